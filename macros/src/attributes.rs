@@ -1,0 +1,33 @@
+//! The attributes that a user writes, sorted by whom they are for.
+
+use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+pub(crate) fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+}
+
+pub(crate) fn docs(attrs: &[Attribute]) -> Vec<&Attribute> {
+    attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect()
+}
+
+/// Whether there is one that some derive has to declare.
+pub(crate) fn forwarded(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| !attr.path().is_ident("doc"))
+}
+
+/// The docs as text, for `TaskInfo`.
+pub(crate) fn doc_text(attrs: &[Attribute]) -> String {
+    let lines: Vec<_> = attrs.iter().filter_map(doc_line).collect();
+    lines.join("\n")
+}
+
+fn doc_line(attr: &Attribute) -> Option<String> {
+    let Meta::NameValue(meta) = &attr.meta else { return None };
+    match &meta.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if meta.path.is_ident("doc") => {
+            let text = text.value();
+            Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,145 @@
+mod info;
+mod run;
+mod types;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::Path;
+
+use super::check::{Field, Pair, Side};
+use super::parse::Combine;
+use crate::attributes::forwarded;
+use crate::describe::{Description, Input, Output, hidden_macro};
+
+/// All that the items below are made of.
+struct Expansion<'a> {
+    krate: &'a TokenStream,
+    combine: &'a Combine,
+    pair: &'a Pair<'a>,
+    tasks: [&'a Description; 2],
+}
+
+/// ```text
+/// // Input:
+/// pub struct S3ToGcs = S3Read { .. } => |object| GcsWrite { body: object.body, .. }
+///
+/// // Output:
+/// pub struct S3ToGcs { pub key: .., pub name: .. }
+/// impl Task for S3ToGcs { .. }
+/// impl<Env> RunIn<Env> for S3ToGcs where S3Read: RunIn<Env>, GcsWrite: RunIn<Env> { .. }
+/// impl Input<0> for S3ToGcs { .. }
+/// macro_rules! __conjoin_S3ToGcs_.. { .. }
+/// use __conjoin_S3ToGcs_.. as S3ToGcs;
+/// ```
+pub(crate) fn expand(
+    krate: &TokenStream,
+    combine: &Combine,
+    pair: &Pair<'_>,
+    tasks: [&Description; 2],
+) -> TokenStream {
+    let it = Expansion { krate, combine, pair, tasks };
+    let items = [
+        it.combined_struct(),
+        it.impl_task(),
+        it.impl_run_in(),
+        it.impl_inputs(),
+        hidden_macro(&it.description(), &combine.vis, &[]),
+    ];
+    items.into_iter().collect()
+}
+
+impl Expansion<'_> {
+    /// ```text
+    /// /// Moves one object.
+    /// #[derive(Debug)]
+    /// pub struct S3ToGcs {
+    ///     /// Object to read.
+    ///     pub source: <S3Read as Input<0>>::Type,
+    /// }
+    /// ```
+    fn combined_struct(&self) -> TokenStream {
+        let Combine { attrs, vis, struct_token, name, .. } = self.combine;
+        let krate = self.krate;
+        let helpers = self.pair.fields.iter().any(|field| forwarded(&field.input.attrs));
+        let helpers = helpers.then(|| quote!(#[derive(#krate::__private::Attributes)]));
+        let fields = self.pair.fields.iter().map(|field| {
+            let Field { name, input: Input { attrs, .. }, .. } = field;
+            let ty = self.field_type(field);
+            quote!(#(#attrs)* pub #name: #ty)
+        });
+        let body = if self.pair.fields.is_empty() { quote!(;) } else { quote!({ #(#fields,)* }) };
+        quote!(#(#attrs)* #helpers #vis #struct_token #name #body)
+    }
+
+    /// ```text
+    /// impl Task for S3ToGcs {
+    ///     type Output = <GcsWrite as Task>::Output;
+    ///     type Error = CombinedError<S3Read, GcsWrite>;
+    ///     const INFO: &'static TaskInfo = &TaskInfo::pair("S3ToGcs", ..);
+    ///     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> { error.original() }
+    /// }
+    /// ```
+    fn impl_task(&self) -> TokenStream {
+        let Self { krate, combine, .. } = self;
+        let name = &combine.name;
+        let (first, second) = (&combine.first.path, &combine.second.path);
+        let info = self.info();
+        quote! {
+            #[automatically_derived]
+            impl #krate::Task for #name {
+                type Output = <#second as #krate::Task>::Output;
+                type Error = #krate::CombinedError<#first, #second>;
+                const INFO: &'static #krate::TaskInfo = #info;
+
+                fn source(
+                    error: &Self::Error,
+                ) -> #krate::__private::core::option::Option<
+                    &(dyn #krate::__private::core::error::Error + 'static),
+                > {
+                    error.original()
+                }
+            }
+        }
+    }
+
+    /// ```text
+    /// impl Input<0> for S3ToGcs {
+    ///     type Type = <S3Read as Input<0>>::Type;
+    /// }
+    /// ```
+    fn impl_inputs(&self) -> TokenStream {
+        let krate = self.krate;
+        let name = &self.combine.name;
+        let impls = self.pair.fields.iter().enumerate().map(|(i, field)| {
+            let ty = self.input_type(field);
+            quote! {
+                #[automatically_derived]
+                impl #krate::__private::Input<#i> for #name {
+                    type Type = #ty;
+                }
+            }
+        });
+        impls.collect()
+    }
+
+    fn description(&self) -> Description {
+        let inputs = self.pair.fields.iter().map(|field| Input {
+            attrs: field.input.attrs.clone(),
+            name: field.name.clone(),
+            shape: field.input.shape.clone(),
+        });
+        let output = match &self.tasks[1].output {
+            Output::Unnamed => Output::Unnamed,
+            Output::Whole(name) => Output::Whole(name.clone()),
+            Output::Fields(names) => Output::Fields(names.clone()),
+        };
+        Description { name: self.combine.name.clone(), inputs: inputs.collect(), output }
+    }
+
+    fn path(&self, half: Side) -> &Path {
+        match half {
+            Side::First => &self.combine.first.path,
+            Side::Second => &self.combine.second.path,
+        }
+    }
+}

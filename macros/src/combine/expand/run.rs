@@ -1,0 +1,200 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::Expansion;
+use crate::combine::check::{Given, awaits, may_fail};
+use crate::combine::parse::Stitch;
+use crate::describe::Output;
+use crate::names::Names;
+
+impl Expansion<'_> {
+    /// ```text
+    /// impl<Env> RunIn<Env> for S3ToGcs
+    /// where Env: ?Sized + Sync, S3Read: RunIn<Env>, GcsWrite: RunIn<Env> {
+    ///     fn run_in(self, env: &Env, cx: &Context) -> impl Future<Output = ..> + Send {
+    ///         let Self { source, name } = self;
+    ///         let first = S3Read { key: source };
+    ///         let stitch = move |object| Ok(GcsWrite { body: object.body, name });
+    ///         RunIn::run_in(TaskExt::combine(first, stitch), env, cx)
+    ///     }
+    /// }
+    /// ```
+    pub(super) fn impl_run_in(&self) -> TokenStream {
+        let Self { krate, combine, .. } = self;
+        let name = &combine.name;
+        let (first, second) = (&combine.first.path, &combine.second.path);
+        let env = Names::of(&self.everything()).fresh("Env");
+        let aim = name.span().resolved_at(Span::mixed_site());
+        let future = quote_spanned! {aim=>
+            impl #krate::__private::core::future::Future<
+                Output = #krate::__private::core::result::Result<Self::Output, Self::Error>,
+            > + #krate::__private::core::marker::Send
+        };
+        let body = self.body();
+        let this = Ident::new("self", Span::mixed_site());
+        let marker = quote!(#krate::__private::core::marker);
+        let [env_value, cx] = lent();
+        quote! {
+            #[automatically_derived]
+            impl<#env> #krate::RunIn<#env> for #name
+            where
+                #env: ?#marker::Sized + #marker::Sync,
+                #first: #krate::RunIn<#env>,
+                #second: #krate::RunIn<#env>,
+            {
+                fn run_in(#this, #env_value: &#env, #cx: &#krate::Context) -> #future { #body }
+            }
+        }
+    }
+
+    /// Every name that the user's part of the impl may mention.
+    fn everything(&self) -> TokenStream {
+        let Self { combine, pair, .. } = self;
+        let (name, first, second) = (&combine.name, &combine.first.path, &combine.second.path);
+        let mut tokens = quote!(#name #first #second);
+        for given in pair.first.iter().chain(&pair.second) {
+            if let Given::Bound(_, expression) = given {
+                expression.to_tokens(&mut tokens);
+            }
+        }
+        tokens
+    }
+
+    fn body(&self) -> TokenStream {
+        let krate = self.krate;
+        let this = Ident::new("self", Span::mixed_site());
+        let names: Vec<_> = self.pair.fields.iter().map(|field| &field.name).collect();
+        let variables: Vec<_> = names.iter().map(|name| variable(name)).collect();
+        let first = self.first();
+        let stitch = self.stitch();
+        let [env, cx] = lent();
+        let run = if self.awaits() {
+            quote!(#krate::__private::run_awaiting(first, #stitch, #env, #cx))
+        } else {
+            quote!(#krate::RunIn::run_in(#krate::TaskExt::combine(first, #stitch), #env, #cx))
+        };
+        quote! {
+            let Self { #(#names: #variables),* } = #this;
+            let first = #first;
+            #run
+        }
+    }
+
+    /// `S3Read { key: Clone::clone(&source) }`
+    fn first(&self) -> TokenStream {
+        let path = self.combine.first.expression_path();
+        let inputs = self.tasks[0].inputs.iter().zip(&self.pair.first).map(|(input, given)| {
+            let name = &input.name;
+            match given {
+                Given::Bound(name, expression) => quote!(#name: #expression),
+                Given::Open(field) => {
+                    let value = self.taken(field);
+                    quote!(#name: #value)
+                }
+                Given::Variable(_) | Given::Wired(_) => unreachable!("they are the second half's"),
+            }
+        });
+        quote!(#path { #(#inputs),* })
+    }
+
+    /// The field, or a clone of it if it is still wanted.
+    fn taken(&self, field: &Ident) -> TokenStream {
+        let krate = self.krate;
+        let value = variable(field);
+        let shared = self.pair.fields.iter().find(|it| it.name == *field).filter(|it| it.shared);
+        match shared {
+            Some(shared) => quote_spanned! {shared.name.span().resolved_at(Span::mixed_site())=>
+                #krate::__private::core::clone::Clone::clone(&#value)
+            },
+            None => value.into_token_stream(),
+        }
+    }
+
+    /// `move |object| { let source = source; Ok(GcsWrite { .. }) }`
+    fn stitch(&self) -> TokenStream {
+        let krate = self.krate;
+        let lent = self.lent_names();
+        let variables = lent.iter().map(variable);
+        let lets = quote!(#(let #lent = #variables;)*);
+        let second = self.second();
+        let path = &self.combine.second.path;
+        let result = quote!(#krate::__private::core::result::Result);
+        let pattern = match &self.combine.stitch {
+            Some(Stitch { pattern, .. }) => pattern.to_token_stream(),
+            None => output().into_token_stream(),
+        };
+        let fallible = quote!(#result<#path, #krate::BoxError>);
+        if self.awaits() {
+            let ok = quote!(#result::<#path, #krate::BoxError>::Ok);
+            quote!(move |#pattern| async move { #lets #ok(#second) })
+        } else if self.bound().any(|it| may_fail(&it)) {
+            quote!(move |#pattern| -> #fallible { #lets #result::Ok(#second) })
+        } else {
+            quote!(move |#pattern| { #lets #second })
+        }
+    }
+
+    fn lent_names(&self) -> &[Ident] {
+        self.combine.stitch.as_ref().map_or(&[], |stitch| &stitch.names)
+    }
+
+    fn awaits(&self) -> bool {
+        self.bound().any(|it| awaits(&it))
+    }
+
+    /// The expressions of the second half.
+    fn bound(&self) -> impl Iterator<Item = TokenStream> {
+        self.pair.second.iter().filter_map(|given| match given {
+            Given::Bound(_, expression) => Some(expression.to_token_stream()),
+            _ => None,
+        })
+    }
+
+    /// `GcsWrite { body: object.body, name: name }`: the expressions first, since they may borrow
+    /// what the rest moves.
+    fn second(&self) -> TokenStream {
+        let path = self.combine.second.expression_path();
+        let inputs = self.tasks[1].inputs.iter().zip(&self.pair.second);
+        let (bound, moved): (Vec<_>, Vec<_>) =
+            inputs.partition(|(_, given)| matches!(given, Given::Bound(..)));
+        let inputs = bound.into_iter().chain(moved).map(|(input, given)| {
+            let name = &input.name;
+            match given {
+                Given::Bound(name, expression) => quote!(#name: #expression),
+                Given::Variable(variable) => quote!(#variable),
+                Given::Open(field) if self.lent_names().contains(field) => quote!(#name: #field),
+                Given::Open(field) => {
+                    let value = variable(field);
+                    quote!(#name: #value)
+                }
+                Given::Wired(output) => {
+                    let value = self.wire(output);
+                    quote!(#name: #value)
+                }
+            }
+        });
+        quote!(#path { #(#inputs),* })
+    }
+
+    /// `output.body`
+    fn wire(&self, name: &Ident) -> TokenStream {
+        let output = Ident::new("output", name.span().resolved_at(Span::mixed_site()));
+        match &self.tasks[0].output {
+            Output::Fields(_) => quote_spanned!(name.span()=> #output.#name),
+            Output::Whole(_) | Output::Unnamed => output.into_token_stream(),
+        }
+    }
+}
+
+/// The variable of a field, apart from any that the stitch may have of that name.
+fn variable(field: &Ident) -> Ident {
+    Ident::new(&field.to_string(), field.span().resolved_at(Span::mixed_site()))
+}
+
+fn output() -> Ident {
+    Ident::new("output", Span::mixed_site())
+}
+
+fn lent() -> [Ident; 2] {
+    ["env", "cx"].map(|name| Ident::new(name, Span::mixed_site()))
+}

@@ -1,0 +1,187 @@
+//! What `combine!` has to know of a task, and the hidden macro that tells it.
+//!
+//! A macro cannot look another item up. So beside each struct stands a `macro_rules!` of the same
+//! name, which hands the names of the task's inputs and outputs to whatever macro it is told to
+//! call next. Types do not travel: `<S3Read as Input<0>>::Type` resolves them where they were
+//! written.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Result, Token, Visibility, braced, bracketed, parenthesized};
+
+pub(crate) struct Description {
+    pub(crate) name: Ident,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) output: Output,
+}
+
+pub(crate) struct Input {
+    /// Docs and whatever derives want to see.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) shape: Shape,
+}
+
+/// The names of the output.
+pub(crate) enum Output {
+    Unnamed,
+    /// `output(name)`.
+    Whole(Ident),
+    /// `output(name, name)`: the fields of a struct.
+    Fields(Vec<Ident>),
+}
+
+/// How the type of an input begins, for the derives that look at names: clap makes a flag of a
+/// `bool` and an optional argument of an `Option`.
+#[derive(Clone)]
+pub(crate) enum Shape {
+    Any,
+    Bool(Ident),
+    Holder(Ident, Box<Shape>),
+}
+
+impl Output {
+    pub(crate) fn names(&self) -> &[Ident] {
+        match self {
+            Self::Unnamed => &[],
+            Self::Whole(name) => std::slice::from_ref(name),
+            Self::Fields(names) => names,
+        }
+    }
+}
+
+/// ```text
+/// #[doc(hidden)]
+/// #[macro_export]
+/// macro_rules! __conjoin_S3Read_1f2e3d {
+///     ({ $($next:tt)* } $($rest:tt)*) => { $($next)*! { $($rest)* { S3Read ( key ) .. } } };
+/// }
+/// #[doc(hidden)]
+/// pub use __conjoin_S3Read_1f2e3d as S3Read;
+/// ```
+pub(crate) fn hidden_macro(
+    description: &Description,
+    vis: &Visibility,
+    cfgs: &[Attribute],
+) -> TokenStream {
+    let name = &description.name;
+    let hidden = hidden_name(name);
+    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
+    quote! {
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(unused_macros, non_local_definitions)]
+        #export
+        macro_rules! #hidden {
+            ({ $($next:tt)* } $($rest:tt)*) => { $($next)* ! { $($rest)* { #description } } };
+        }
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(unused_imports, unreachable_pub)]
+        #vis use #hidden as #name;
+    }
+}
+
+/// Unique in the crate, and the same in every build of it. The span's debug text tells two tasks
+/// apart that one `macro_rules!` made on one line.
+fn hidden_name(name: &Ident) -> Ident {
+    let mut hasher = DefaultHasher::new();
+    format!("{name} {:?}", name.span()).hash(&mut hasher);
+    if proc_macro::is_available() {
+        let span = name.span().unwrap();
+        (span.file(), span.line(), span.column()).hash(&mut hasher);
+    }
+    let hash = hasher.finish();
+    format_ident!("__conjoin_{}_{hash:016x}", name.unraw(), span = Span::mixed_site())
+}
+
+// The form in which it travels: `Name [#[doc = ".."] (key : Option<_>) ..] Fields [body meta]`.
+
+impl ToTokens for Description {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { name, inputs, output } = self;
+        let kind = match output {
+            Output::Unnamed => quote!(unnamed),
+            Output::Whole(_) => quote!(whole),
+            Output::Fields(_) => quote!(fields),
+        };
+        let outputs = output.names();
+        tokens.extend(quote!(#name [#(#inputs)*] #kind [#(#outputs)*]));
+    }
+}
+
+impl Parse for Description {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let name = input.parse()?;
+        let inputs;
+        bracketed!(inputs in input);
+        let kind: Ident = input.parse()?;
+        let outputs;
+        bracketed!(outputs in input);
+        let mut names = all(&outputs)?;
+        let output = match names.pop() {
+            Some(name) if kind == "whole" => Output::Whole(name),
+            Some(name) => {
+                names.push(name);
+                Output::Fields(names)
+            }
+            None => Output::Unnamed,
+        };
+        Ok(Self { name, inputs: all(&inputs)?, output })
+    }
+}
+
+impl ToTokens for Input {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { attrs, name, shape } = self;
+        tokens.extend(quote!(#(#attrs)* (#name : #shape)));
+    }
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let content;
+        parenthesized!(content in input);
+        let name = content.call(Ident::parse_any)?;
+        content.parse::<Token![:]>()?;
+        Ok(Self { attrs, name, shape: content.parse()? })
+    }
+}
+
+impl ToTokens for Shape {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Any => tokens.extend(quote!(_)),
+            Self::Bool(name) => name.to_tokens(tokens),
+            Self::Holder(name, held) => tokens.extend(quote!(#name { #held })),
+        }
+    }
+}
+
+impl Parse for Shape {
+    fn parse(input: ParseStream) -> Result<Self> {
+        if input.parse::<Option<Token![_]>>()?.is_some() {
+            return Ok(Self::Any);
+        }
+        let name = input.parse()?;
+        if input.is_empty() {
+            return Ok(Self::Bool(name));
+        }
+        let held;
+        braced!(held in input);
+        Ok(Self::Holder(name, Box::new(held.parse()?)))
+    }
+}
+
+pub(crate) fn all<T: Parse>(input: ParseStream) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    while !input.is_empty() {
+        found.push(input.parse()?);
+    }
+    Ok(found)
+}

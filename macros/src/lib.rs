@@ -1,0 +1,53 @@
+//! The macros of `conjoin`. Depend on that crate, which documents them and has what they expand to.
+
+mod attributes;
+mod combine;
+mod describe;
+mod errors;
+mod names;
+mod provide;
+mod task;
+mod text;
+
+use proc_macro::TokenStream;
+
+/// Turns a function into a task.
+#[proc_macro_attribute]
+pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
+    task::expand(attr.into(), item.into()).into()
+}
+
+/// Implements `Provide` for each field of a struct of resources.
+#[proc_macro_derive(Provide, attributes(provide))]
+pub fn provide(item: TokenStream) -> TokenStream {
+    provide::expand(item.into()).into()
+}
+
+/// The first step of `combine!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn combine_start(input: TokenStream) -> TokenStream {
+    combine::start(input.into()).into()
+}
+
+/// The second step of `combine!`, called by the halves.
+#[doc(hidden)]
+#[proc_macro]
+pub fn combine_halves(input: TokenStream) -> TokenStream {
+    combine::halves(input.into()).into()
+}
+
+/// Derives nothing: it declares the attributes of the derives that inputs are written for, so that
+/// one comes along to a struct without its derive and does no harm.
+#[doc(hidden)]
+#[proc_macro_derive(
+    Attributes,
+    attributes(
+        arbitrary, arg, argh, builder, clap, command, config, dummy, educe, garde, getset, group,
+        param, proptest, schema, schemars, serde, serde_as, structopt, strategy, validate, value,
+        weight, zeroize
+    )
+)]
+pub fn attributes(_item: TokenStream) -> TokenStream {
+    TokenStream::new()
+}

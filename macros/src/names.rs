@@ -1,0 +1,98 @@
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericParam, Generics, WherePredicate};
+
+/// The names that some tokens mention; a lifetime with its `'`.
+#[derive(Default)]
+pub(crate) struct Names(HashSet<String>);
+
+impl Names {
+    pub(crate) fn of(tokens: &impl ToTokens) -> Self {
+        let mut names = Self::default();
+        names.add(tokens.to_token_stream());
+        names
+    }
+
+    pub(crate) fn add(&mut self, tokens: TokenStream) {
+        let mut quote = "";
+        for token in tokens {
+            match &token {
+                TokenTree::Group(group) => self.add(group.stream()),
+                TokenTree::Ident(ident) => drop(self.0.insert(format!("{quote}{ident}"))),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+            let is_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+            quote = if is_quote { "'" } else { "" };
+        }
+    }
+
+    pub(crate) fn contain(&self, name: &impl ToString) -> bool {
+        self.0.contains(&name.to_string())
+    }
+
+    /// `wish`, or the first of `wish2`, `wish3`, .. that the user does not mention.
+    pub(crate) fn fresh(&self, wish: &str) -> Ident {
+        let numbered = (2..).map(|number| format!("{wish}{number}"));
+        let free =
+            std::iter::once(wish.to_owned()).chain(numbered).find(|name| !self.contain(name));
+        Ident::new(&free.expect("the numbers do not end"), Span::mixed_site())
+    }
+}
+
+/// The name by which a generic parameter is mentioned.
+pub(crate) fn parameter(parameter: &GenericParam) -> String {
+    match parameter {
+        GenericParam::Lifetime(lifetime) => lifetime.lifetime.to_string(),
+        GenericParam::Type(ty) => ty.ident.to_string(),
+        GenericParam::Const(constant) => constant.ident.to_string(),
+    }
+}
+
+/// The generics without the parameters that `keep` rejects, nor the predicates that mention them.
+pub(crate) fn restricted(generics: &Generics, keep: impl Fn(&GenericParam) -> bool) -> Generics {
+    let (kept, dropped): (Vec<_>, Vec<_>) = generics.params.iter().cloned().partition(|p| keep(p));
+    let gone = |predicate: &WherePredicate| {
+        let names = Names::of(predicate);
+        dropped.iter().any(|dropped| names.contain(&parameter(dropped)))
+    };
+    let mut restricted = generics.clone();
+    restricted.params = kept.into_iter().collect();
+    if let Some(clause) = &mut restricted.where_clause {
+        clause.predicates = clause.predicates.iter().filter(|p| !gone(p)).cloned().collect();
+    }
+    restricted
+}
+
+/// Whether a type has a `&` or `'_` that stands for a lifetime of somebody else. The ones in a
+/// function's signature stand for any.
+pub(crate) fn elided_lifetime(ty: &impl ToTokens) -> bool {
+    let names = Names::of(ty);
+    let function = ["fn", "Fn", "FnMut", "FnOnce"].iter().any(|name| names.contain(name));
+    !function && (names.contain(&"'_") || elided_reference(ty.to_token_stream()))
+}
+
+fn elided_reference(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let elided = match token {
+            TokenTree::Punct(punct) if punct.as_char() == '&' => {
+                !matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == '\'')
+            }
+            TokenTree::Group(group) => elided_reference(group.stream()),
+            _ => false,
+        };
+        if elided {
+            return true;
+        }
+    }
+    false
+}
+
+/// The name that a user may have meant.
+pub(crate) fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) -> Option<S> {
+    let likeness = |known: &S| strsim::jaro_winkler(name, known.as_ref());
+    let best = known.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(&best) > 0.8).then_some(best)
+}

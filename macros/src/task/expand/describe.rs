@@ -1,0 +1,160 @@
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{GenericArgument, PathArguments, Type};
+
+use super::Expansion;
+use crate::attributes::doc_text;
+use crate::describe::{Description, Input, Output, Shape, hidden_macro};
+use crate::names::Names;
+use crate::text::written;
+
+impl Expansion<'_> {
+    /// ```text
+    /// impl Task for S3Read {
+    ///     type Output = S3ReadOutput;
+    ///     type Error = <Result<(Flow<Bytes>, ObjectMeta), Error> as Fallible>::Error;
+    ///     const INFO: &'static TaskInfo = &TaskInfo::leaf("S3Read", ..);
+    ///     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> { .. }
+    /// }
+    /// ```
+    pub(super) fn impl_task(&self) -> TokenStream {
+        let Self { task, cfgs, krate, .. } = self;
+        let name = &task.name;
+        let (generics, arguments, clause) = self.generics.split_for_impl();
+        let (output, error) = self.output_and_error();
+        let info = self.info();
+        let source = self.source();
+        quote! {
+            #(#cfgs)*
+            #[automatically_derived]
+            impl #generics #krate::Task for #name #arguments #clause {
+                type Output = #output;
+                type Error = #error;
+                const INFO: &'static #krate::TaskInfo = #info;
+                #source
+            }
+        }
+    }
+
+    fn output_and_error(&self) -> (TokenStream, TokenStream) {
+        let krate = &self.krate;
+        let returns = &self.task.returns;
+        let ty = &returns.ty;
+        let (mut output, mut error) =
+            (quote!(#ty), quote!(#krate::__private::core::convert::Infallible));
+        if returns.fallible {
+            output = quote!(<#ty as #krate::__private::Fallible>::Output);
+            error = quote!(<#ty as #krate::__private::Fallible>::Error);
+        }
+        if let Output::Fields(_) = self.task.output {
+            let name = self.output_name();
+            let generics = self.output_generics();
+            let (_, arguments, _) = generics.split_for_impl();
+            output = quote!(#name #arguments);
+        }
+        (output, error)
+    }
+
+    fn info(&self) -> TokenStream {
+        let Self { task, krate, function, .. } = self;
+        let name = task.name.unraw().to_string();
+        let docs = doc_text(&function.attrs);
+        let inputs = task.inputs().map(|input| {
+            let name = input.name.unraw().to_string();
+            let ty = written(&input.ty);
+            let docs = doc_text(&input.attrs);
+            quote!(#krate::InputInfo::leaf(#name, #ty, #docs))
+        });
+        let outputs = task.output.names().iter().map(|name| name.unraw().to_string());
+        quote!(&#krate::TaskInfo::leaf(#name, #docs, &[#(#inputs),*], &[#(#outputs),*]))
+    }
+
+    /// An error that mentions a parameter is a source only if the parameter is `'static`, which
+    /// the provided method does not ask for.
+    fn source(&self) -> TokenStream {
+        let krate = &self.krate;
+        if self.error_may_borrow() {
+            return TokenStream::new();
+        }
+        quote! {
+            fn source(
+                error: &Self::Error,
+            ) -> #krate::__private::core::option::Option<
+                &(dyn #krate::__private::core::error::Error + 'static),
+            > {
+                use #krate::__private::{HoldsError as _, HoldsNone as _};
+                (&#krate::__private::Probe(error)).error_source()
+            }
+        }
+    }
+
+    fn error_may_borrow(&self) -> bool {
+        let Some(error) = self.task.returns.error() else { return false };
+        let names = Names::of(error);
+        let generics = &self.generics;
+        let bounded = Names::of(generics).contain(&"'static")
+            || Names::of(&generics.where_clause).contain(&"'static");
+        generics.lifetimes().any(|it| names.contain(&it.lifetime))
+            || !bounded && generics.type_params().any(|it| names.contain(&it.ident))
+    }
+
+    /// ```text
+    /// impl Input<0> for S3Read {
+    ///     type Type = Path;
+    /// }
+    /// ```
+    pub(super) fn impl_inputs(&self) -> TokenStream {
+        let Self { task, cfgs, krate, .. } = self;
+        let name = &task.name;
+        let (generics, arguments, clause) = self.generics.split_for_impl();
+        let impls = task.inputs().enumerate().map(|(i, input)| {
+            let ty = &input.ty;
+            quote! {
+                #(#cfgs)*
+                #[automatically_derived]
+                impl #generics #krate::__private::Input<#i> for #name #arguments #clause {
+                    type Type = #ty;
+                }
+            }
+        });
+        impls.collect()
+    }
+
+    pub(super) fn hidden_macro(&self) -> TokenStream {
+        let inputs = self.task.inputs().map(|input| Input {
+            attrs: input.attrs.clone(),
+            name: input.name.clone(),
+            shape: shape(&input.ty),
+        });
+        let output = match &self.task.output {
+            Output::Unnamed => Output::Unnamed,
+            Output::Whole(name) => Output::Whole(name.clone()),
+            Output::Fields(names) => Output::Fields(names.clone()),
+        };
+        let description =
+            Description { name: self.task.name.clone(), inputs: inputs.collect(), output };
+        hidden_macro(&description, &self.function.vis, &self.cfgs)
+    }
+}
+
+fn shape(ty: &Type) -> Shape {
+    shape_of_name(ty).unwrap_or(Shape::Any)
+}
+
+/// `bool`, `Option<..>` or `Vec<..>`, written with no path before it.
+fn shape_of_name(ty: &Type) -> Option<Shape> {
+    let Type::Path(path) = ty else { return None };
+    let name: &Ident = path.path.get_ident().or_else(|| {
+        let only = path.path.segments.first().filter(|_| path.path.segments.len() == 1);
+        only.map(|segment| &segment.ident)
+    })?;
+    match &path.path.segments.first()?.arguments {
+        PathArguments::None if name == "bool" => Some(Shape::Bool(name.clone())),
+        PathArguments::AngleBracketed(arguments) if name == "Option" || name == "Vec" => {
+            let GenericArgument::Type(held) = arguments.args.first()? else { return None };
+            Some(Shape::Holder(name.clone(), Box::new(shape(held))))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,207 @@
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{FnArg, GenericParam, Generics, Type, parse_quote};
+
+use super::Expansion;
+use crate::describe::Output;
+use crate::names::{Names, parameter, restricted};
+use crate::task::check::Parameter;
+
+impl Expansion<'_> {
+    /// ```text
+    /// impl<Env> RunIn<Env> for S3Read where Env: ?Sized + Provide<AmazonS3> {
+    ///     fn run_in(self, env: &Env, cx: &Context) -> impl Future<Output = ..> + Send {
+    ///         s3_read(Provide::<AmazonS3>::provide(env), cx, self.key)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// The function's own future is returned as it is: an `async` block round it would hold the
+    /// inputs twice.
+    pub(super) fn impl_run_in(&self) -> TokenStream {
+        let Self { task, cfgs, krate, .. } = self;
+        let name = &task.name;
+        let env_type = self.env_type();
+        let generics = self.run_generics(&env_type);
+        let (generics, _, clause) = generics.split_for_impl();
+        let (_, arguments, _) = self.generics.split_for_impl();
+        let [env, cx] = self.lent();
+        let body = self.body(&env, &cx);
+        // Where rustc reports a future that is not `Send`: the function's name.
+        let aim = self.function.sig.ident.span().resolved_at(Span::mixed_site());
+        let future = quote_spanned! {aim=>
+            impl #krate::__private::core::future::Future<
+                Output = #krate::__private::core::result::Result<Self::Output, Self::Error>,
+            > + #krate::__private::core::marker::Send
+        };
+        let this = self_token();
+        quote! {
+            #(#cfgs)*
+            #[automatically_derived]
+            impl #generics #krate::RunIn<#env_type> for #name #arguments #clause {
+                fn run_in(#this, #env: &#env_type, #cx: &#krate::Context) -> #future { #body }
+            }
+        }
+    }
+
+    fn env_type(&self) -> Ident {
+        let mut names = Names::of(&self.function.sig);
+        names.add(self.task.name.to_token_stream());
+        names.fresh("Env")
+    }
+
+    /// The names of `run_in`'s parameters: `_` for one that the function does not take.
+    fn lent(&self) -> [Ident; 2] {
+        let takes = |wanted: fn(&Parameter) -> bool| self.task.parameters.iter().any(wanted);
+        let name = |used, name| if used { name } else { "_" };
+        let env = name(takes(|it| matches!(it, Parameter::Resource(_))), "env");
+        let cx = name(takes(|it| matches!(it, Parameter::Context)), "cx");
+        [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
+    }
+
+    /// The struct's generics, the lifetimes inside of resources, and the environment.
+    fn run_generics(&self, env: &Ident) -> Generics {
+        let krate = &self.krate;
+        let mut resources = Names::default();
+        self.task.resources().for_each(|ty| resources.add(ty.to_token_stream()));
+        let own = Names::of(&self.generics);
+        let mut generics = restricted(&self.function.sig.generics, |it| {
+            let name = parameter(it);
+            own.contain(&name) || resources.contain(&name)
+        });
+        self.sendable(&mut generics, &resources);
+        generics.params.push(parse_quote!(#env));
+        let clause = generics.make_where_clause();
+        clause.predicates.push(parse_quote!(#env: ?#krate::__private::core::marker::Sized));
+        for resource in distinct(self.task.resources()) {
+            clause.predicates.push(parse_quote!(#env: #krate::Provide<#resource>));
+        }
+        generics
+    }
+
+    /// The future is `Send`, so what it holds of a parameter's type has to be.
+    fn sendable(&self, generics: &mut Generics, resources: &Names) {
+        let marker = &self.krate;
+        let marker = quote!(#marker::__private::core::marker);
+        let mut inputs = Names::default();
+        self.task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
+        let names: Vec<_> = generics.type_params().map(|it| it.ident.clone()).collect();
+        let clause = generics.make_where_clause();
+        for name in names {
+            if inputs.contain(&name) {
+                clause.predicates.push(parse_quote!(#name: #marker::Send));
+            }
+            if resources.contain(&name) {
+                clause.predicates.push(parse_quote!(#name: #marker::Sync));
+            }
+        }
+    }
+
+    /// The statement of `run_in`.
+    fn body(&self, env: &Ident, cx: &Ident) -> TokenStream {
+        let krate = &self.krate;
+        let asynchronous = self.function.sig.asyncness.is_some();
+        let (lets, call) = self.call(env, cx);
+        if !asynchronous {
+            let output = self.output(call);
+            return quote!(#lets async move { #output });
+        }
+        if self.shares_context_lifetime() {
+            let output = self.output(quote!(#call.await));
+            return quote!(#lets async move { #output });
+        }
+        if self.task.returns.fallible && !matches!(self.task.output, Output::Fields(_)) {
+            return quote!(#lets #call);
+        }
+        let output = self.output(quote!(output));
+        quote!(#lets #krate::__private::mapped(#call, |output| #output))
+    }
+
+    /// The call of the function, and what has to be bound before it.
+    fn call(&self, env: &Ident, cx: &Ident) -> (TokenStream, TokenStream) {
+        let krate = &self.krate;
+        let this = self_token();
+        let mut lets = TokenStream::new();
+        let arguments = self.task.parameters.iter().enumerate().map(|(i, it)| match it {
+            Parameter::Context => cx.to_token_stream(),
+            Parameter::Resource(ty) => {
+                let resource = format_ident!("resource_{i}", span = Span::mixed_site());
+                let provide = quote!(#krate::Provide::<#ty>::provide(#env));
+                lets.extend(quote!(let #resource = #provide;));
+                resource.to_token_stream()
+            }
+            Parameter::Input(input) => {
+                let name = &input.name;
+                quote!(#this.#name)
+            }
+        });
+        let arguments: Vec<_> = arguments.collect();
+        let function = &self.function.sig.ident;
+        let generics = self.function.sig.generics.params.iter().filter_map(|it| match it {
+            GenericParam::Lifetime(_) => None,
+            GenericParam::Type(it) => Some(&it.ident),
+            GenericParam::Const(it) => Some(&it.ident),
+        });
+        let mut generics = generics.peekable();
+        let turbofish = generics.peek().is_some().then(|| quote!(::<#(#generics),*>));
+        (lets, quote!(#function #turbofish (#(#arguments),*)))
+    }
+
+    /// What the function returned, as the task's `Result`.
+    fn output(&self, returned: TokenStream) -> TokenStream {
+        let krate = &self.krate;
+        let result = quote!(#krate::__private::core::result::Result);
+        let build = match &self.task.output {
+            Output::Fields(names) => {
+                let name = self.output_name();
+                let parts: Vec<_> = (0..names.len()).map(syn::Index::from).collect();
+                Some(quote!(|parts| #name { #(#names: parts.#parts),* }))
+            }
+            _ => None,
+        };
+        match (build, self.task.returns.fallible) {
+            (None, true) => returned,
+            (None, false) => quote!(#result::Ok(#returned)),
+            (Some(build), true) => quote!(#result::map(#returned, #build)),
+            (Some(build), false) => quote!(#result::map(#result::Ok(#returned), #build)),
+        }
+    }
+
+    /// One lifetime for the context and something else is shorter than either, and the function's
+    /// future then has a type that `run_in` cannot return.
+    fn shares_context_lifetime(&self) -> bool {
+        let sig = &self.function.sig;
+        let parameters = sig.inputs.iter().zip(&self.task.parameters);
+        let mut others = Names::of(&sig.generics.where_clause);
+        let mut lifetime = None;
+        for (arg, parameter) in parameters {
+            match (arg, parameter) {
+                (FnArg::Typed(typed), Parameter::Context) => {
+                    let Type::Reference(reference) = &*typed.ty else { continue };
+                    lifetime = reference.lifetime.as_ref();
+                }
+                _ => others.add(arg.to_token_stream()),
+            }
+        }
+        lifetime.is_some_and(|lifetime| others.contain(lifetime))
+    }
+}
+
+fn distinct<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<&'a Type> {
+    let mut seen = Vec::new();
+    let mut distinct = Vec::new();
+    for ty in types {
+        let text = ty.to_token_stream().to_string();
+        if !seen.contains(&text) {
+            seen.push(text);
+            distinct.push(ty);
+        }
+    }
+    distinct
+}
+
+/// `self`, apart from any `self` of the user's.
+fn self_token() -> TokenStream {
+    let this = Ident::new("self", Span::mixed_site());
+    quote!(#this)
+}

@@ -1,0 +1,145 @@
+use std::error::Error;
+use std::future::Future;
+
+use crate::future::{InTurn, mapped};
+use crate::{BoxError, CombinedError, Context, PairInfo, RunIn, Task, TaskInfo};
+
+/// The methods of every task.
+pub trait TaskExt: Task {
+    /// Combines this task with the one that `stitch` makes of its output: the form of
+    /// [`combine!`](crate::combine) for a pair that is decided where it is used.
+    ///
+    /// The stitch returns the second task, or a `Result` with it whose error becomes
+    /// [`CombinedError::Stitch`]. Nothing is asked of what crosses the seam.
+    ///
+    /// ```
+    /// use conjoin::{RunIn, TaskExt, task};
+    ///
+    /// #[task]
+    /// async fn read(text: String) -> String {
+    ///     text
+    /// }
+    ///
+    /// #[task]
+    /// async fn count(text: String, letter: char) -> usize {
+    ///     text.matches(letter).count()
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let pair = Read { text: "seam".to_owned() }.combine(|text| Count { text, letter: 'a' });
+    /// assert_eq!(pair.run(&()).await.unwrap(), 1);
+    /// # });
+    /// ```
+    fn combine<F, S>(self, stitch: F) -> Pair<Self, F>
+    where
+        F: FnOnce(Self::Output) -> S,
+        S: Stitched,
+    {
+        Pair { first: self, stitch }
+    }
+}
+
+impl<T: Task> TaskExt for T {}
+
+/// Two tasks as one, made by [`TaskExt::combine`].
+#[derive(Debug, Clone)]
+#[must_use = "a task does nothing until it is run"]
+pub struct Pair<First, Stitch> {
+    first: First,
+    stitch: Stitch,
+}
+
+impl<A, F, S> Task for Pair<A, F>
+where
+    A: Task,
+    F: FnOnce(A::Output) -> S,
+    S: Stitched,
+{
+    type Output = <S::Second as Task>::Output;
+    type Error = CombinedError<A, S::Second>;
+    const INFO: &'static TaskInfo =
+        &TaskInfo::pair("pair", "", &[], &PairInfo::undrawn(A::INFO, S::Second::INFO));
+
+    fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> {
+        error.original()
+    }
+}
+
+impl<A, F, S, Env> RunIn<Env> for Pair<A, F>
+where
+    Env: ?Sized + Sync,
+    A: RunIn<Env>,
+    F: FnOnce(A::Output) -> S + Send,
+    S: Stitched,
+    S::Second: RunIn<Env>,
+{
+    fn run_in(
+        self,
+        env: &Env,
+        cx: &Context,
+    ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send {
+        let stitch = self.stitch;
+        InTurn::new(self.first.run_in(env, cx), move |output| {
+            let second = stitch(output).stitched().map_err(CombinedError::Stitch)?;
+            Ok(mapped(second.run_in(env, cx), |result| result.map_err(CombinedError::Second)))
+        })
+    }
+}
+
+/// What a stitch may return: the second task, or a `Result` with it.
+#[diagnostic::on_unimplemented(
+    message = "the stitch returns `{Self}`, which is not a task",
+    label = "this stitch returns no task",
+    note = "return the second task, or a `Result` with it"
+)]
+pub trait Stitched {
+    /// The second task.
+    type Second: Task;
+
+    /// The second task, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// The error of a stitch that returned one.
+    fn stitched(self) -> Result<Self::Second, BoxError>;
+}
+
+impl<B: Task> Stitched for B {
+    type Second = B;
+
+    fn stitched(self) -> Result<B, BoxError> {
+        Ok(self)
+    }
+}
+
+impl<B: Task, E: Into<BoxError>> Stitched for Result<B, E> {
+    type Second = B;
+
+    fn stitched(self) -> Result<B, BoxError> {
+        self.map_err(Into::into)
+    }
+}
+
+/// A pair whose stitch awaits: what [`combine!`](crate::combine) makes of an `.await` in a slot.
+#[doc(hidden)]
+pub fn run_awaiting<A, B, F, S, Env>(
+    first: A,
+    stitch: F,
+    env: &Env,
+    cx: &Context,
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send
+where
+    Env: ?Sized + Sync,
+    A: RunIn<Env>,
+    B: RunIn<Env> + Send,
+    F: FnOnce(A::Output) -> S + Send,
+    S: Future<Output = Result<B, BoxError>> + Send,
+{
+    InTurn::new(first.run_in(env, cx), move |output| {
+        let second = stitch(output);
+        Ok(async move {
+            let second = second.await.map_err(CombinedError::Stitch)?;
+            second.run_in(env, cx).await.map_err(CombinedError::Second)
+        })
+    })
+}

@@ -1,0 +1,68 @@
+//! The futures that a run is made of, polled by hand: an `async` block round two futures is bigger
+//! or slower than the hand-written pair, an enum of the two is neither.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as Waker, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use crate::{CombinedError, Task};
+
+pin_project! {
+    /// First one future, then the one that the stitch makes of its output, in the same place.
+    #[project = Stage]
+    pub(crate) enum InTurn<F, S, G> {
+        First { #[pin] first: F, stitch: Option<S> },
+        Second { #[pin] second: G },
+    }
+}
+
+impl<F, S, G> InTurn<F, S, G> {
+    pub(crate) fn new(first: F, stitch: S) -> Self {
+        Self::First { first, stitch: Some(stitch) }
+    }
+}
+
+impl<A, B, F, S, G> Future for InTurn<F, S, G>
+where
+    A: Task,
+    B: Task,
+    F: Future<Output = Result<A::Output, A::Error>>,
+    S: FnOnce(A::Output) -> Result<G, CombinedError<A, B>>,
+    G: Future<Output = Result<B::Output, CombinedError<A, B>>>,
+{
+    type Output = Result<B::Output, CombinedError<A, B>>;
+
+    fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
+        if let Stage::First { first, stitch } = self.as_mut().project() {
+            let output = ready!(first.poll(waker)).map_err(CombinedError::First)?;
+            let stitch = stitch.take().expect("polled after it had ended");
+            let second = stitch(output)?;
+            self.set(Self::Second { second });
+        }
+        match self.project() {
+            Stage::Second { second } => second.poll(waker),
+            Stage::First { .. } => unreachable!("the first stage is over"),
+        }
+    }
+}
+
+pin_project! {
+    /// A future whose output passes through a function.
+    pub struct Mapped<F, M> { #[pin] future: F, map: M }
+}
+
+/// Passes the output of `future` through `map`, which captures nothing and so costs nothing.
+pub fn mapped<F: Future, T, M: Fn(F::Output) -> T>(future: F, map: M) -> Mapped<F, M> {
+    Mapped { future, map }
+}
+
+impl<F: Future, T, M: Fn(F::Output) -> T> Future for Mapped<F, M> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<T> {
+        let this = self.project();
+        this.future.poll(waker).map(this.map)
+    }
+}

@@ -1,0 +1,109 @@
+//! What the macros' output names. Not public: it changes without notice.
+
+pub use core;
+
+pub use conjoin_macros::{Attributes, combine_halves, combine_start};
+
+pub use crate::combine::run_awaiting;
+pub use crate::future::{Mapped, mapped};
+
+use std::error::Error;
+use std::ops::Deref;
+
+/// The type of a task's input, by its position: types need not travel through a macro.
+pub trait Input<const N: usize> {
+    type Type;
+}
+
+/// A `Result`, seen through any alias.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` ends in `Result` but is none",
+    label = "not a `Result`",
+    note = "a return type whose name ends in `Result` is taken for an alias of `Result`: rename the type, or return `Result<{Self}, Infallible>`"
+)]
+pub trait Fallible {
+    type Output;
+    type Error;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Output = T;
+    type Error = E;
+}
+
+/// Carries a type parameter that only a resource has into the type of an input, which stays the same.
+pub trait Carry<Parameter: ?Sized> {
+    type Type;
+}
+
+impl<T, Parameter: ?Sized> Carry<Parameter> for T {
+    type Type = T;
+}
+
+/// What an `Option` or a `Vec` holds. Derives such as clap's look for the two by name, so a combined
+/// struct spells them out.
+pub trait Held {
+    type Held;
+}
+
+impl<T> Held for Option<T> {
+    type Held = T;
+}
+
+impl<T> Held for Vec<T> {
+    type Held = T;
+}
+
+/// Finds out whether an error, whose concrete type the caller knows, is an [`Error`] or holds one:
+/// of the methods called `error_source`, the first one whose bounds are met wins.
+pub struct Probe<'a, E>(pub &'a E);
+
+impl<'a, E: Error + 'static> Probe<'a, E> {
+    pub fn error_source(&self) -> Option<&'a (dyn Error + 'static)> {
+        Some(self.0)
+    }
+}
+
+/// For `anyhow::Error` and boxed errors.
+pub trait HoldsError<'a> {
+    fn error_source(&self) -> Option<&'a (dyn Error + 'static)>;
+}
+
+impl<'a, E: Deref<Target: AsError>> HoldsError<'a> for Probe<'a, E> {
+    fn error_source(&self) -> Option<&'a (dyn Error + 'static)> {
+        Some((**self.0).as_error())
+    }
+}
+
+/// For whatever else there is.
+pub trait HoldsNone<'a> {
+    fn error_source(&self) -> Option<&'a (dyn Error + 'static)>;
+}
+
+impl<'a, E> HoldsNone<'a> for &Probe<'a, E> {
+    fn error_source(&self) -> Option<&'a (dyn Error + 'static)> {
+        None
+    }
+}
+
+pub trait AsError {
+    fn as_error(&self) -> &(dyn Error + 'static);
+}
+
+impl AsError for dyn Error {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsError for dyn Error + Send {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}
+
+impl AsError for dyn Error + Send + Sync {
+    fn as_error(&self) -> &(dyn Error + 'static) {
+        self
+    }
+}

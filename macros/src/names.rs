@@ -2,7 +2,8 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{GenericParam, Generics, WherePredicate};
+use syn::punctuated::Punctuated;
+use syn::{GenericParam, Generics};
 
 /// The names that some tokens mention; a lifetime with its `'`.
 #[derive(Default)]
@@ -50,19 +51,35 @@ pub(crate) fn parameter(parameter: &GenericParam) -> String {
     }
 }
 
-/// The generics without the parameters that `keep` rejects, nor the predicates that mention them.
+/// The generics without the parameters that `keep` rejects, nor the bounds that mention them.
 pub(crate) fn restricted(generics: &Generics, keep: impl Fn(&GenericParam) -> bool) -> Generics {
     let (kept, dropped): (Vec<_>, Vec<_>) = generics.params.iter().cloned().partition(|p| keep(p));
-    let gone = |predicate: &WherePredicate| {
-        let names = Names::of(predicate);
-        dropped.iter().any(|dropped| names.contain(&parameter(dropped)))
-    };
+    let dropped: Vec<_> = dropped.iter().map(parameter).collect();
     let mut restricted = generics.clone();
     restricted.params = kept.into_iter().collect();
+    for parameter in &mut restricted.params {
+        match parameter {
+            GenericParam::Lifetime(it) => it.bounds = without(&it.bounds, &dropped),
+            GenericParam::Type(it) => it.bounds = without(&it.bounds, &dropped),
+            GenericParam::Const(_) => {}
+        }
+    }
     if let Some(clause) = &mut restricted.where_clause {
-        clause.predicates = clause.predicates.iter().filter(|p| !gone(p)).cloned().collect();
+        clause.predicates = without(&clause.predicates, &dropped);
     }
     restricted
+}
+
+fn without<T, P>(list: &Punctuated<T, P>, dropped: &[String]) -> Punctuated<T, P>
+where
+    T: ToTokens + Clone,
+    P: Default,
+{
+    let kept = list.iter().filter(|it| {
+        let names = Names::of(it);
+        !dropped.iter().any(|name| names.contain(name))
+    });
+    kept.cloned().collect()
 }
 
 /// Whether a type has a `&` or `'_` that stands for a lifetime of somebody else. The ones in a

@@ -59,6 +59,7 @@ impl<T> Held for Vec<T> {
 pub struct Probe<'a, E>(pub &'a E);
 
 impl<'a, E: Error + 'static> Probe<'a, E> {
+    #[must_use]
     pub fn error_source(&self) -> Option<&'a (dyn Error + 'static)> {
         Some(self.0)
     }

@@ -46,6 +46,8 @@
 /// }
 /// ```
 ///
+/// The type of a resource borrows nothing itself: a lifetime inside it is `'static`.
+///
 /// An environment is `Sync`, because a future that borrows it is to be `Send`.
 #[diagnostic::on_unimplemented(
     message = "the environment `{Self}` lacks the resource `{T}`",

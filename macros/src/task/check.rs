@@ -68,7 +68,7 @@ fn modifiers(function: &Function, errors: &mut Errors) {
     }
 }
 
-/// The struct's name: `name = ..`, or the function's in UpperCamelCase.
+/// The struct's name: `name = ..`, or the function's in `UpperCamelCase`.
 fn name(function: &Function, options: &Options, errors: &mut Errors) -> Ident {
     if let Some(name) = &options.name {
         if !name.unraw().to_string().starts_with(char::is_uppercase) {

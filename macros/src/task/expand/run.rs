@@ -1,10 +1,10 @@
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{FnArg, GenericParam, Generics, Type, parse_quote};
 
 use super::Expansion;
 use crate::describe::Output;
-use crate::names::{Names, parameter, restricted};
+use crate::names::Names;
 use crate::task::check::Parameter;
 
 impl Expansion<'_> {
@@ -59,32 +59,27 @@ impl Expansion<'_> {
         [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
     }
 
-    /// The struct's generics, the lifetimes inside of resources, and the environment.
+    /// The struct's generics and the environment.
     fn run_generics(&self, env: &Ident) -> Generics {
         let krate = &self.krate;
-        let mut resources = Names::default();
-        self.task.resources().for_each(|ty| resources.add(ty.to_token_stream()));
-        let own = Names::of(&self.generics);
-        let mut generics = restricted(&self.function.sig.generics, |it| {
-            let name = parameter(it);
-            own.contain(&name) || resources.contain(&name)
-        });
-        self.sendable(&mut generics, &resources);
+        let mut generics = self.generics.clone();
+        self.sendable(&mut generics);
         generics.params.push(parse_quote!(#env));
         let clause = generics.make_where_clause();
         clause.predicates.push(parse_quote!(#env: ?#krate::__private::core::marker::Sized));
-        for resource in distinct(self.task.resources()) {
+        for resource in distinct(self.task.resources().map(owned)) {
             clause.predicates.push(parse_quote!(#env: #krate::Provide<#resource>));
         }
         generics
     }
 
     /// The future is `Send`, so what it holds of a parameter's type has to be.
-    fn sendable(&self, generics: &mut Generics, resources: &Names) {
-        let marker = &self.krate;
-        let marker = quote!(#marker::__private::core::marker);
-        let mut inputs = Names::default();
+    fn sendable(&self, generics: &mut Generics) {
+        let krate = &self.krate;
+        let marker = quote!(#krate::__private::core::marker);
+        let (mut inputs, mut resources) = (Names::default(), Names::default());
         self.task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
+        self.task.resources().for_each(|ty| resources.add(ty.to_token_stream()));
         let names: Vec<_> = generics.type_params().map(|it| it.ident.clone()).collect();
         let clause = generics.make_where_clause();
         for name in names {
@@ -92,7 +87,7 @@ impl Expansion<'_> {
                 clause.predicates.push(parse_quote!(#name: #marker::Send));
             }
             if resources.contain(&name) {
-                clause.predicates.push(parse_quote!(#name: #marker::Sync));
+                clause.predicates.push(parse_quote!(#name: #marker::Sync + 'static));
             }
         }
     }
@@ -126,6 +121,7 @@ impl Expansion<'_> {
             Parameter::Context => cx.to_token_stream(),
             Parameter::Resource(ty) => {
                 let resource = format_ident!("resource_{i}", span = Span::mixed_site());
+                let ty = owned(ty);
                 let provide = quote!(#krate::Provide::<#ty>::provide(#env));
                 lets.extend(quote!(let #resource = #provide;));
                 resource.to_token_stream()
@@ -187,17 +183,40 @@ impl Expansion<'_> {
     }
 }
 
-fn distinct<'a>(types: impl Iterator<Item = &'a Type>) -> Vec<&'a Type> {
-    let mut seen = Vec::new();
-    let mut distinct = Vec::new();
+fn distinct(types: impl Iterator<Item = TokenStream>) -> Vec<TokenStream> {
+    let mut distinct: Vec<TokenStream> = Vec::new();
     for ty in types {
-        let text = ty.to_token_stream().to_string();
-        if !seen.contains(&text) {
-            seen.push(text);
+        if !distinct.iter().any(|other| other.to_string() == ty.to_string()) {
             distinct.push(ty);
         }
     }
     distinct
+}
+
+/// The type of a resource, with `'static` for each lifetime inside: `provide` says nothing of
+/// others that would let them outlive the loan.
+fn owned(ty: &Type) -> TokenStream {
+    if Names::of(ty).contain(&"for") { ty.to_token_stream() } else { owned_tokens(ty) }
+}
+
+fn owned_tokens(ty: &impl ToTokens) -> TokenStream {
+    let mut lifetime = false;
+    let tokens = ty.to_token_stream().into_iter().map(|token| match token {
+        TokenTree::Group(group) => {
+            let mut owned = Group::new(group.delimiter(), owned_tokens(&group.stream()));
+            owned.set_span(group.span());
+            TokenTree::Group(owned)
+        }
+        TokenTree::Ident(ident) if lifetime => {
+            lifetime = false;
+            TokenTree::Ident(Ident::new("static", ident.span()))
+        }
+        token => {
+            lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
+            token
+        }
+    });
+    tokens.collect()
 }
 
 /// `self`, apart from any `self` of the user's.

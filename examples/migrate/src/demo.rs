@@ -1,0 +1,101 @@
+//! The demonstration: a server of our own, some objects, and all of them copied.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use conjoin::{BoxError, RunIn, Task};
+use futures_util::TryStreamExt;
+use md5::{Digest, Md5};
+use object_store::aws::AmazonS3;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+use crate::Env;
+use crate::s3::S3;
+use crate::s3_to_file::S3ToFile;
+use crate::sample::{content, put};
+use crate::server;
+
+const BUCKET: &str = "demo";
+const MIB: usize = 1 << 20;
+const OBJECTS: [(&str, usize); 5] = [
+    ("empty", 0),
+    ("photos/2024/beach.raw", 3 * MIB + 1),
+    ("readme.bin", MIB / 2),
+    ("table.bin", 5 * MIB),
+    ("video.bin", 13 * MIB + 77),
+];
+
+/// Runs the whole demonstration and prints what it does.
+///
+/// # Errors
+/// When anything fails, or a copy is not what was put.
+pub async fn run() -> Result<(), BoxError> {
+    introduce();
+    let server = server::start().await?;
+    server.create_bucket(BUCKET)?;
+    let env = Env { s3: S3::from_vars(server.vars())? };
+    let store = env.s3.bucket(BUCKET)?;
+    for (key, size) in OBJECTS {
+        put(&store, key, content(key, size)).await?;
+    }
+    let target = tempfile::tempdir()?;
+    let (bytes, time) = copy_all(&env, &store, target.path()).await?;
+    report(bytes, time);
+    Ok(())
+}
+
+fn introduce() {
+    println!(
+        "This starts an S3 server inside the process, puts {} objects there and copies each to a\n\
+         file, by one task that is made of two:\n\n{}",
+        OBJECTS.len(),
+        S3ToFile::INFO
+    );
+    println!("To copy an object of yours: migrate --bucket B --key K --dir D (more: --help)\n");
+}
+
+fn report(bytes: u64, time: Duration) {
+    let rate = u128::from(bytes) * 1000 / (1 << 20) / time.as_millis().max(1);
+    println!(
+        "{} objects, {bytes} bytes, {rate} MiB/s; each file is what was put, and the source is \
+         untouched",
+        OBJECTS.len()
+    );
+}
+
+async fn copy_all(env: &Env, store: &AmazonS3, dir: &Path) -> Result<(u64, Duration), BoxError> {
+    let (mut bytes, mut time) = (0, Duration::ZERO);
+    let listed: Vec<_> = store.list(None).try_collect().await?;
+    for object in listed {
+        let key = object.location.to_string();
+        let start = Instant::now();
+        let written = task(&key, dir).run(env).await?;
+        time += start.elapsed();
+        bytes += written.bytes;
+        verify(store, &key, &written.path).await?;
+        println!("{key:<24}{:>10}  {}  {}", written.bytes, written.md5, written.path.display());
+    }
+    Ok((bytes, time))
+}
+
+fn task(key: &str, dir: &Path) -> S3ToFile {
+    S3ToFile {
+        bucket: BUCKET.to_owned(),
+        key: key.to_owned(),
+        dir: dir.to_owned(),
+        no_checksum: false,
+    }
+}
+
+/// Compares what is in the file and still at the source with what was put.
+async fn verify(store: &AmazonS3, key: &str, file: &Path) -> Result<(), BoxError> {
+    let size = OBJECTS.iter().find(|(k, _)| *k == key).map_or(0, |(_, size)| *size);
+    let put = Md5::digest(content(key, size));
+    if Md5::digest(tokio::fs::read(file).await?) != put {
+        return Err(format!("{} is not what was put", file.display()).into());
+    }
+    if Md5::digest(store.get(&key.into()).await?.bytes().await?) != put {
+        return Err(format!("the source of {key} changed").into());
+    }
+    Ok(())
+}

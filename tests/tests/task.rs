@@ -1,0 +1,13 @@
+//! `#[task]`: a module for every row of its table.
+
+#![allow(unreachable_pub, reason = "tasks of every visibility are tried")]
+
+mod task {
+    mod attributes;
+    mod generics;
+    mod names;
+    mod options;
+    mod parameters;
+    mod places;
+    mod returns;
+}

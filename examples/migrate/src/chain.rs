@@ -7,13 +7,13 @@ use std::iter::successors;
 #[must_use]
 pub fn describe(error: &(dyn Error + 'static)) -> String {
     let mut lines = vec![format!("error: {error}")];
-    for (depth, cause) in successors(error.source(), |cause| cause.source()).enumerate() {
-        let cause = cause.to_string();
+    let causes = successors(error.source(), |&cause| cause.source());
+    for (depth, cause) in causes.map(ToString::to_string).enumerate() {
         let last = lines.len() - 1;
         // Many errors end in their cause. A combined task's is "half: cause", which stays whole.
         match lines[last].strip_suffix(&cause) {
             Some(own) if depth == 0 || own.is_empty() => continue,
-            Some(own) => lines[last].truncate(own.trim_end_matches([' ', ':', '-', ',']).len()),
+            Some(own) => lines[last] = own.trim_end_matches([' ', ':', '-', ',']).to_owned(),
             None => {}
         }
         lines.push(cause);

@@ -52,7 +52,8 @@ impl S3 {
         let mut builder = base();
         for (name, value) in vars {
             let name = name.as_ref();
-            if name.starts_with("AWS_") && !value.is_empty()
+            if name.starts_with("AWS_")
+                && !value.is_empty()
                 && let Ok(key) = name.to_ascii_lowercase().parse()
             {
                 builder = builder.with_config(key, value);

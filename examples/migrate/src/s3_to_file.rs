@@ -15,7 +15,7 @@ combine! {
     pub struct S3ToFile = S3Read => |object| FileWrite {
         size: object.meta.size,
         md5: etag_md5(&object.meta),
-        name: object.meta.location.into(),
+        name: object.meta.location.to_string(),
         body: object.body,
         ..
     }

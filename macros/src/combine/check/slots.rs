@@ -59,7 +59,7 @@ impl Place<'_> {
             Self::Rest(rest) => rest.aim(),
         };
         let mut aimed = name.clone();
-        aimed.set_span(span.resolved_at(Span::call_site()));
+        aimed.set_span(span);
         aimed
     }
 }

@@ -162,9 +162,9 @@ impl Expansion<'_> {
             match given {
                 Given::Bound(name, expression) => quote!(#name: #expression),
                 Given::Variable(variable) => quote!(#variable),
-                Given::Open(field) if self.lent_names().contains(field) => quote!(#name: #field),
                 Given::Open(field) => {
-                    let value = variable(field);
+                    let lent = self.lent_names().iter().find(|lent| *lent == field);
+                    let value = lent.cloned().unwrap_or_else(|| variable(field));
                     quote!(#name: #value)
                 }
                 Given::Wired(output) => {

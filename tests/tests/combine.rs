@@ -1,0 +1,11 @@
+//! `combine!`: a module for every row of its grammar.
+
+mod combine {
+    mod attributes;
+    mod imperative;
+    mod nesting;
+    mod sharing;
+    mod slots;
+    mod stitch;
+    mod wires;
+}

@@ -1,0 +1,101 @@
+//! Bound, open, renamed, the rest, and a path alone.
+
+use conjoin::{RunIn, Task, combine, task};
+use futures::executor::block_on;
+
+#[task]
+async fn read(bucket: String, key: String) -> String {
+    format!("{bucket}/{key}")
+}
+
+#[task]
+async fn write(body: String, name: String, overwrite: bool) -> String {
+    format!("{body}>{name}{overwrite}")
+}
+
+const BUCKET: &str = "b";
+
+combine! {
+    struct Bound = Read { bucket: BUCKET.to_owned(), key: "k".to_owned() } => |body| Write {
+        body,
+        name: "n".to_owned(),
+        overwrite: 1 > 0,
+    }
+}
+
+#[test]
+fn a_bound_input_is_no_field() {
+    assert_eq!(block_on(Bound.run(&())).unwrap(), "b/k>ntrue");
+    assert!(Bound::INFO.inputs.is_empty());
+}
+
+combine! {
+    struct Open = Read { bucket, key } => |text| Write { body: text, name, overwrite };
+}
+
+#[test]
+fn a_named_input_is_open() {
+    let (bucket, key, name) = ("b".to_owned(), "k".to_owned(), "n".to_owned());
+    let task = Open { bucket, key, name, overwrite: false };
+    assert_eq!(block_on(task.run(&())).unwrap(), "b/k>nfalse");
+}
+
+combine! {
+    struct Renamed = Read { key as source, bucket as from } => |body| Write { body, name as target, .. }
+}
+
+#[test]
+fn an_input_may_be_open_under_another_name() {
+    let (source, from, target) = ("k".to_owned(), "b".to_owned(), "n".to_owned());
+    let task = Renamed { source, from, target, overwrite: false };
+    assert_eq!(block_on(task.run(&())).unwrap(), "b/k>nfalse");
+}
+
+combine! { struct Rest = Read { key: "k".to_owned(), .. } => |body| Write { body, .. } }
+
+#[test]
+fn the_rest_is_open() {
+    let task = Rest { bucket: "b".to_owned(), name: "n".to_owned(), overwrite: true };
+    assert_eq!(block_on(task.run(&())).unwrap(), "b/k>ntrue");
+    let names: Vec<_> = Rest::INFO.inputs.iter().map(|input| input.name).collect();
+    assert_eq!(names, ["bucket", "name", "overwrite"]);
+}
+
+#[task]
+fn shout(text: String) -> String {
+    text.to_uppercase()
+}
+
+#[task(output(text))]
+fn say(word: String) -> String {
+    word
+}
+
+combine! { struct SayAndShout = Say => Shout }
+
+#[test]
+fn a_path_alone_leaves_all_open() {
+    assert_eq!(block_on(SayAndShout { word: "a".to_owned() }.run(&())).unwrap(), "A");
+}
+
+combine! { struct ShoutTwice = Shout => |text| Shout { text } }
+
+#[test]
+fn the_halves_may_be_the_same_task() {
+    assert_eq!(block_on(ShoutTwice { text: "a".to_owned() }.run(&())).unwrap(), "A");
+}
+
+#[task]
+fn join(right: String, left: String) -> String {
+    left + &right
+}
+
+combine! {
+    struct Suffixed = Say => |word, right| Join { right, left: word + &right }
+}
+
+#[test]
+fn expressions_see_a_lent_input_before_it_moves() {
+    let task = Suffixed { word: "a".to_owned(), right: "b".to_owned() };
+    assert_eq!(block_on(task.run(&())).unwrap(), "abb");
+}

@@ -1,0 +1,170 @@
+//! What the tasks of one run share: the scratch directory and its end.
+
+use std::fs;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use conjoin::{Context, RunIn, Task, combine, task};
+use futures::FutureExt;
+use futures::executor::block_on;
+
+#[derive(Clone, Default)]
+struct Seen(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Seen {
+    fn note(&self, cx: &Context) -> io::Result<PathBuf> {
+        let path = cx.scratch()?.to_owned();
+        fs::write(path.join("file"), "text")?;
+        self.0.lock().unwrap().push(path.clone());
+        Ok(path)
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum How {
+    Well,
+    Error,
+    Panic,
+    Never,
+}
+
+#[task]
+async fn note(cx: &Context, seen: Seen) -> io::Result<PathBuf> {
+    seen.note(cx)
+}
+
+#[task]
+async fn end(cx: &Context, seen: Seen, how: How) -> io::Result<()> {
+    seen.note(cx)?;
+    match how {
+        How::Well => Ok(()),
+        How::Error => Err(io::Error::other("the end")),
+        How::Panic => panic!("the end"),
+        How::Never => std::future::pending().await,
+    }
+}
+
+combine! { struct Pair = Note { seen } => |_| End { seen, how } }
+combine! { struct Nested = Note { seen } => |_| Pair { seen, how } }
+
+fn run(how: How) -> Seen {
+    let seen = Seen::default();
+    let task = Nested { seen: seen.clone(), how };
+    let run = AssertUnwindSafe(|| task.run(&()).now_or_never());
+    let result = catch_unwind(run);
+    match how {
+        How::Well => assert!(matches!(result, Ok(Some(Ok(()))))),
+        How::Error => assert!(matches!(result, Ok(Some(Err(_))))),
+        How::Panic => assert!(result.is_err()),
+        How::Never => assert!(matches!(result, Ok(None))),
+    }
+    seen
+}
+
+#[test]
+fn both_halves_and_nested_pairs_have_one_scratch_directory() {
+    let paths = run(How::Well).paths();
+    assert_eq!(paths.len(), 3);
+    assert!(paths.iter().all(|path| *path == paths[0]));
+}
+
+#[test]
+fn it_is_gone_however_the_run_ends() {
+    for how in [How::Well, How::Error, How::Panic, How::Never] {
+        let paths = run(how).paths();
+        assert!(!paths[0].exists(), "{how:?}");
+    }
+}
+
+#[test]
+fn each_run_has_its_own() {
+    assert_ne!(run(How::Well).paths()[0], run(How::Well).paths()[0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn it_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let cx = Context::new();
+    let mode = fs::metadata(cx.scratch().unwrap()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
+
+#[test]
+fn it_is_made_on_first_use_in_the_parent_that_was_set() {
+    let parent = tempfile::tempdir().unwrap();
+    let entries = || fs::read_dir(parent.path()).unwrap().count();
+    let cx = Context::builder().scratch_in(parent.path()).build();
+    assert_eq!(entries(), 0);
+    assert_eq!(cx.scratch().unwrap().parent(), Some(parent.path()));
+    assert_eq!(cx.scratch().unwrap(), cx.scratch().unwrap());
+    assert_eq!(entries(), 1);
+    drop(cx);
+    assert_eq!(entries(), 0);
+}
+
+#[test]
+fn a_parent_that_is_not_there_is_an_error_that_names_it() {
+    let cx = Context::builder().scratch_in("/does/not/exist").build();
+    let error = cx.scratch().unwrap_err();
+    assert!(error.to_string().contains("/does/not/exist"), "{error}");
+}
+
+#[test]
+fn threads_agree_on_it() {
+    let cx = Context::new();
+    let paths: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| cx.scratch().unwrap().to_owned())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(paths.iter().all(|path| *path == paths[0]));
+}
+
+/// Runs with the switch on, and returns the directory and what was said of it.
+fn run_keeping(parent: &Path, how: How) -> (PathBuf, Vec<PathBuf>) {
+    let (seen, kept) = (Seen::default(), Seen::default());
+    let said = kept.clone();
+    let cx = Context::builder()
+        .scratch_in(parent)
+        .keep_scratch_on_failure(move |path| said.0.lock().unwrap().push(path.to_owned()))
+        .build();
+    let task = Pair { seen: seen.clone(), how };
+    let run = AssertUnwindSafe(|| cx.run(task, &()).now_or_never());
+    drop(catch_unwind(run));
+    (seen.paths().remove(0), kept.paths())
+}
+
+#[test]
+fn it_may_be_kept_on_failure_and_says_where() {
+    let parent = tempfile::tempdir().unwrap();
+    for how in [How::Error, How::Panic, How::Never] {
+        let (path, kept) = run_keeping(parent.path(), how);
+        assert_eq!(kept, [path.clone()], "{how:?}");
+        assert_eq!(fs::read_to_string(path.join("file")).unwrap(), "text");
+    }
+    let (path, kept) = run_keeping(parent.path(), How::Well);
+    assert!(kept.is_empty());
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_context_that_is_lent_outlives_the_run() {
+    let cx = Context::new();
+    let path = block_on(Note { seen: Seen::default() }.run_in(&(), &cx)).unwrap();
+    assert!(path.exists());
+    drop(cx);
+    assert!(!path.exists());
+}
+
+#[test]
+fn the_error_of_a_run_is_the_tasks() {
+    let result = block_on(Context::new().run(End { seen: Seen::default(), how: How::Error }, &()));
+    let error: <End as Task>::Error = result.unwrap_err();
+    assert_eq!(error.to_string(), "the end");
+}

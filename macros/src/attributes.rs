@@ -26,7 +26,7 @@ fn doc_line(attr: &Attribute) -> Option<String> {
     match &meta.value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if meta.path.is_ident("doc") => {
             let text = text.value();
-            Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+            Some(text.strip_prefix(' ').unwrap_or(&text).trim_end().to_owned())
         }
         _ => None,
     }

@@ -34,6 +34,7 @@ where
 {
     type Output = Result<B::Output, CombinedError<A, B>>;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
         if let Stage::First { first, stitch } = self.as_mut().project() {
             let output = ready!(first.poll(waker)).map_err(CombinedError::First)?;
@@ -49,11 +50,13 @@ where
 }
 
 pin_project! {
-    /// A future whose output passes through a function.
+    /// The future of a task that does not just return its function's `Result`: it names the parts of
+    /// a tuple, or cannot fail.
     pub struct Mapped<F, M> { #[pin] future: F, map: M }
 }
 
 /// Passes the output of `future` through `map`, which captures nothing and so costs nothing.
+#[doc(hidden)]
 pub fn mapped<F: Future, T, M: Fn(F::Output) -> T>(future: F, map: M) -> Mapped<F, M> {
     Mapped { future, map }
 }
@@ -61,6 +64,7 @@ pub fn mapped<F: Future, T, M: Fn(F::Output) -> T>(future: F, map: M) -> Mapped<
 impl<F: Future, T, M: Fn(F::Output) -> T> Future for Mapped<F, M> {
     type Output = T;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<T> {
         let this = self.project();
         this.future.poll(waker).map(this.map)

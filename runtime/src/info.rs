@@ -17,19 +17,20 @@ use std::fmt::{self, Display, Formatter};
 /// }
 ///
 /// #[task]
-/// fn write(line: String, end: &'static str) -> String {
-///     line + end
+/// fn write(mut line: String, end: char) -> String {
+///     line.push(end);
+///     line
 /// }
 ///
-/// combine! { struct Copy = Read { offset as from } => Write { end: "\n", .. } }
+/// combine! { struct CopyLine = Read { offset as from } => Write { end: '\n', .. } }
 ///
-/// assert_eq!(Copy::INFO.inputs[0].name, "from");
-/// assert_eq!(Copy::INFO.inputs[0].docs, "Where to begin, in bytes.");
+/// assert_eq!(CopyLine::INFO.inputs[0].name, "from");
+/// assert_eq!(CopyLine::INFO.inputs[0].docs, "Where to begin, in bytes.");
 /// assert_eq!(
-///     Copy::INFO.to_string(),
-///     r#"Copy(from: u64)
+///     CopyLine::INFO.to_string(),
+///     r#"CopyLine(from: u64)
 ///   Read { offset: from } -> line
-///   Write { line: line of Read, end: "\n" }
+///   Write { line: line of Read, end: '\n' }
 /// "#
 /// );
 /// ```

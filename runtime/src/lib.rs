@@ -3,10 +3,11 @@
 mod combine;
 mod context;
 mod error;
-mod future;
+pub mod future;
 mod info;
 mod provide;
 mod task;
+mod types;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -20,6 +21,7 @@ pub use error::{BoxError, CombinedError};
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
 pub use provide::Provide;
 pub use task::{RunIn, Task};
+pub use types::{Fallible, Input};
 
 /// Joins two tasks into one.
 #[macro_export]

@@ -5,31 +5,10 @@ pub use core;
 pub use conjoin_macros::{Attributes, combine_halves, combine_start};
 
 pub use crate::combine::run_awaiting;
-pub use crate::future::{Mapped, mapped};
+pub use crate::future::mapped;
 
 use std::error::Error;
 use std::ops::Deref;
-
-/// The type of a task's input, by its position: types need not travel through a macro.
-pub trait Input<const N: usize> {
-    type Type;
-}
-
-/// A `Result`, seen through any alias.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` ends in `Result` but is none",
-    label = "not a `Result`",
-    note = "a return type whose name ends in `Result` is taken for an alias of `Result`: rename the type, or return `Result<{Self}, Infallible>`"
-)]
-pub trait Fallible {
-    type Output;
-    type Error;
-}
-
-impl<T, E> Fallible for Result<T, E> {
-    type Output = T;
-    type Error = E;
-}
 
 /// Carries a type parameter that only a resource has into the type of an input, which stays the same.
 pub trait Carry<Parameter: ?Sized> {

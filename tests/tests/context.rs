@@ -120,7 +120,8 @@ fn a_parent_that_is_not_there_is_an_error_that_names_it() {
 fn threads_agree_on_it() {
     let cx = Context::new();
     let paths: Vec<_> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| cx.scratch().unwrap().to_owned())).collect();
+        let threads: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| cx.scratch().unwrap().to_owned())).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert!(paths.iter().all(|path| *path == paths[0]));
@@ -145,7 +146,7 @@ fn it_may_be_kept_on_failure_and_says_where() {
     let parent = tempfile::tempdir().unwrap();
     for how in [How::Error, How::Panic, How::Never] {
         let (path, kept) = run_keeping(parent.path(), how);
-        assert_eq!(kept, [path.clone()], "{how:?}");
+        assert_eq!(kept, std::slice::from_ref(&path), "{how:?}");
         assert_eq!(fs::read_to_string(path.join("file")).unwrap(), "text");
     }
     let (path, kept) = run_keeping(parent.path(), How::Well);

@@ -2,13 +2,13 @@ mod info;
 mod run;
 mod types;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::Path;
 
 use super::check::{Field, Pair, Side};
 use super::parse::Combine;
-use crate::attributes::forwarded;
+use crate::attributes::{docs, forwarded};
 use crate::describe::{Description, Input, Output, hidden_macro};
 
 /// All that the items below are made of.
@@ -65,7 +65,9 @@ impl Expansion<'_> {
         let fields = self.pair.fields.iter().map(|field| {
             let Field { name, input: Input { attrs, .. }, .. } = field;
             let ty = self.field_type(field);
-            quote!(#(#attrs)* pub #name: #ty)
+            // The docs are the half's to write, and may be another crate's.
+            let undocumented = docs(attrs).is_empty().then(|| quote!(#[allow(missing_docs)]));
+            quote!(#(#attrs)* #undocumented pub #name: #ty)
         });
         let body = if self.pair.fields.is_empty() { quote!(;) } else { quote!({ #(#fields,)* }) };
         quote!(#(#attrs)* #helpers #vis #struct_token #name #body)
@@ -111,10 +113,11 @@ impl Expansion<'_> {
         let krate = self.krate;
         let name = &self.combine.name;
         let impls = self.pair.fields.iter().enumerate().map(|(i, field)| {
-            let ty = self.input_type(field);
+            let (i, ty) = (Literal::usize_unsuffixed(i), self.input_type(field));
             quote! {
+                #[doc(hidden)]
                 #[automatically_derived]
-                impl #krate::__private::Input<#i> for #name {
+                impl #krate::Input<#i> for #name {
                     type Type = #ty;
                 }
             }

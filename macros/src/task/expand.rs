@@ -4,7 +4,7 @@ mod run;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, GenericParam, Generics, Type};
+use syn::{Attribute, GenericParam, Generics, Token, Type};
 
 use super::check::{Input, Task};
 use super::parse::{Function, Options};
@@ -84,7 +84,9 @@ impl Expansion<'_> {
         let fields = task.inputs().enumerate().map(|(i, input)| {
             let Input { attrs, name, ty } = input;
             let ty = if i == 0 { self.carrying(ty) } else { ty.to_token_stream() };
-            quote!(#(#attrs)* pub #name: #ty)
+            // So that a lint of the field, such as missing docs, is one of the parameter.
+            let public = Token![pub](name.span());
+            quote!(#(#attrs)* #public #name: #ty)
         });
         let clause = &generics.where_clause;
         let body = match task.inputs().next() {

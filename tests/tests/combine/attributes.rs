@@ -55,7 +55,8 @@ fn docs_come_along() {
 
 #[test]
 fn clap_makes_a_command_of_a_combined_struct() {
-    let task = Move::parse_from(["move", "--source", "s", "--overwrite", "--label", "1", "--label", "2"]);
+    let task =
+        Move::parse_from(["move", "--source", "s", "--overwrite", "--label", "1", "--label", "2"]);
     assert_eq!(
         task,
         Move { source: "s".to_owned(), limit: None, overwrite: true, label: vec![1, 2] }
@@ -68,7 +69,10 @@ fn clap_makes_a_command_of_a_combined_struct() {
 #[test]
 fn serde_makes_a_payload_of_it() {
     let task: Move = serde_json::from_str(r#"{"k":"s","limit":2}"#).unwrap();
-    assert_eq!(task, Move { source: "s".to_owned(), limit: Some(2), overwrite: false, label: vec![] });
+    assert_eq!(
+        task,
+        Move { source: "s".to_owned(), limit: Some(2), overwrite: false, label: vec![] }
+    );
     assert!(serde_json::from_str::<Move>(r#"{"k":"s","limit":2,"other":1}"#).is_err());
     assert_eq!(
         serde_json::to_string(&task).unwrap(),
@@ -81,7 +85,8 @@ combine! { #[derive(Debug, Clone)] struct Again = Plain => |text| Write { body: 
 
 #[test]
 fn attributes_whose_derive_is_absent_do_no_harm() {
-    let task = Again { key: "k".into(), limit: None, overwrite: true, label: vec![], o: false, l: vec![] };
+    let task =
+        Again { key: "k".into(), limit: None, overwrite: true, label: vec![], o: false, l: vec![] };
     assert_eq!(block_on(task.clone().run(&())).unwrap(), "kNonetrue[]false[]");
     assert_eq!(Again::INFO.inputs[0].docs, "Object to read.");
 }

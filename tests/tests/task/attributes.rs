@@ -39,7 +39,11 @@ fn docs_are_known() {
 }
 
 #[task]
-fn harmless(#[serde(default)] #[arg(long)] size: u8) -> u8 {
+fn harmless(
+    #[serde(default)]
+    #[arg(long)]
+    size: u8,
+) -> u8 {
     size
 }
 
@@ -57,7 +61,7 @@ fn absent(store: &DoesNotExist, key: DoesNotExist) -> DoesNotExist {}
 fn also_absent(store: &DoesNotExist) {}
 
 #[task(output(a, b))]
-#[cfg(all())]
+#[cfg(not(any()))]
 fn present() -> (u8, u8) {
     (1, 2)
 }

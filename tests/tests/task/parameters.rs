@@ -82,7 +82,11 @@ fn a_resource_may_be_a_trait_object() {
 }
 
 #[task]
-async fn mutable(mut list: Vec<u8>, #[allow(unused_variables)] unused: bool, _under: u8) -> Vec<u8> {
+async fn mutable(
+    mut list: Vec<u8>,
+    #[allow(unused_variables)] unused: bool,
+    _under: u8,
+) -> Vec<u8> {
     list.push(1);
     list
 }

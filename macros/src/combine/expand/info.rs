@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::Path;
 use syn::ext::IdentExt;
@@ -58,7 +58,7 @@ impl Expansion<'_> {
     fn open(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
         let info = self.half_info(self.path(field.half));
-        let index = field.index;
+        let index = Literal::usize_unsuffixed(field.index);
         let name = field.name.unraw().to_string();
         let half = match field.half {
             Side::First => quote!(First),

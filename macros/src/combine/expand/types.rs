@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::{Attribute, Path, Token, punctuated::Punctuated};
 
@@ -10,8 +10,8 @@ impl Expansion<'_> {
     /// `<S3Read as Input<0>>::Type`
     pub(super) fn input_type(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
-        let (path, index) = (self.path(field.half), field.index);
-        quote!(<#path as #krate::__private::Input<#index>>::Type)
+        let (path, index) = (self.path(field.half), Literal::usize_unsuffixed(field.index));
+        quote!(<#path as #krate::Input<#index>>::Type)
     }
 
     /// The same; but where a derive may look at the type's name, with an `Option`, a `Vec` or a

@@ -1,4 +1,4 @@
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::{GenericArgument, PathArguments, Type};
@@ -44,8 +44,8 @@ impl Expansion<'_> {
         let (mut output, mut error) =
             (quote!(#ty), quote!(#krate::__private::core::convert::Infallible));
         if returns.fallible {
-            output = quote!(<#ty as #krate::__private::Fallible>::Output);
-            error = quote!(<#ty as #krate::__private::Fallible>::Error);
+            output = quote!(<#ty as #krate::Fallible>::Output);
+            error = quote!(<#ty as #krate::Fallible>::Error);
         }
         if let Output::Fields(_) = self.task.output {
             let name = self.output_name();
@@ -109,11 +109,12 @@ impl Expansion<'_> {
         let name = &task.name;
         let (generics, arguments, clause) = self.generics.split_for_impl();
         let impls = task.inputs().enumerate().map(|(i, input)| {
-            let ty = &input.ty;
+            let (i, ty) = (Literal::usize_unsuffixed(i), &input.ty);
             quote! {
                 #(#cfgs)*
+                #[doc(hidden)]
                 #[automatically_derived]
-                impl #generics #krate::__private::Input<#i> for #name #arguments #clause {
+                impl #generics #krate::Input<#i> for #name #arguments #clause {
                     type Type = #ty;
                 }
             }

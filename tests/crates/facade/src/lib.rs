@@ -1,0 +1,3 @@
+//! Re-exports `conjoin`, for crates that depend on this one alone.
+
+pub use conjoin;

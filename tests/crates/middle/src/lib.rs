@@ -1,0 +1,13 @@
+//! Re-exports the tasks of a third crate.
+
+pub use test_leaf::*;
+
+/// A module that does so too, under another name.
+pub mod renamed {
+    pub use test_leaf::Read as Fetch;
+}
+
+conjoin::combine! {
+    /// Wraps twice.
+    pub struct WrapTwice = ReadAndWrap { with as inner, .. } => Wrap::<String> { with as outer, .. }
+}

@@ -1,0 +1,10 @@
+use conjoin::task;
+
+struct SearchResult;
+
+#[task]
+async fn search() -> SearchResult {
+    SearchResult
+}
+
+fn main() {}

@@ -11,13 +11,13 @@ mod text;
 
 use proc_macro::TokenStream;
 
-/// Turns a function into a task.
+#[allow(missing_docs, reason = "documented where `conjoin` re-exports it")]
 #[proc_macro_attribute]
 pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
     task::expand(attr.into(), item.into()).into()
 }
 
-/// Implements `Provide` for each field of a struct of resources.
+#[allow(missing_docs, reason = "documented where `conjoin` re-exports it")]
 #[proc_macro_derive(Provide, attributes(provide))]
 pub fn provide(item: TokenStream) -> TokenStream {
     provide::expand(item.into()).into()

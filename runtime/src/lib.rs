@@ -1,4 +1,61 @@
 //! Joins two tasks into one, at compile time.
+//!
+//! Moving data between systems takes a reader for each source and a writer for each sink: M + N
+//! functions. Joining them takes a function for each pair: M x N. With `conjoin` a function becomes
+//! a typed task ([`#[task]`](macro@task)), and [`combine!`] joins two of them:
+//!
+//! ```
+//! use conjoin::{RunIn, combine, task};
+//!
+//! #[task(output(body))]
+//! async fn read(key: String) -> std::io::Result<String> {
+//!     // ..
+//! #   Ok(key)
+//! }
+//!
+//! #[task]
+//! async fn write(body: String, name: String) -> std::io::Result<usize> {
+//!     // ..
+//! #   drop(name);
+//!     Ok(body.len())
+//! }
+//!
+//! combine! {
+//!     /// Moves one object.
+//!     #[derive(Debug, Clone)]
+//!     struct Move = Read => Write
+//! }
+//!
+//! # futures::executor::block_on(async {
+//! let task = Move { key: "a".to_owned(), name: "b".to_owned() };
+//! let written = task.run(&()).await?;
+//! # assert_eq!(written, 1);
+//! # Ok::<_, <Move as conjoin::Task>::Error>(())
+//! # }).unwrap();
+//! ```
+//!
+//! The combined task is a struct with the inputs that the two leave open, and is itself a task. It
+//! runs as the function `write(read(key).await?, name).await` would, in one future and without an
+//! allocation of its own, with what that function lacks: typed inputs to parse, store and show; an
+//! error that names the half that failed; a scratch directory; a description.
+//!
+//! # Words
+//!
+//! | word | meaning |
+//! |---|---|
+//! | task | a function with `#[task]`, and the struct that it generates |
+//! | input | an owned parameter of the task: a public field of the struct |
+//! | resource | a borrowed parameter (`&T`): lent by the environment, never part of the struct |
+//! | environment | the value that lends resources: `impl Provide<T>` for each `T` |
+//! | half | one of the two tasks in a combined task: the first and the second |
+//! | seam | where the first half's output becomes the second's inputs |
+//! | stitch | the code at the seam |
+//! | bound / open | an input given inside `combine!` / an input left to the combined task's struct |
+//!
+//! # What it is not
+//!
+//! No scheduler, no graph of tasks, no queue, no store between the halves, no resuming inside a
+//! pair: a combined task is one unit, and the engines that exist run, retry and resume it whole.
 
 mod combine;
 mod context;
@@ -15,7 +72,14 @@ mod types;
 pub mod __private;
 
 pub use combine::{Pair, Stitched, TaskExt};
-pub use conjoin_macros::{Provide, task};
+/// Implements [`Provide`](trait@Provide) for the type of each field of a struct; the trait's page
+/// has more.
+///
+/// `#[provide(crate = path)]` says where `conjoin` is, if it is renamed or re-exported.
+pub use conjoin_macros::Provide;
+#[doc = include_str!("../docs/task.md")]
+pub use conjoin_macros::task;
+
 pub use context::{Context, ContextBuilder};
 pub use error::{BoxError, CombinedError};
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
@@ -23,7 +87,7 @@ pub use provide::Provide;
 pub use task::{RunIn, Task};
 pub use types::{Fallible, Input};
 
-/// Joins two tasks into one.
+#[doc = include_str!("../docs/combine.md")]
 #[macro_export]
 macro_rules! combine {
     ($($tokens:tt)*) => { $crate::__private::combine_start! { $crate $($tokens)* } };

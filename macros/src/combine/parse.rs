@@ -102,6 +102,15 @@ impl Parse for Slot {
     }
 }
 
+impl Slot {
+    pub(crate) fn input(&self) -> Option<&Ident> {
+        match self {
+            Self::Bound(input, _) | Self::Renamed(input, _) | Self::Named(input) => Some(input),
+            Self::Rest(_) => None,
+        }
+    }
+}
+
 impl Parse for Stitch {
     fn parse(input: ParseStream) -> Result<Self> {
         input.parse::<Token![|]>()?;

@@ -99,3 +99,17 @@ fn expressions_see_a_lent_input_before_it_moves() {
     let task = Suffixed { word: "a".to_owned(), right: "b".to_owned() };
     assert_eq!(block_on(task.run(&())).unwrap(), "abb");
 }
+
+combine! {
+    struct InOrder = Join { left: String::from("a"), right: String::from("b") } => |text| Write {
+        overwrite: text.len() == 2,
+        name: { let first = text.clone(); first },
+        body: text,
+    }
+}
+
+/// The order of the task's parameters has no say: `text` moves in the last slot.
+#[test]
+fn expressions_are_evaluated_as_they_are_written() {
+    assert_eq!(block_on(InOrder.run(&())).unwrap(), "ab>abtrue");
+}

@@ -91,13 +91,6 @@ pub(super) fn places<'a>(
 }
 
 impl Slot {
-    fn input(&self) -> Option<&Ident> {
-        match self {
-            Self::Bound(input, _) | Self::Renamed(input, _) | Self::Named(input) => Some(input),
-            Self::Rest(_) => None,
-        }
-    }
-
     fn place(&self) -> Option<Place<'_>> {
         match self {
             Self::Bound(input, expression) => Some(Place::Bound(input, expression)),

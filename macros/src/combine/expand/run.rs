@@ -3,7 +3,7 @@ use quote::{ToTokens, quote, quote_spanned};
 
 use super::Expansion;
 use crate::combine::check::{Given, awaits, may_fail};
-use crate::combine::parse::Stitch;
+use crate::combine::parse::{Half, Stitch};
 use crate::describe::Output;
 use crate::names::Names;
 
@@ -83,7 +83,9 @@ impl Expansion<'_> {
     /// `S3Read { key: Clone::clone(&source) }`
     fn first(&self) -> TokenStream {
         let path = self.combine.first.expression_path();
-        let inputs = self.tasks[0].inputs.iter().zip(&self.pair.first).map(|(input, given)| {
+        let mut inputs: Vec<_> = self.tasks[0].inputs.iter().zip(&self.pair.first).collect();
+        inputs.sort_by_key(|(_, given)| evaluated(&self.combine.first, given));
+        let inputs = inputs.into_iter().map(|(input, given)| {
             let name = &input.name;
             match given {
                 Given::Bound(name, expression) => quote!(#name: #expression),
@@ -150,14 +152,12 @@ impl Expansion<'_> {
         })
     }
 
-    /// `GcsWrite { body: object.body, name: name }`: the expressions first, since they may borrow
-    /// what the rest moves.
+    /// `GcsWrite { body: object.body, name: name }`
     fn second(&self) -> TokenStream {
         let path = self.combine.second.expression_path();
-        let inputs = self.tasks[1].inputs.iter().zip(&self.pair.second);
-        let (bound, moved): (Vec<_>, Vec<_>) =
-            inputs.partition(|(_, given)| matches!(given, Given::Bound(..)));
-        let inputs = bound.into_iter().chain(moved).map(|(input, given)| {
+        let mut inputs: Vec<_> = self.tasks[1].inputs.iter().zip(&self.pair.second).collect();
+        inputs.sort_by_key(|(_, given)| evaluated(&self.combine.second, given));
+        let inputs = inputs.into_iter().map(|(input, given)| {
             let name = &input.name;
             match given {
                 Given::Bound(name, expression) => quote!(#name: #expression),
@@ -184,6 +184,14 @@ impl Expansion<'_> {
             Output::Whole(_) | Output::Unnamed => output.into_token_stream(),
         }
     }
+}
+
+/// When an input is evaluated: expressions as the user wrote them, and then what is moved, since
+/// they may borrow it.
+fn evaluated(half: &Half, given: &Given<'_>) -> usize {
+    let Given::Bound(input, _) = given else { return usize::MAX };
+    let mut slots = half.slots.iter().flatten();
+    slots.position(|slot| slot.input() == Some(*input)).unwrap_or(usize::MAX)
 }
 
 /// The variable of a field, apart from any that the stitch may have of that name.

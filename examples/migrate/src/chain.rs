@@ -6,17 +6,21 @@ use std::iter::successors;
 /// The error and below it its causes, one a line and each said once.
 #[must_use]
 pub fn describe(error: &(dyn Error + 'static)) -> String {
-    let mut lines = vec![format!("error: {error}")];
-    let causes = successors(error.source(), |&cause| cause.source());
-    for (depth, cause) in causes.map(ToString::to_string).enumerate() {
-        let last = lines.len() - 1;
+    let mut text = format!("error: {error}");
+    let mut line = 0;
+    for (depth, cause) in successors(error.source(), |&cause| cause.source()).enumerate() {
+        let cause = cause.to_string();
         // Many errors end in their cause. A combined task's is "half: cause", which stays whole.
-        match lines[last].strip_suffix(&cause) {
-            Some(own) if depth == 0 || own.is_empty() => continue,
-            Some(own) => lines[last] = own.trim_end_matches([' ', ':', '-', ',']).to_owned(),
-            None => {}
+        if let Some(own) = text[line..].strip_suffix(&cause) {
+            if depth == 0 || own.is_empty() {
+                continue;
+            }
+            let own = own.trim_end_matches([' ', ':', '-', ',']).len();
+            text.truncate(line + own);
         }
-        lines.push(cause);
+        text.push_str("\n  caused by: ");
+        line = text.len();
+        text.push_str(&cause);
     }
-    lines.join("\n  caused by: ")
+    text
 }

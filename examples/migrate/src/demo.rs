@@ -1,5 +1,6 @@
 //! The demonstration: a server of our own, some objects, and all of them copied.
 
+use std::io::{self, Write, stdout};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use object_store::aws::AmazonS3;
 use object_store::{ObjectStore, ObjectStoreExt};
 
 use crate::Env;
+use crate::file_write::Written;
 use crate::s3::S3;
 use crate::s3_to_file::S3ToFile;
 use crate::sample::{content, put};
@@ -30,7 +32,7 @@ const OBJECTS: [(&str, usize); 5] = [
 /// # Errors
 /// When anything fails, or a copy is not what was put.
 pub async fn run() -> Result<(), BoxError> {
-    introduce();
+    introduce()?;
     let server = server::start().await?;
     server.create_bucket(BUCKET)?;
     let env = Env { s3: S3::from_vars(server.vars())? };
@@ -40,27 +42,28 @@ pub async fn run() -> Result<(), BoxError> {
     }
     let target = tempfile::tempdir()?;
     let (bytes, time) = copy_all(&env, &store, target.path()).await?;
-    report(bytes, time);
-    Ok(())
+    Ok(report(bytes, time)?)
 }
 
-fn introduce() {
-    println!(
+fn introduce() -> io::Result<()> {
+    writeln!(
+        stdout(),
         "This starts an S3 server inside the process, puts {} objects there and copies each to a\n\
-         file, by one task that is made of two:\n\n{}",
+         file, by one task that is made of two:\n\n{}\n\
+         To copy an object of yours: migrate --bucket B --key K --dir D (more: --help)\n",
         OBJECTS.len(),
         S3ToFile::INFO
-    );
-    println!("To copy an object of yours: migrate --bucket B --key K --dir D (more: --help)\n");
+    )
 }
 
-fn report(bytes: u64, time: Duration) {
+fn report(bytes: u64, time: Duration) -> io::Result<()> {
     let rate = u128::from(bytes) * 1000 / (1 << 20) / time.as_millis().max(1);
-    println!(
-        "{} objects, {bytes} bytes, {rate} MiB/s; each file is what was put, and the source is \
-         untouched",
+    writeln!(
+        stdout(),
+        "{} objects, {bytes} bytes, {rate} MiB/s; each file was what was put, the source is \
+         untouched, and the directory is removed again",
         OBJECTS.len()
-    );
+    )
 }
 
 async fn copy_all(env: &Env, store: &AmazonS3, dir: &Path) -> Result<(u64, Duration), BoxError> {
@@ -73,9 +76,14 @@ async fn copy_all(env: &Env, store: &AmazonS3, dir: &Path) -> Result<(u64, Durat
         time += start.elapsed();
         bytes += written.bytes;
         verify(store, &key, &written.path).await?;
-        println!("{key:<24}{:>10}  {}  {}", written.bytes, written.md5, written.path.display());
+        print(&key, &written)?;
     }
     Ok((bytes, time))
+}
+
+fn print(key: &str, written: &Written) -> io::Result<()> {
+    let Written { path, bytes, md5 } = written;
+    writeln!(stdout(), "{key:<24}{bytes:>10}  {md5}  {}", path.display())
 }
 
 fn task(key: &str, dir: &Path) -> S3ToFile {

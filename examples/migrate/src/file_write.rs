@@ -3,6 +3,7 @@
 mod error;
 mod part;
 
+use std::io;
 use std::path::PathBuf;
 
 use conjoin::task;
@@ -35,12 +36,16 @@ pub struct Written {
 /// See [`FileWriteError`].
 #[task]
 pub async fn file_write(
+    /// Content of the file.
     body: Body,
     /// Directory to write to.
     #[arg(long)]
     dir: PathBuf,
+    /// Name under `dir`, with subdirectories.
     name: String,
+    /// Size that the content must have.
     size: u64,
+    /// MD5 that the content must have, in lower-case hexadecimal.
     md5: Option<String>,
     /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
     /// encrypted with KMS or with a key of your own.
@@ -69,11 +74,15 @@ async fn write_body(
         hash.update(&chunk);
         file.write_all(&chunk).await.map_err(write_failed)?;
     }
-    // Only flush tells how the last write went: sync_all waits for it, but drops its error.
-    file.flush().await.map_err(write_failed)?;
-    file.sync_all().await.map_err(write_failed)?;
+    put_on_disk(file).await.map_err(write_failed)?;
     let md5 = format!("{:032x}", u128::from_be_bytes(hash.finalize().into()));
     Ok(Written { path, bytes, md5 })
+}
+
+async fn put_on_disk(mut file: File) -> io::Result<()> {
+    // Only flush tells how the last write went: sync_all waits for it, but drops its error.
+    file.flush().await?;
+    file.sync_all().await
 }
 
 fn check(written: &Written, size: u64, md5: Option<String>) -> Result<(), FileWriteError> {

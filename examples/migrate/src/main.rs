@@ -2,6 +2,7 @@
 
 mod interrupt;
 
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -33,6 +34,6 @@ async fn run() -> Result<(), BoxError> {
     let task = S3ToFile::parse();
     let env = Env { s3: S3::from_env()? };
     let written = task.run(&env).await?;
-    println!("{}  {}  {}", written.bytes, written.md5, written.path.display());
-    Ok(())
+    let path = written.path.display();
+    Ok(writeln!(stdout(), "{}  {}  {path}", written.bytes, written.md5)?)
 }

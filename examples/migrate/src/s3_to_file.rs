@@ -9,8 +9,8 @@ combine! {
     /// Copies an object from S3 to a directory, or without arguments shows how, on a server of its
     /// own.
     ///
-    /// The account and the endpoint are taken from the environment: AWS_REGION, AWS_ACCESS_KEY_ID,
-    /// AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL.
+    /// The account and the endpoint are taken from the environment: `AWS_REGION`,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`.
     #[derive(Debug, Clone, clap::Parser)]
     pub struct S3ToFile = S3Read => |object| FileWrite {
         size: object.meta.size,

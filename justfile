@@ -1,0 +1,25 @@
+# Formats, lints.
+check:
+    cargo fmt --all --check && cargo clippy --workspace --all-targets -- -D warnings
+
+# The tests, as the README has them.
+test:
+    cargo test --workspace
+
+# What a user sees: the compile errors.
+ui *args:
+    cargo test -p conjoin-tests --test ui -- {{args}}
+
+# Writes the expected compile errors anew: read them.
+bless:
+    TRYBUILD=overwrite cargo test -p conjoin-tests --test ui
+
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+bench:
+    cargo bench --workspace
+
+# What the macros make of the smallest program (needs cargo-expand).
+expand:
+    cargo expand -p conjoin-examples --bin hello

@@ -33,7 +33,7 @@ impl Expansion<'_> {
         let body = self.body();
         let this = Ident::new("self", Span::mixed_site());
         let marker = quote!(#krate::__private::core::marker);
-        let [env_value, cx] = lent();
+        let [env_value, cx] = [self.own("env"), self.own("cx")];
         quote! {
             #[automatically_derived]
             impl<#env> #krate::RunIn<#env> for #name
@@ -67,17 +67,23 @@ impl Expansion<'_> {
         let variables: Vec<_> = names.iter().map(|name| variable(name)).collect();
         let first = self.first();
         let stitch = self.stitch();
-        let [env, cx] = lent();
+        let [env, cx, task] = [self.own("env"), self.own("cx"), self.own("first")];
         let run = if self.awaits() {
-            quote!(#krate::__private::run_awaiting(first, #stitch, #env, #cx))
+            quote!(#krate::__private::run_awaiting(#task, #stitch, #env, #cx))
         } else {
-            quote!(#krate::RunIn::run_in(#krate::TaskExt::combine(first, #stitch), #env, #cx))
+            quote!(#krate::RunIn::run_in(#krate::TaskExt::combine(#task, #stitch), #env, #cx))
         };
         quote! {
             let Self { #(#names: #variables),* } = #this;
-            let first = #first;
+            let #task = #first;
             #run
         }
+    }
+
+    /// A variable apart from those of the fields.
+    fn own(&self, wish: &str) -> Ident {
+        let fields = self.pair.fields.iter().map(|field| &field.name);
+        Names::of(&quote!(#(#fields)*)).fresh(wish)
     }
 
     /// `S3Read { key: Clone::clone(&source) }`
@@ -123,7 +129,7 @@ impl Expansion<'_> {
         let result = quote!(#krate::__private::core::result::Result);
         let pattern = match &self.combine.stitch {
             Some(Stitch { pattern, .. }) => pattern.to_token_stream(),
-            None => output().into_token_stream(),
+            None => self.own("output").into_token_stream(),
         };
         let fallible = quote!(#result<#path, #krate::BoxError>);
         if self.awaits() {
@@ -178,7 +184,8 @@ impl Expansion<'_> {
 
     /// `output.body`
     fn wire(&self, name: &Ident) -> TokenStream {
-        let output = Ident::new("output", name.span().resolved_at(Span::mixed_site()));
+        let mut output = self.own("output");
+        output.set_span(name.span().resolved_at(Span::mixed_site()));
         match &self.tasks[0].output {
             Output::Fields(_) => quote_spanned!(name.span()=> #output.#name),
             Output::Whole(_) | Output::Unnamed => output.into_token_stream(),
@@ -196,13 +203,7 @@ fn evaluated(half: &Half, given: &Given<'_>) -> usize {
 
 /// The variable of a field, apart from any that the stitch may have of that name.
 fn variable(field: &Ident) -> Ident {
-    Ident::new(&field.to_string(), field.span().resolved_at(Span::mixed_site()))
-}
-
-fn output() -> Ident {
-    Ident::new("output", Span::mixed_site())
-}
-
-fn lent() -> [Ident; 2] {
-    ["env", "cx"].map(|name| Ident::new(name, Span::mixed_site()))
+    let mut variable = field.clone();
+    variable.set_span(field.span().resolved_at(Span::mixed_site()));
+    variable
 }

@@ -5,7 +5,9 @@
 //! call next. Types do not travel: `<S3Read as Input<0>>::Type` resolves them where they were
 //! written.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{LazyLock, Mutex};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -86,8 +88,11 @@ pub(crate) fn hidden_macro(
     }
 }
 
+/// How often each hash was met, in this crate.
+static EARLIER: LazyLock<Mutex<HashMap<u64, u32>>> = LazyLock::new(Mutex::default);
+
 /// Unique in the crate, and the same in every build of it. The span's debug text tells two tasks
-/// apart that one `macro_rules!` made on one line.
+/// apart that one `macro_rules!` made in two calls, and nothing but their order those of one call.
 fn hidden_name(name: &Ident) -> Ident {
     let mut hasher = DefaultHasher::new();
     format!("{name} {:?}", name.span()).hash(&mut hasher);
@@ -96,7 +101,13 @@ fn hidden_name(name: &Ident) -> Ident {
         (span.file(), span.line(), span.column()).hash(&mut hasher);
     }
     let hash = hasher.finish();
-    format_ident!("__conjoin_{}_{hash:016x}", name.unraw(), span = Span::mixed_site())
+    let earlier = EARLIER.lock().map_or(0, |mut earlier| {
+        let count = earlier.entry(hash).or_insert(0);
+        *count += 1;
+        *count - 1
+    });
+    let number = if earlier == 0 { String::new() } else { format!("_{earlier}") };
+    format_ident!("__conjoin_{}_{hash:016x}{number}", name.unraw(), span = Span::mixed_site())
 }
 
 // The form in which it travels: `Name [#[doc = ".."] (key : Option<_>) ..] Fields [body meta]`.

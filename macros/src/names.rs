@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
-use syn::{GenericParam, Generics};
+use syn::{GenericParam, Generics, Type};
 
 /// The names that some tokens mention; a lifetime with its `'`.
 #[derive(Default)]
@@ -105,6 +105,14 @@ fn elided_reference(tokens: TokenStream) -> bool {
         }
     }
     false
+}
+
+/// The type inside the invisible group in which a `$ty:ty` of a user's macro arrives.
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        other => other,
+    }
 }
 
 /// The name that a user may have meant.

@@ -6,7 +6,7 @@ use syn::{
 use super::Task;
 use crate::describe::Output;
 use crate::errors::Errors;
-use crate::names::{Names, elided_lifetime};
+use crate::names::{Names, elided_lifetime, ungrouped};
 use crate::task::parse::{Function, NamedOutput};
 use crate::text::written;
 
@@ -21,7 +21,7 @@ impl Returns {
     pub(super) fn new(sig: &Signature, errors: &mut Errors) -> Self {
         let ty = match &sig.output {
             ReturnType::Default => parse_quote_spanned!(sig.ident.span()=> ()),
-            ReturnType::Type(_, ty) => (**ty).clone(),
+            ReturnType::Type(_, ty) => ungrouped(ty).clone(),
         };
         if Names::of(&ty).contain(&"impl") {
             let message =
@@ -50,7 +50,7 @@ impl Returns {
     /// The types of a tuple that is returned, plain or as `Ok`, so far as it is written here.
     pub(crate) fn parts(&self) -> Vec<&Type> {
         let value = if self.fallible { self.arguments().next() } else { Some(&self.ty) };
-        match value {
+        match value.map(ungrouped) {
             Some(Type::Tuple(tuple)) => tuple.elems.iter().collect(),
             _ => Vec::new(),
         }

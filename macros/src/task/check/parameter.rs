@@ -2,7 +2,7 @@ use proc_macro2::Ident;
 use syn::{Attribute, FnArg, Pat, PatType, Receiver, Signature, Type, TypePath, TypeReference};
 
 use crate::errors::Errors;
-use crate::names::{Names, elided_lifetime};
+use crate::names::{Names, elided_lifetime, ungrouped};
 use crate::text::written;
 
 pub(crate) enum Parameter {
@@ -40,7 +40,7 @@ fn method(receiver: &Receiver, errors: &mut Errors) {
 fn parameter(typed: &PatType, errors: &mut Errors) -> Option<Parameter> {
     conditional(&typed.attrs, errors);
     impl_trait(&typed.ty, errors);
-    match &*typed.ty {
+    match ungrouped(&typed.ty) {
         Type::Reference(reference) => Some(resource(reference, errors)),
         _ => input(typed, errors).map(Parameter::Input),
     }
@@ -77,7 +77,7 @@ fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
 }
 
 fn borrowed_input(reference: &TypeReference, errors: &mut Errors) {
-    let owned = match &*reference.elem {
+    let owned = match ungrouped(&reference.elem) {
         Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
         Type::Slice(slice) => format!("Vec<{}>", written(&slice.elem)),
         _ => return,
@@ -90,7 +90,7 @@ fn borrowed_input(reference: &TypeReference, errors: &mut Errors) {
 }
 
 fn is_context(ty: &Type) -> bool {
-    let Type::Path(TypePath { qself: None, path, .. }) = ty else { return false };
+    let Type::Path(TypePath { qself: None, path, .. }) = ungrouped(ty) else { return false };
     path.segments.last().is_some_and(|last| last.ident == "Context" && last.arguments.is_none())
 }
 

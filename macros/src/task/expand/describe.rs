@@ -6,7 +6,7 @@ use syn::{GenericArgument, PathArguments, Type};
 use super::Expansion;
 use crate::attributes::doc_text;
 use crate::describe::{Description, Input, Output, Shape, hidden_macro};
-use crate::names::Names;
+use crate::names::{Names, ungrouped};
 use crate::text::written;
 
 impl Expansion<'_> {
@@ -145,7 +145,7 @@ fn shape(ty: &Type) -> Shape {
 
 /// `bool`, `Option<..>` or `Vec<..>`, written with no path before it.
 fn shape_of_name(ty: &Type) -> Option<Shape> {
-    let Type::Path(path) = ty else { return None };
+    let Type::Path(path) = ungrouped(ty) else { return None };
     let name: &Ident = path.path.get_ident().or_else(|| {
         let only = path.path.segments.first().filter(|_| path.path.segments.len() == 1);
         only.map(|segment| &segment.ident)

@@ -35,8 +35,12 @@ impl Expansion<'_> {
             > + #krate::__private::core::marker::Send
         };
         let this = self_token();
+        // Whoever uses the task is to hear of it, not whoever declares it.
+        let deprecated = self.function.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
+        let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
             #(#cfgs)*
+            #allow
             #[automatically_derived]
             impl #generics #krate::RunIn<#env_type> for #name #arguments #clause {
                 fn run_in(#this, #env: &#env_type, #cx: &#krate::Context) -> #future { #body }

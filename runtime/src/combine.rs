@@ -79,10 +79,14 @@ where
         cx: &Context,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send {
         let stitch = self.stitch;
-        InTurn::new(self.first.run_in(env, cx), move |output| {
-            let second = stitch(output).stitched().map_err(CombinedError::Stitch)?;
-            Ok(mapped(second.run_in(env, cx), |result| result.map_err(CombinedError::Second)))
-        })
+        InTurn::new(
+            self.first.run_in(env, cx),
+            move |output| {
+                let second = stitch(output).stitched().map_err(CombinedError::Stitch)?;
+                Ok(mapped(second.run_in(env, cx), |result| result.map_err(CombinedError::Second)))
+            },
+            cx,
+        )
     }
 }
 
@@ -135,11 +139,15 @@ where
     F: FnOnce(A::Output) -> S + Send,
     S: Future<Output = Result<B, BoxError>> + Send,
 {
-    InTurn::new(first.run_in(env, cx), move |output| {
-        let second = stitch(output);
-        Ok(async move {
-            let second = second.await.map_err(CombinedError::Stitch)?;
-            second.run_in(env, cx).await.map_err(CombinedError::Second)
-        })
-    })
+    InTurn::new(
+        first.run_in(env, cx),
+        move |output| {
+            let second = stitch(output);
+            Ok(async move {
+                let second = second.await.map_err(CombinedError::Stitch)?;
+                second.run_in(env, cx).await.map_err(CombinedError::Second)
+            })
+        },
+        cx,
+    )
 }

@@ -1,18 +1,36 @@
-use std::fmt::{self, Debug, Formatter};
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+mod builder;
+mod shared;
 
+use std::fmt::{self, Debug, Formatter};
+use std::future::Future;
+use std::io;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
+
+use futures_core::Stream;
 use tempfile::TempDir;
 
-use crate::RunIn;
+use crate::flow::Flows;
+use crate::undo::caught;
+use crate::{BoxError, Flow, Progress, RunIn, Undone};
+
+pub use builder::ContextBuilder;
+use shared::Shared;
 
 /// What the tasks of one run share besides memory.
 ///
 /// A function takes it as a parameter `cx: &Context`; it is the one parameter that is recognised by
 /// its type's name. Every run has one: the outermost [`RunIn::run`] makes it and all halves, however
 /// deep they are nested, are lent the same. One that nobody uses costs no allocation.
+///
+/// | what | for |
+/// |---|---|
+/// | [`scratch`](Self::scratch) | one private directory, gone at the end of the run |
+/// | [`flow`](Self::flow) | a stream that crosses the seam |
+/// | [`on_failure`](Self::on_failure) | what is to be undone unless the run ends well |
+/// | [`progress`](Self::progress) | how much has been moved |
 ///
 /// ```
 /// use std::fs;
@@ -44,16 +62,6 @@ use crate::RunIn;
 pub struct Context {
     shared: OnceLock<Box<Shared>>,
 }
-
-#[derive(Default)]
-struct Shared {
-    scratch_in: Option<PathBuf>,
-    on_kept: Option<OnKept>,
-    scratch: OnceLock<TempDir>,
-    succeeded: AtomicBool,
-}
-
-type OnKept = Box<dyn Fn(&Path) + Send + Sync>;
 
 impl Context {
     /// A context with the defaults: see [`ContextBuilder`].
@@ -114,11 +122,91 @@ impl Context {
         T: RunIn<Env>,
         Env: ?Sized,
     {
-        let result = task.run_in(env, &self).await;
-        if result.is_ok() {
-            self.succeed();
+        let failed = match caught(task.run_in(env, &self)).await {
+            Ok(Ok(output)) => {
+                self.succeed();
+                return Ok(output);
+            }
+            Ok(Err(error)) => Ok(error),
+            Err(panic) => Err(panic),
+        };
+        self.undo().await;
+        Err(failed.unwrap_or_else(|panic| resume_unwind(panic)))
+    }
+
+    /// Registers what is to be done if the run ends any other way than well: what a half has begun
+    /// outside of the process, such as a multipart upload, is to be aborted.
+    ///
+    /// Undos run last first, when the run has failed or panicked and its halves are dropped, and
+    /// before the run returns its error or goes on with the panic. After success none runs. One that
+    /// fails keeps no other from being run and hides no error: it is told to
+    /// [`ContextBuilder::on_undo_failed`].
+    ///
+    /// # Cancellation
+    ///
+    /// When the run is dropped nobody awaits its undos. With the feature `tokio`, and where a tokio
+    /// runtime is at hand, they are spawned there; else they are dropped as well. The same holds for
+    /// a context that is lent to [`RunIn::run_in`] and dropped.
+    ///
+    /// ```
+    /// use std::io;
+    /// use std::sync::{Arc, Mutex};
+    ///
+    /// use conjoin::{Context, RunIn, task};
+    ///
+    /// type Store = Arc<Mutex<Vec<String>>>;
+    ///
+    /// #[task]
+    /// async fn upload(cx: &Context, store: Store, name: String) -> io::Result<()> {
+    ///     store.lock().unwrap().push(name);
+    ///     let begun = Arc::clone(&store);
+    ///     cx.on_failure(async move { drop(begun.lock().unwrap().pop()) });
+    ///     Err(io::ErrorKind::ConnectionReset.into())
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let store = Store::default();
+    /// let task = Upload { store: Arc::clone(&store), name: "a".to_owned() };
+    /// assert!(task.run(&()).await.is_err());
+    /// assert!(store.lock().unwrap().is_empty());
+    /// # });
+    /// ```
+    pub fn on_failure<F>(&self, undo: F)
+    where
+        F: Future<Output: Undone> + Send + 'static,
+    {
+        self.shared().undos.push(Box::pin(async { undo.await.undone() }));
+    }
+
+    async fn undo(&self) {
+        if let Some(shared) = self.shared.get() {
+            shared.undos.run().await;
         }
-        result
+    }
+
+    /// Makes a [`Flow`] of a stream, for a half to return: it knows the task that it came from.
+    ///
+    /// The stream is boxed, and is to be `'static`, since it outlives the half that opened it.
+    pub fn flow<T, S, E>(&self, stream: S) -> Flow<T>
+    where
+        T: Send + 'static,
+        S: Stream<Item = Result<T, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Flow::new(stream, self.shared().flows.make())
+    }
+
+    /// What the run has moved so far. A handle of its own: take it before the run begins, and look
+    /// at it while the run goes on.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.shared().progress.clone()
+    }
+
+    /// The flows of the run; `None` if there are none.
+    #[inline]
+    pub(crate) fn flows(&self) -> Option<&Flows> {
+        self.shared.get().map(|shared| &*shared.flows)
     }
 
     fn succeed(&self) {
@@ -136,96 +224,5 @@ impl Debug for Context {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let scratch = self.shared.get().and_then(|shared| shared.scratch.get());
         f.debug_struct("Context").field("scratch", &scratch.map(TempDir::path)).finish()
-    }
-}
-
-impl Shared {
-    fn make_scratch(&self) -> io::Result<TempDir> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("conjoin-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        match &self.scratch_in {
-            Some(parent) => builder.tempdir_in(parent),
-            None => builder.tempdir(),
-        }
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        if *self.succeeded.get_mut() {
-            return;
-        }
-        if let (Some(on_kept), Some(scratch)) = (&self.on_kept, self.scratch.take()) {
-            on_kept(&scratch.keep());
-        }
-    }
-}
-
-/// Sets up a [`Context`].
-#[derive(Default)]
-#[must_use = "call `build`"]
-pub struct ContextBuilder {
-    shared: Shared,
-}
-
-impl ContextBuilder {
-    /// Where the scratch directory is made. Default: [`std::env::temp_dir`].
-    ///
-    /// A disk of its own, or the one that the result goes to, where a rename is atomic.
-    pub fn scratch_in(mut self, parent: impl Into<PathBuf>) -> Self {
-        self.shared.scratch_in = Some(parent.into());
-        self
-    }
-
-    /// Keeps the scratch directory if the run fails, and calls `on_kept` with its path. Default: it
-    /// is removed.
-    ///
-    /// A context counts as failed unless [`Context::run`] saw the task end well; one that you lend
-    /// to [`RunIn::run_in`] yourself therefore keeps it always.
-    ///
-    /// ```
-    /// use std::io;
-    ///
-    /// use conjoin::{Context, task};
-    ///
-    /// #[task]
-    /// fn fail(cx: &Context) -> io::Result<()> {
-    ///     cx.scratch()?;
-    ///     Err(io::ErrorKind::Other.into())
-    /// }
-    ///
-    /// # futures::executor::block_on(async {
-    /// let cx = Context::builder()
-    ///     .keep_scratch_on_failure(|path| {
-    ///         eprintln!("scratch directory kept: {}", path.display());
-    /// #       std::fs::remove_dir(path).unwrap();
-    ///     })
-    ///     .build();
-    /// assert!(cx.run(Fail, &()).await.is_err());
-    /// # });
-    /// ```
-    pub fn keep_scratch_on_failure(
-        mut self,
-        on_kept: impl Fn(&Path) + Send + Sync + 'static,
-    ) -> Self {
-        self.shared.on_kept = Some(Box::new(on_kept));
-        self
-    }
-
-    /// The context.
-    #[must_use]
-    pub fn build(self) -> Context {
-        Context { shared: OnceLock::from(Box::new(self.shared)) }
-    }
-}
-
-impl Debug for ContextBuilder {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ContextBuilder")
-            .field("scratch_in", &self.shared.scratch_in)
-            .field("keep_scratch_on_failure", &self.shared.on_kept.is_some())
-            .finish()
     }
 }

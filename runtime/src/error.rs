@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
 
-use crate::Task;
+use crate::{FlowError, Task};
 
 /// Any error, as the stitch's `?` makes it.
 pub type BoxError = Box<dyn Error + Send + Sync>;
@@ -36,6 +36,7 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 /// match error {
 ///     CombinedError::First(never) => match never {},
 ///     CombinedError::Stitch(error) => panic!("{error}"),
+///     CombinedError::Flow { error, .. } => panic!("{error}"),
 ///     CombinedError::Second(error) => assert_eq!(error, "one".parse::<u32>().unwrap_err()),
 /// }
 /// # });
@@ -45,6 +46,13 @@ pub enum CombinedError<First: Task, Second: Task> {
     First(First::Error),
     /// An expression of the stitch failed.
     Stitch(BoxError),
+    /// A [`Flow`](crate::Flow) that crossed the seam failed while the second half was reading it.
+    Flow {
+        /// The failure, with the task that the flow came from.
+        error: FlowError,
+        /// What the second half made of it; `None` if it returned `Ok`.
+        second: Option<Second::Error>,
+    },
     /// The second half failed.
     Second(Second::Error),
 }
@@ -57,6 +65,7 @@ impl<First: Task, Second: Task> CombinedError<First, Second> {
         match self {
             Self::First(error) => First::source(error),
             Self::Stitch(error) => Some(&**error),
+            Self::Flow { error, .. } => error.source(),
             Self::Second(error) => Second::source(error),
         }
     }
@@ -71,6 +80,9 @@ where
         match self {
             Self::First(error) => f.debug_tuple("First").field(error).finish(),
             Self::Stitch(error) => f.debug_tuple("Stitch").field(error).finish(),
+            Self::Flow { error, second } => {
+                f.debug_struct("Flow").field("error", error).field("second", second).finish()
+            }
             Self::Second(error) => f.debug_tuple("Second").field(error).finish(),
         }
     }
@@ -86,6 +98,7 @@ where
         match self {
             Self::First(error) => write!(f, "{first}: {error}"),
             Self::Stitch(error) => write!(f, "stitch of {first} and {second}: {error}"),
+            Self::Flow { error, .. } => Display::fmt(error, f),
             Self::Second(error) => write!(f, "{second}: {error}"),
         }
     }

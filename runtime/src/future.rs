@@ -7,24 +7,33 @@ use std::task::{Context as Waker, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::{CombinedError, Task};
+use crate::seam::Seam;
+use crate::{CombinedError, Context, Task};
 
 pin_project! {
     /// First one future, then the one that the stitch makes of its output, in the same place.
-    #[project = Stage]
-    pub(crate) enum InTurn<F, S, G> {
+    pub(crate) struct InTurn<'a, F, S, G> {
+        #[pin]
+        stage: Stage<F, S, G>,
+        seam: Seam<'a>,
+    }
+}
+
+pin_project! {
+    #[project = Now]
+    enum Stage<F, S, G> {
         First { #[pin] first: F, stitch: Option<S> },
         Second { #[pin] second: G },
     }
 }
 
-impl<F, S, G> InTurn<F, S, G> {
-    pub(crate) fn new(first: F, stitch: S) -> Self {
-        Self::First { first, stitch: Some(stitch) }
+impl<'a, F, S, G> InTurn<'a, F, S, G> {
+    pub(crate) fn new(first: F, stitch: S, cx: &'a Context) -> Self {
+        Self { stage: Stage::First { first, stitch: Some(stitch) }, seam: Seam::new(cx) }
     }
 }
 
-impl<A, B, F, S, G> Future for InTurn<F, S, G>
+impl<A, B, F, S, G> Future for InTurn<'_, F, S, G>
 where
     A: Task,
     B: Task,
@@ -35,16 +44,25 @@ where
     type Output = Result<B::Output, CombinedError<A, B>>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
-        if let Stage::First { first, stitch } = self.as_mut().project() {
+    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        if let Now::First { first, stitch } = this.stage.as_mut().project() {
             let output = ready!(first.poll(waker)).map_err(CombinedError::First)?;
+            this.seam.crossed::<A>();
             let stitch = stitch.take().expect("polled after it had ended");
             let second = stitch(output)?;
-            self.set(Self::Second { second });
+            this.stage.set(Stage::Second { second });
         }
-        match self.project() {
-            Stage::Second { second } => second.poll(waker),
-            Stage::First { .. } => unreachable!("the first stage is over"),
+        let Now::Second { second } = this.stage.project() else {
+            unreachable!("the first stage is over");
+        };
+        let polled = second.poll(waker);
+        match polled {
+            Poll::Ready(result) => Poll::Ready(this.seam.ended(result)),
+            Poll::Pending => {
+                this.seam.waits(waker);
+                Poll::Pending
+            }
         }
     }
 }

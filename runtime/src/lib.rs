@@ -37,7 +37,8 @@
 //! The combined task is a struct with the inputs that the two leave open, and is itself a task. It
 //! runs as the function `write(read(key).await?, name).await` would, in one future and without an
 //! allocation of its own, with what that function lacks: typed inputs to parse, store and show; an
-//! error that names the half that failed; a scratch directory; a description.
+//! error that names the half that failed; streams that cross the seam ([`Flow`]), with the right half
+//! blamed; a scratch directory and undos ([`Context`]); a description ([`TaskInfo`]).
 //!
 //! # Words
 //!
@@ -51,6 +52,15 @@
 //! | seam | where the first half's output becomes the second's inputs |
 //! | stitch | the code at the seam |
 //! | bound / open | an input given inside `combine!` / an input left to the combined task's struct |
+//! | flow | a stream that crosses the seam |
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
+//!
+//! The default build has no async runtime.
 //!
 //! # What it is not
 //!
@@ -60,11 +70,15 @@
 mod combine;
 mod context;
 mod error;
+mod flow;
 pub mod future;
 mod info;
+mod progress;
 mod provide;
+mod seam;
 mod task;
 mod types;
+mod undo;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -82,10 +96,13 @@ pub use conjoin_macros::task;
 
 pub use context::{Context, ContextBuilder};
 pub use error::{BoxError, CombinedError};
+pub use flow::{Flow, FlowError};
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
+pub use progress::Progress;
 pub use provide::Provide;
 pub use task::{RunIn, Task};
 pub use types::{Fallible, Input};
+pub use undo::Undone;
 
 #[doc = include_str!("../docs/combine.md")]
 #[macro_export]

@@ -62,12 +62,13 @@ pub trait Task: Sized {
 /// # Cancellation
 ///
 /// A run is one future and spawns nothing. Dropping it ends the run where it awaits: what the
-/// halves own is dropped, and the run's [scratch directory](Context::scratch) is removed.
+/// halves own is dropped, the run's [scratch directory](Context::scratch) is removed, and its
+/// [undos](Context::on_failure) are spawned where that is possible.
 ///
 /// # Panics
 ///
-/// A panic in a half or in the stitch passes through to whoever polls the future; the scratch
-/// directory is removed.
+/// A panic in a half or in the stitch passes through to whoever polls the future, after the undos
+/// have run; the scratch directory is removed.
 ///
 /// ```
 /// use conjoin::{Provide, RunIn, task};
@@ -116,6 +117,7 @@ pub trait RunIn<Env: ?Sized>: Task {
     fn run(self, env: &Env) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send
     where
         Self: Send,
+        Self::Error: Send,
         Env: Sync,
     {
         Context::new().run(self, env)

@@ -28,7 +28,7 @@ async fn second(base: &Base, _cx: &Context, number: u64, plus: u64) -> Result<u6
 }
 
 combine! { struct ByName = First => Second }
-combine! { struct ByStitch = First => |pair| Second { number: u64::try_from(pair.number)?, .. } }
+combine! { struct ByStitch = First => |pair| Second { number: "1".parse::<u64>()? * pair.number, .. } }
 combine! { struct Deep = ByName { plus: 1, .. } => |number| ByStitch { number, .. } }
 
 const ENV: Env = Env { base: Base(1) };

@@ -103,7 +103,7 @@ fn expressions_see_a_lent_input_before_it_moves() {
 combine! {
     struct InOrder = Join { left: String::from("a"), right: String::from("b") } => |text| Write {
         overwrite: text.len() == 2,
-        name: { let first = text.clone(); first },
+        name: text.clone(),
         body: text,
     }
 }

@@ -1,0 +1,144 @@
+mod ahead;
+mod error;
+mod flows;
+
+use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context as Waker, Poll, ready};
+
+use futures_core::Stream;
+use futures_core::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
+
+use crate::BoxError;
+
+pub use error::FlowError;
+pub(crate) use flows::{Flows, Origin};
+
+/// A stream that crosses the seam: the first half opens it, the second reads it.
+///
+/// [`Context::flow`](crate::Context::flow) makes one of any stream of `Result`s. It knows the task
+/// that it came from, so that its failure is blamed on that task and not on the one that happens to
+/// read it: the pair ends in [`CombinedError::Flow`](crate::CombinedError::Flow), even if the second
+/// half swallows the error and returns `Ok`, since a copy that was cut short must not pass for a
+/// whole one. A second half that means it says [`FlowError::ignore`]. One that stops reading early
+/// and returns `Ok` is fine.
+///
+/// After an error the flow ends. Nothing is read before the second half asks for it, unless
+/// [`ahead`](Self::ahead) is called. Dropping a flow drops the stream.
+///
+/// ```
+/// use std::io;
+///
+/// use conjoin::{Context, Flow, FlowError, RunIn, combine, task};
+/// use futures::{TryStreamExt, stream};
+///
+/// #[task(output(body))]
+/// fn read(cx: &Context, text: String) -> Flow<String> {
+///     let words: Vec<_> = text.split(' ').map(|word| io::Result::Ok(word.to_owned())).collect();
+///     cx.flow(stream::iter(words))
+/// }
+///
+/// #[task]
+/// async fn count(body: Flow<String>) -> Result<usize, FlowError> {
+///     body.try_fold(0, async |count, _| Ok(count + 1)).await
+/// }
+///
+/// combine! { struct ReadAndCount = Read => |body| Count { body: body.ahead(4) } }
+///
+/// # futures::executor::block_on(async {
+/// assert_eq!(ReadAndCount { text: "a b c".to_owned() }.run(&()).await.unwrap(), 3);
+/// # });
+/// ```
+#[must_use = "a flow does nothing until it is read"]
+pub struct Flow<T> {
+    // In a mutex that is never locked, so that the flow is `Sync`, as some clients ask of a body.
+    stream: Mutex<BoxStream<'static, Result<T, FlowError>>>,
+    origin: Origin,
+    ended: bool,
+}
+
+impl<T: Send + 'static> Flow<T> {
+    pub(crate) fn new<S, E>(stream: S, origin: Origin) -> Self
+    where
+        S: Stream<Item = Result<T, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        let blamed = origin.clone();
+        let stream = stream.map_err(move |error| FlowError::new(error.into(), &blamed));
+        Self { stream: Mutex::new(stream.boxed()), origin, ended: false }
+    }
+
+    /// Reads up to `items` items ahead: while the second half awaits something else, such as its
+    /// own writing, the first half's stream is polled on. With 0 nothing is read ahead.
+    ///
+    /// All in one future and on one thread: the pair polls the stream whenever the second half
+    /// has nothing to do. No more than `items` are held, so a stream that is faster than the second
+    /// half waits for it.
+    pub fn ahead(self, items: usize) -> Self {
+        if items == 0 {
+            return self;
+        }
+        let origin = self.origin.clone();
+        let ahead = ahead::Ahead::new(self.into_stream(), items);
+        origin.read_ahead(&ahead);
+        let stream = Mutex::new(ahead::Reader::new(ahead).boxed());
+        Self { stream, origin, ended: false }
+    }
+
+    /// Passes the stream through another, such as a compression: the flow that comes of it still
+    /// knows the task that this one came from.
+    ///
+    /// ```
+    /// use conjoin::{Flow, FlowError};
+    /// use futures::TryStreamExt;
+    ///
+    /// fn upper_case(flow: Flow<String>) -> Flow<String> {
+    ///     flow.through(|stream| stream.map_ok(|text| text.to_uppercase()))
+    /// }
+    /// ```
+    pub fn through<U, S, E>(self, stream: impl FnOnce(Self) -> S) -> Flow<U>
+    where
+        U: Send + 'static,
+        S: Stream<Item = Result<U, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        let origin = self.origin.clone();
+        Flow::new(stream(self), origin)
+    }
+
+    fn into_stream(self) -> BoxStream<'static, Result<T, FlowError>> {
+        self.stream.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl<T> Stream for Flow<T> {
+    type Item = Result<T, FlowError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<Self::Item>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let stream = self.stream.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let item = ready!(stream.poll_next_unpin(waker));
+        if let Some(Err(error)) = &item {
+            error.delivered();
+        }
+        self.ended = !matches!(item, Some(Ok(_)));
+        Poll::Ready(item)
+    }
+}
+
+impl<T> Debug for Flow<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Flow").field("from", &self.origin.name()).finish_non_exhaustive()
+    }
+}
+
+/// A source that a pair polls on while its second half waits.
+pub(crate) trait Drive: Send + Sync {
+    fn drive(&self, waker: &mut Waker<'_>);
+}
+
+pub(crate) type DriveAhead = Arc<dyn Drive>;

@@ -1,0 +1,7 @@
+//! Streams across the seam.
+
+mod flow {
+    mod ahead;
+    mod blame;
+    mod undo;
+}

@@ -1,0 +1,175 @@
+//! Reading ahead, in one future and on one thread.
+
+use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+
+use conjoin::{Context, Flow, FlowError, RunIn, combine, task};
+use futures::channel::oneshot;
+use futures::executor::block_on;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt, stream};
+
+/// How many items were made, and whether the sink may go on.
+#[derive(Clone, Default)]
+struct Probe {
+    made: Arc<AtomicUsize>,
+    gates: Arc<Mutex<Vec<oneshot::Receiver<()>>>>,
+}
+
+impl Probe {
+    fn made(&self) -> usize {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// As many gates as given, which are opened one by one.
+    fn gated(gates: usize) -> (Self, Vec<oneshot::Sender<()>>) {
+        let (open, wait) = (0..gates).map(|_| oneshot::channel()).unzip();
+        let probe = Self { gates: Arc::new(Mutex::new(wait)), ..Self::default() };
+        (probe, open)
+    }
+}
+
+#[task(output(body))]
+fn make(cx: &Context, probe: Probe, items: usize) -> Flow<usize> {
+    let made = Arc::clone(&probe.made);
+    cx.flow(stream::iter(0..items).map(move |item| {
+        made.fetch_add(1, Ordering::Relaxed);
+        io::Result::Ok(item)
+    }))
+}
+
+/// Waits at a gate after each item.
+#[task]
+async fn take(mut body: Flow<usize>, probe: Probe) -> Result<Vec<usize>, FlowError> {
+    let mut taken = Vec::new();
+    while let Some(item) = body.next().await {
+        taken.push(item?);
+        let gate = probe.gates.lock().unwrap().pop();
+        if let Some(gate) = gate {
+            let _ = gate.await;
+        }
+    }
+    Ok(taken)
+}
+
+combine! { struct Plain = Make { probe, .. } => |body, probe| Take { body, probe } }
+combine! { struct Ahead = Make { probe, .. } => |body, probe| Take { body: body.ahead(4), probe } }
+combine! { struct Never = Make { probe, .. } => |body, probe| Take { body: body.ahead(0), probe } }
+
+#[test]
+fn as_many_items_as_asked_for_are_read_ahead_and_no_more() {
+    let (probe, mut gates) = Probe::gated(10);
+    let mut run = pin!(Ahead { probe: probe.clone(), items: 10 }.run(&()));
+    let mut cx = std::task::Context::from_waker(Waker::noop());
+    for taken in 1..=10 {
+        assert!(run.as_mut().poll(&mut cx).is_pending());
+        assert_eq!(probe.made(), 10.min(taken + 4), "{taken} taken");
+        assert!(run.as_mut().poll(&mut cx).is_pending(), "a poll for nothing does no harm");
+        gates.pop().unwrap().send(()).unwrap();
+    }
+    let Poll::Ready(taken) = run.as_mut().poll(&mut cx) else { panic!("it hangs") };
+    assert_eq!(taken.unwrap(), Vec::from_iter(0..10));
+}
+
+#[test]
+fn without_it_nothing_is_read_before_it_is_asked_for() {
+    let mut cx = std::task::Context::from_waker(Waker::noop());
+    let (probe, _gates) = Probe::gated(1);
+    let mut run = pin!(Plain { probe: probe.clone(), items: 10 }.run(&()));
+    assert!(run.as_mut().poll(&mut cx).is_pending());
+    assert_eq!(probe.made(), 1);
+    let (probe, _gates) = Probe::gated(1);
+    let mut run = pin!(Never { probe: probe.clone(), items: 10 }.run(&()));
+    assert!(run.as_mut().poll(&mut cx).is_pending());
+    assert_eq!(probe.made(), 1);
+}
+
+#[test]
+fn the_order_is_kept_and_the_end_is_reached() {
+    for items in [0, 1, 4, 5, 100] {
+        let task = Ahead { probe: Probe::default(), items };
+        assert_eq!(block_on(task.run(&())).unwrap(), Vec::from_iter(0..items));
+    }
+}
+
+combine! { struct Inner = Make { probe, .. } => |body, probe| Pass { body: body.ahead(2), probe } }
+combine! { struct Outer = Inner { probe, .. } => |body, probe| Take { body: body.ahead(3), probe } }
+
+#[task(output(body))]
+fn pass(cx: &Context, body: Flow<usize>, probe: Probe) -> Flow<usize> {
+    drop(probe);
+    cx.flow(body)
+}
+
+#[test]
+fn pairs_of_pairs_read_ahead_too() {
+    let (probe, mut gates) = Probe::gated(1);
+    let mut run = pin!(Outer { probe: probe.clone(), items: 20 }.run(&()));
+    let mut cx = std::task::Context::from_waker(Waker::noop());
+    assert!(run.as_mut().poll(&mut cx).is_pending());
+    assert!(probe.made() > 3, "{}", probe.made());
+    gates.pop().unwrap().send(()).unwrap();
+    let Poll::Ready(taken) = run.as_mut().poll(&mut cx) else { panic!("it hangs") };
+    assert_eq!(taken.unwrap(), Vec::from_iter(0..20));
+}
+
+/// Reads inside a scheduler of its own, which polls only what was woken.
+#[task]
+async fn take_in_scheduler(body: Flow<usize>) -> usize {
+    let mut tasks = FuturesUnordered::new();
+    tasks.push(body.count().boxed());
+    tasks.push(std::future::ready(0).boxed());
+    let mut sum = 0;
+    while let Some(count) = tasks.next().await {
+        sum += count;
+    }
+    sum
+}
+
+/// Each item is pending once, and woken from another thread.
+#[task(output(body))]
+fn slow(cx: &Context, items: usize) -> Flow<usize> {
+    cx.flow(stream::iter(0..items).then(|item| async move {
+        let (send, receive) = oneshot::channel();
+        std::thread::spawn(move || send.send(item));
+        receive.await
+    }))
+}
+
+combine! { struct InScheduler = Slow => |body| TakeInScheduler { body: body.ahead(3) } }
+
+#[test]
+fn a_second_half_that_schedules_by_itself_is_woken() {
+    assert_eq!(block_on(InScheduler { items: 50 }.run(&())).unwrap(), 50);
+}
+
+#[task]
+async fn sleepy(mut body: Flow<usize>) -> Result<usize, FlowError> {
+    let mut sum = 0;
+    while let Some(item) = body.next().await {
+        let (send, receive) = oneshot::channel();
+        std::thread::spawn(move || send.send(()));
+        let _ = receive.await;
+        sum += item?;
+    }
+    Ok(sum)
+}
+
+combine! { struct SlowAndSleepy = Slow => |body| Sleepy { body: body.ahead(2) } }
+
+#[test]
+fn a_slow_source_and_a_slow_sink_wait_for_each_other() {
+    assert_eq!(block_on(SlowAndSleepy { items: 60 }.run(&())).unwrap(), 59 * 60 / 2);
+}
+
+#[test]
+fn dropping_the_run_drops_the_source() {
+    let (probe, _gates) = Probe::gated(1);
+    let mut run = Box::pin(Ahead { probe: probe.clone(), items: 10 }.run(&()));
+    assert!((&mut run).now_or_never().is_none());
+    drop(run);
+    assert_eq!(Arc::strong_count(&probe.made), 1);
+}

@@ -1,0 +1,235 @@
+//! Who is blamed when a stream fails, and what stays of both errors.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use conjoin::{BoxError, CombinedError, Context, Flow, FlowError, RunIn, Task, combine, task};
+use futures::executor::block_on;
+use futures::{StreamExt, TryStreamExt, stream};
+
+#[derive(Debug, PartialEq)]
+struct Reset(usize);
+
+impl fmt::Display for Reset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "reset at {}", self.0)
+    }
+}
+
+impl Error for Reset {}
+
+/// Items, and at the end an error if `fails_at` says so.
+#[task(output(body))]
+async fn open(cx: &Context, items: usize, fails_at: Option<usize>) -> Flow<usize> {
+    let item = move |i| if Some(i) == fails_at { Err(Reset(i)) } else { Ok(i) };
+    cx.flow(stream::iter(0..items).map(item))
+}
+
+#[derive(Debug)]
+enum SinkError {
+    Full(usize),
+    Read(FlowError),
+}
+
+impl fmt::Display for SinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full(at) => write!(f, "full at {at}"),
+            Self::Read(error) => write!(f, "failed to read: {error}"),
+        }
+    }
+}
+
+impl Error for SinkError {}
+
+#[task]
+async fn fill(mut body: Flow<usize>, room: usize) -> Result<usize, SinkError> {
+    let mut filled = 0;
+    while let Some(item) = body.next().await {
+        item.map_err(SinkError::Read)?;
+        if filled == room {
+            return Err(SinkError::Full(filled));
+        }
+        filled += 1;
+    }
+    Ok(filled)
+}
+
+combine! { struct OpenAndFill = Open => Fill }
+
+fn run(
+    items: usize,
+    fails_at: Option<usize>,
+    room: usize,
+) -> Result<usize, <OpenAndFill as Task>::Error> {
+    block_on(OpenAndFill { items, fails_at, room }.run(&()))
+}
+
+#[test]
+fn whole_streams_arrive() {
+    for items in [0, 1, 7] {
+        assert_eq!(run(items, None, 9).unwrap(), items);
+    }
+}
+
+#[test]
+fn a_stream_that_fails_is_blamed_on_its_task_at_every_item() {
+    for at in 0..5 {
+        let error = run(5, Some(at), 9).unwrap_err();
+        assert_eq!(error.to_string(), format!("Open: reset at {at}"));
+        assert_eq!(error.source().unwrap().downcast_ref(), Some(&Reset(at)));
+        let CombinedError::Flow { error, second } = error else { panic!("{error}") };
+        assert_eq!(error.task().unwrap().name, "Open");
+        assert_eq!(error.downcast_ref(), Some(&Reset(at)));
+        assert!(matches!(second, Some(SinkError::Read(_))));
+    }
+}
+
+#[test]
+fn a_second_half_that_fails_by_itself_is_blamed_at_every_item() {
+    for room in 0..5 {
+        let error = run(5, None, room).unwrap_err();
+        assert_eq!(error.to_string(), format!("Fill: full at {room}"));
+        assert!(matches!(error, CombinedError::Second(SinkError::Full(_))));
+        let error = run(6, Some(5), room).unwrap_err();
+        assert!(matches!(error, CombinedError::Second(_)), "the stream did not fail yet");
+    }
+}
+
+/// Swallows the error, as a loop over `Ok` items does.
+#[task]
+async fn swallow(mut body: Flow<usize>) -> usize {
+    let mut count = 0;
+    while let Some(Ok(_)) = body.next().await {
+        count += 1;
+    }
+    count
+}
+
+combine! { struct Swallowed = Open => Swallow }
+
+#[test]
+fn a_cut_copy_does_not_pass_for_a_whole_one() {
+    let error = block_on(Swallowed { items: 3, fails_at: Some(2) }.run(&())).unwrap_err();
+    assert!(matches!(error, CombinedError::Flow { second: None, .. }));
+    assert_eq!(error.to_string(), "Open: reset at 2");
+}
+
+#[task]
+async fn ignore(mut body: Flow<usize>) -> usize {
+    let mut count = 0;
+    while let Some(item) = body.next().await {
+        match item {
+            Ok(_) => count += 1,
+            Err(error) => error.ignore(),
+        }
+    }
+    count
+}
+
+combine! { struct Ignored = Open => Ignore }
+
+#[test]
+fn unless_the_second_half_says_so() {
+    assert_eq!(block_on(Ignored { items: 3, fails_at: Some(2) }.run(&())).unwrap(), 2);
+}
+
+#[task]
+async fn first_item(mut body: Flow<usize>) -> Result<Option<usize>, FlowError> {
+    body.try_next().await
+}
+
+combine! { struct Early = Open => |body| FirstItem { body: body.ahead(8) } }
+
+#[test]
+fn a_second_half_may_stop_early() {
+    assert_eq!(block_on(Early { items: 3, fails_at: Some(1) }.run(&())).unwrap(), Some(0));
+}
+
+/// Reads a flow and makes another of it, in the middle of a pair.
+#[task(output(body))]
+async fn double(cx: &Context, body: Flow<usize>, own_failure: Option<usize>) -> Flow<usize> {
+    cx.flow(body.map(move |item| match item {
+        Ok(item) if Some(item) == own_failure => Err(BoxError::from(Reset(100 + item))),
+        item => Ok(item? * 2),
+    }))
+}
+
+combine! { struct OpenAndDouble = Open => Double }
+combine! { struct Nested = OpenAndDouble => Fill }
+combine! { struct DoubleAndFill = Double => Fill }
+combine! { struct NestedAfter = Open => DoubleAndFill }
+
+#[test]
+fn a_flow_of_a_nested_pair_is_blamed_on_the_innermost_task() {
+    let nested = |fails_at, own_failure| {
+        let task = Nested { items: 4, fails_at, own_failure, room: 9 };
+        block_on(task.run(&())).unwrap_err().to_string()
+    };
+    assert_eq!(nested(Some(2), None), "Open: reset at 2");
+    assert_eq!(nested(None, Some(1)), "Double: reset at 101");
+}
+
+#[test]
+fn a_flow_that_a_nested_pair_reads_is_blamed_where_it_crossed() {
+    let run = |fails_at, own_failure, room| {
+        block_on(NestedAfter { items: 4, fails_at, own_failure, room }.run(&())).unwrap_err()
+    };
+    let error = run(Some(2), None, 9);
+    assert_eq!(error.to_string(), "Open: reset at 2");
+    let CombinedError::Flow { second: Some(second), .. } = error else { panic!("{error}") };
+    assert!(matches!(second, CombinedError::Second(SinkError::Read(_))));
+    assert_eq!(run(None, Some(1), 9).to_string(), "DoubleAndFill: Double: reset at 101");
+    assert_eq!(run(None, None, 1).to_string(), "DoubleAndFill: Fill: full at 1");
+}
+
+combine! {
+    struct Through = Open => |body| Fill {
+        body: body.through(|stream| stream.map(|item| match item {
+            Ok(1) => Err(io::Error::other("no 1")),
+            item => item.map_err(io::Error::other),
+        })),
+        room: 9,
+    }
+}
+
+#[test]
+fn a_stream_through_another_keeps_its_task() {
+    let run = |fails_at| block_on(Through { items: 3, fails_at }.run(&())).unwrap_err();
+    assert_eq!(run(None).to_string(), "Open: no 1");
+    let error = run(Some(0));
+    assert_eq!(error.to_string(), "Open: reset at 0");
+    assert_eq!(error.source().unwrap().downcast_ref(), Some(&Reset(0)));
+}
+
+/// Reads its own flow, and deals with its failure.
+#[task]
+async fn retry(cx: &Context) -> usize {
+    let mut flow = open(cx, 3, Some(1)).await;
+    while let Some(Ok(_)) = flow.next().await {}
+    7
+}
+
+combine! { struct RetryFirst = Retry => |items| Open { items, fails_at: None } }
+combine! { struct RetrySecond = Open => |_| Retry }
+
+#[test]
+fn a_half_may_deal_with_a_flow_of_its_own() {
+    let body = block_on(RetryFirst.run(&())).unwrap();
+    assert_eq!(block_on(body.count()), 7);
+    assert_eq!(block_on(RetrySecond { items: 1, fails_at: None }.run(&())).unwrap(), 7);
+}
+
+#[test]
+fn a_flow_ends_with_its_failure_and_is_send_and_sync() {
+    fn send_and_sync<T: Send + Sync>(value: T) -> T {
+        value
+    }
+    let cx = Context::new();
+    let items = stream::iter([Ok(1), Err(Reset(1)), Ok(2)]);
+    let flow = send_and_sync(cx.flow(items));
+    let read: Vec<_> = block_on(flow.collect());
+    assert_eq!(read.len(), 2);
+    assert_eq!(read[1].as_ref().unwrap_err().to_string(), "reset at 1", "no pair, no name");
+}

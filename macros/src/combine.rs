@@ -19,7 +19,7 @@ use parse::Combine;
 /// $crate struct S3ToGcs = S3Read { .. } => |object| GcsWrite { .. }
 ///
 /// // Output:
-/// S3Read! { { GcsWrite } { $crate::__private::combine_halves } {
+/// S3Read! { { GcsWrite } { $crate::combine_halves } {
 ///     $crate struct S3ToGcs = S3Read { .. } => |object| GcsWrite { .. }
 /// } }
 /// ```
@@ -33,7 +33,7 @@ pub(crate) fn start(input: TokenStream) -> TokenStream {
         Ok(combine) => {
             let first = combine.first.macro_path();
             let second = combine.second.macro_path();
-            let next = quote!(#krate::__private::combine_halves);
+            let next = quote!(#krate::combine_halves);
             quote!(#first! { { #second } { #next } { #krate #tokens } })
         }
     }

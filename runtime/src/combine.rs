@@ -94,7 +94,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "the stitch returns `{Self}`, which is not a task",
     label = "this stitch returns no task",
-    note = "return the second task, or a `Result` with it"
+    note = "return the second task, or a `Result` with it whose error converts into `BoxError`"
 )]
 pub trait Stitched {
     /// The second task.
@@ -125,19 +125,22 @@ impl<B: Task, E: Into<BoxError>> Stitched for Result<B, E> {
 }
 
 /// A pair whose stitch awaits: what [`combine!`](crate::combine) makes of an `.await` in a slot.
+///
+/// That its future is `Send` is for the caller to say: a bound here would be the one that an error
+/// names.
 #[doc(hidden)]
 pub fn run_awaiting<A, B, F, S, Env>(
     first: A,
     stitch: F,
     env: &Env,
     cx: &Context,
-) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>>
 where
-    Env: ?Sized + Sync,
+    Env: ?Sized,
     A: RunIn<Env>,
-    B: RunIn<Env> + Send,
-    F: FnOnce(A::Output) -> S + Send,
-    S: Future<Output = Result<B, BoxError>> + Send,
+    B: RunIn<Env>,
+    F: FnOnce(A::Output) -> S,
+    S: Future<Output = Result<B, BoxError>>,
 {
     InTurn::new(
         first.run_in(env, cx),

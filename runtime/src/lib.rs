@@ -93,6 +93,9 @@ pub use combine::{Pair, Stitched, TaskExt};
 pub use conjoin_macros::Provide;
 #[doc = include_str!("../docs/task.md")]
 pub use conjoin_macros::task;
+// Here and not in `__private`: errors give their paths.
+#[doc(hidden)]
+pub use conjoin_macros::{combine_halves, combine_start};
 
 pub use context::{Context, ContextBuilder};
 pub use error::{BoxError, CombinedError};
@@ -107,5 +110,5 @@ pub use undo::Undone;
 #[doc = include_str!("../docs/combine.md")]
 #[macro_export]
 macro_rules! combine {
-    ($($tokens:tt)*) => { $crate::__private::combine_start! { $crate $($tokens)* } };
+    ($($tokens:tt)*) => { $crate::combine_start! { $crate $($tokens)* } };
 }

@@ -2,7 +2,7 @@
 
 pub use core;
 
-pub use conjoin_macros::{Attributes, combine_halves, combine_start};
+pub use conjoin_macros::Attributes;
 
 pub use crate::combine::run_awaiting;
 pub use crate::future::mapped;

@@ -2,9 +2,10 @@ mod info;
 mod run;
 mod types;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-use syn::Path;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Path, Token};
 
 use super::check::{Field, Pair, Side};
 use super::parse::Combine;
@@ -86,11 +87,13 @@ impl Expansion<'_> {
         let name = &combine.name;
         let (first, second) = (&combine.first.path, &combine.second.path);
         let info = self.info();
+        let error = quote!(#krate::CombinedError<#first, #second>);
+        let error = self.associated_type("Error", &error);
         quote! {
             #[automatically_derived]
             impl #krate::Task for #name {
                 type Output = <#second as #krate::Task>::Output;
-                type Error = #krate::CombinedError<#first, #second>;
+                #error
                 const INFO: &'static #krate::TaskInfo = #info;
 
                 fn source(
@@ -114,15 +117,24 @@ impl Expansion<'_> {
         let name = &self.combine.name;
         let impls = self.pair.fields.iter().enumerate().map(|(i, field)| {
             let (i, ty) = (Literal::usize_unsuffixed(i), self.input_type(field));
+            let ty = self.associated_type("Type", &ty);
             quote! {
                 #[doc(hidden)]
                 #[automatically_derived]
                 impl #krate::Input<#i> for #name {
-                    type Type = #ty;
+                    #ty
                 }
             }
         });
         impls.collect()
+    }
+
+    /// `type Name = ty;`, at the halves: where rustc says that one is more private than the pair.
+    fn associated_type(&self, name: &str, ty: &TokenStream) -> TokenStream {
+        let Combine { first, second, .. } = self.combine;
+        let token = Token![type](first.path.span());
+        let name = Ident::new(name, second.path.span());
+        quote_spanned!(second.path.span()=> #token #name = #ty;)
     }
 
     fn description(&self) -> Description {

@@ -52,7 +52,7 @@
 #[diagnostic::on_unimplemented(
     message = "the environment `{Self}` lacks the resource `{T}`",
     label = "this environment does not lend `{T}`",
-    note = "give `{Self}` a field of type `{T}` and `#[derive(Provide)]`, or write `impl Provide<{T}> for {Self}`"
+    note = "an environment is a struct with `#[derive(Provide)]` and a field of type `{T}`, or any type with `impl Provide<{T}>`; a generic one needs the bound `Provide<{T}>`"
 )]
 pub trait Provide<T: ?Sized>: Sync {
     /// Lends the resource.

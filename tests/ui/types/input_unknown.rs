@@ -1,0 +1,18 @@
+use conjoin::{combine, task};
+
+#[task(output(body))]
+async fn read(bucket: String, key: String) -> String {
+    bucket + &key
+}
+
+#[task]
+async fn print(body: String, end: char) {
+    println!("{body}{end}");
+}
+
+combine! { struct Show = Read { key as object, .. } => Print { end: '.', .. } }
+
+fn main() {
+    let _ = Show { bucket: "b".to_owned(), key: "k".to_owned() };
+    let _ = Show { bucket: "b".to_owned(), object: "k".to_owned(), end: '.' };
+}

@@ -5,10 +5,10 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use conjoin::{Context, Flow, FlowError, RunIn, combine, task};
 use futures::channel::oneshot;
-use futures::executor::block_on;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt, stream};
 
@@ -30,6 +30,13 @@ impl Probe {
         let probe = Self { gates: Arc::new(Mutex::new(wait)), ..Self::default() };
         (probe, open)
     }
+}
+
+/// For what would hang if nobody woke it.
+fn finish<F: Future>(run: F) -> F::Output {
+    let limit = Duration::from_secs(20);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    runtime.block_on(async { tokio::time::timeout(limit, run).await }).expect("it hangs")
 }
 
 #[task(output(body))]
@@ -91,7 +98,7 @@ fn without_it_nothing_is_read_before_it_is_asked_for() {
 fn the_order_is_kept_and_the_end_is_reached() {
     for items in [0, 1, 4, 5, 100] {
         let task = Ahead { probe: Probe::default(), items };
-        assert_eq!(block_on(task.run(&())).unwrap(), Vec::from_iter(0..items));
+        assert_eq!(finish(task.run(&())).unwrap(), Vec::from_iter(0..items));
     }
 }
 
@@ -143,7 +150,7 @@ combine! { struct InScheduler = Slow => |body| TakeInScheduler { body: body.ahea
 
 #[test]
 fn a_second_half_that_schedules_by_itself_is_woken() {
-    assert_eq!(block_on(InScheduler { items: 50 }.run(&())).unwrap(), 50);
+    assert_eq!(finish(InScheduler { items: 50 }.run(&())).unwrap(), 50);
 }
 
 #[task]
@@ -162,7 +169,7 @@ combine! { struct SlowAndSleepy = Slow => |body| Sleepy { body: body.ahead(2) } 
 
 #[test]
 fn a_slow_source_and_a_slow_sink_wait_for_each_other() {
-    assert_eq!(block_on(SlowAndSleepy { items: 60 }.run(&())).unwrap(), 59 * 60 / 2);
+    assert_eq!(finish(SlowAndSleepy { items: 60 }.run(&())).unwrap(), 59 * 60 / 2);
 }
 
 #[test]

@@ -72,18 +72,20 @@ pub(crate) fn hidden_macro(
 ) -> TokenStream {
     let name = &description.name;
     let hidden = hidden_name(name);
-    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
+    // So that lints take it for the macro's, with no `#[allow]`, which `#![forbid]` forbids.
+    let mut name = name.clone();
+    name.set_span(name.span().resolved_at(Span::mixed_site()));
+    let export = matches!(vis, Visibility::Public(_))
+        .then(|| quote!(#[allow(non_local_definitions)] #[macro_export]));
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(unused_macros, non_local_definitions)]
         #export
         macro_rules! #hidden {
             ({ $($next:tt)* } $($rest:tt)*) => { $($next)* ! { $($rest)* { #description } } };
         }
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(unused_imports, unreachable_pub)]
         #vis use #hidden as #name;
     }
 }

@@ -66,8 +66,8 @@ impl Expansion<'_> {
         let fields = self.pair.fields.iter().map(|field| {
             let Field { name, input: Input { attrs, .. }, .. } = field;
             let ty = self.field_type(field);
-            // The docs are the half's to write, and may be another crate's.
-            let undocumented = docs(attrs).is_empty().then(|| quote!(#[allow(missing_docs)]));
+            // The docs are the half's to write, and may be another crate's: the lint is content.
+            let undocumented = docs(attrs).is_empty().then(|| quote!(#[doc = ""]));
             quote!(#(#attrs)* #undocumented pub #name: #ty)
         });
         let body = if self.pair.fields.is_empty() { quote!(;) } else { quote!({ #(#fields,)* }) };

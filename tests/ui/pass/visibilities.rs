@@ -1,4 +1,4 @@
-use conjoin::{RunIn, combine, task};
+use conjoin::{Context, RunIn, combine, task};
 use futures::executor::block_on;
 
 #[task]
@@ -55,8 +55,8 @@ mod outer {
 
 combine! { struct All = Public => |number| outer::middle::InRoot { number } }
 
-fn run(task: impl RunIn<(), Output = u8> + Send) -> u8 {
-    block_on(task.run(&())).unwrap_or_default()
+fn run(task: impl RunIn<(), Output = u8>) -> u8 {
+    block_on(task.run_in(&(), &Context::new())).unwrap_or_default()
 }
 
 fn main() {

@@ -1,5 +1,6 @@
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
+use std::io;
 use std::iter::successors;
 use std::sync::Arc;
 
@@ -29,9 +30,7 @@ impl FlowError {
             Ok(failure) => return *failure,
             Err(error) => error,
         };
-        let first: &(dyn Error + 'static) = &*error;
-        let consequence =
-            successors(Some(first), |&error| error.source()).any(<dyn Error>::is::<Self>);
+        let consequence = successors(Some(&*error as _), cause).any(<dyn Error>::is::<Self>);
         Self(Arc::new(Failure { error, origin: origin.clone(), consequence }))
     }
 
@@ -83,6 +82,12 @@ impl FlowError {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
+}
+
+/// `source`, save that an `io::Error` does not skip the error that it was made of.
+fn cause<'a>(&error: &&'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    let made_of = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    made_of.map(|error| error as _).or_else(|| error.source())
 }
 
 impl Display for FlowError {

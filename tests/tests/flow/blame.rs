@@ -184,6 +184,24 @@ fn a_flow_that_a_nested_pair_reads_is_blamed_where_it_crossed() {
     assert_eq!(run(None, None, 1).to_string(), "DoubleAndFill: Fill: full at 1");
 }
 
+/// Passes a flow on as a stream of some other error, which wraps the flow's.
+#[task(output(body))]
+async fn recode(cx: &Context, body: Flow<usize>) -> Flow<usize> {
+    cx.flow(body.map_err(io::Error::other))
+}
+
+combine! { struct RecodeAndFill = Recode => Fill }
+combine! { struct Wrapped = Open => RecodeAndFill }
+
+#[test]
+fn a_failure_that_follows_from_another_is_blamed_on_that() {
+    let task = Wrapped { items: 4, fails_at: Some(2), room: 9 };
+    let error = block_on(task.run(&())).unwrap_err();
+    assert_eq!(error.to_string(), "Open: reset at 2");
+    let CombinedError::Flow { second: Some(second), .. } = error else { panic!("{error}") };
+    assert!(matches!(second, CombinedError::Second(SinkError::Read(_))));
+}
+
 combine! {
     struct Through = Open => |body| Fill {
         body: body.through(|stream| stream.map(|item| match item {

@@ -1,6 +1,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::Expansion;
@@ -25,12 +26,16 @@ impl Expansion<'_> {
         let (output, error) = self.output_and_error();
         let info = self.info();
         let source = self.source();
+        // Where rustc reports a type that is more private than the task.
+        let aim = self.task.returns.ty.span();
+        let output = quote_spanned!(aim=> type Output = #output;);
+        let error = quote_spanned!(aim=> type Error = #error;);
         quote! {
             #(#cfgs)*
             #[automatically_derived]
             impl #generics #krate::Task for #name #arguments #clause {
-                type Output = #output;
-                type Error = #error;
+                #output
+                #error
                 const INFO: &'static #krate::TaskInfo = #info;
                 #source
             }

@@ -1,8 +1,11 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields, Path, Result, Type};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Data, DeriveInput, Error, Fields, Member, Path, Token, Type};
 
 use crate::errors::{Errors, report};
+use crate::names::{Names, ungrouped};
 use crate::text::written;
 
 /// ```text
@@ -15,69 +18,104 @@ use crate::text::written;
 /// impl Provide<Gcs> for Stores { fn provide(&self) -> &Gcs { &self.gcs } }
 /// ```
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
-    let result = syn::parse2(item).and_then(|input| {
-        let mut errors = Errors::new();
-        let krate = krate(&input, &mut errors);
-        let fields = check(&input, &mut errors)?;
-        Ok(impls(&krate, &input, fields))
-    });
-    result.unwrap_or_else(|error| report(&error, TokenStream::new()))
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return report(&error, TokenStream::new()),
+    };
+    let mut errors = Errors::new();
+    let krate = krate(&input.attrs, &mut errors);
+    let impls = match fields(&input, &mut errors) {
+        Some(fields) => impls(&krate, &input, &lent(fields, &mut errors)),
+        None => impl_for_all(&krate, &input),
+    };
+    match errors.propagate() {
+        Ok(()) => impls,
+        Err(error) => report(&error, impls),
+    }
 }
 
 /// `#[provide(crate = path)]`
-fn krate(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+fn krate(attrs: &[Attribute], errors: &mut Errors) -> TokenStream {
+    let message = "`Provide` has one option: write `#[provide(crate = path::to::conjoin)]`";
     let mut krate = quote!(::conjoin);
-    for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("provide")) {
-        let parsed = attr.parse_nested_meta(|meta| {
-            if !meta.path.is_ident("crate") {
-                return Err(meta.error("the option is `crate = path`"));
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("provide")) {
+        match attr.parse_args_with(option) {
+            Ok((name, path)) => {
+                krate = path.into_token_stream();
+                if name != "crate" {
+                    errors.error(name, message);
+                }
             }
-            krate = meta.value()?.parse::<Path>()?.into_token_stream();
-            Ok(())
-        });
-        parsed.unwrap_or_else(|error| errors.push(error));
+            Err(error) => errors.push(Error::new(error.span(), message)),
+        }
     }
     krate
 }
 
-fn check<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Result<&'a Fields> {
-    let Data::Struct(data) = &input.data else {
-        let message = "`Provide` is derived for a struct: each field is a resource";
-        return Err(syn::Error::new_spanned(&input.ident, message));
-    };
-    distinct(&data.fields, errors);
-    errors.propagate()?;
-    Ok(&data.fields)
+fn option(input: ParseStream) -> syn::Result<(Ident, Path)> {
+    let name = input.call(Ident::parse_any)?;
+    input.parse::<Token![=]>()?;
+    Ok((name, input.call(Path::parse_mod_style)?))
 }
 
-fn distinct(fields: &Fields, errors: &mut Errors) {
-    let types: Vec<_> = fields.iter().map(|field| written(lent(&field.ty))).collect();
-    for (i, field) in fields.iter().enumerate() {
-        if types[..i].contains(&types[i]) {
-            let message = format!(
-                "two fields lend `{}`, and a task asks by the type: make one a newtype of its own",
-                types[i]
-            );
-            errors.error(&field.ty, message);
+fn fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a Fields> {
+    let keyword = match &input.data {
+        Data::Struct(data) => return Some(&data.fields),
+        Data::Enum(data) => data.enum_token.to_token_stream(),
+        Data::Union(data) => data.union_token.to_token_stream(),
+    };
+    let message = format!(
+        "`Provide` lends each field of a struct, and this is `{keyword}`: write `struct`, or implement `Provide` by hand"
+    );
+    errors.error(keyword, message);
+    None
+}
+
+/// A field and the type that it lends.
+type Lent<'a> = (Member, &'a Type);
+
+fn lent<'a>(fields: &'a Fields, errors: &mut Errors) -> Vec<Lent<'a>> {
+    let mut lent: Vec<Lent<'a>> = Vec::new();
+    for (member, field) in fields.members().zip(fields) {
+        provide_on_field(&field.attrs, errors);
+        let ty = written(referent(&field.ty));
+        match lent.iter().find(|(_, earlier)| written(referent(earlier)) == ty) {
+            Some((earlier, _)) => provide_type_twice(earlier, &field.ty, errors),
+            None => lent.push((member, &field.ty)),
         }
+    }
+    lent
+}
+
+fn provide_on_field(attrs: &[Attribute], errors: &mut Errors) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("provide")) {
+        errors.error(attr, "`#[provide(..)]` goes on the struct: every field is lent");
     }
 }
 
+fn provide_type_twice(earlier: &Member, ty: &Type, errors: &mut Errors) {
+    let (earlier, lent) = (written(earlier), written(referent(ty)));
+    let message = format!(
+        "`{earlier}` lends `{lent}` too, and a task asks by the type: give one of them a type of its own, `struct Name({lent});`"
+    );
+    errors.error(ty, message);
+}
+
 /// A field that is a reference lends what it refers to.
-fn lent(ty: &Type) -> &Type {
-    match ty {
+fn referent(ty: &Type) -> &Type {
+    match ungrouped(ty) {
         Type::Reference(reference) => &reference.elem,
         other => other,
     }
 }
 
-fn impls(krate: &TokenStream, input: &DeriveInput, fields: &Fields) -> TokenStream {
+fn impls(krate: &TokenStream, input: &DeriveInput, lent: &[Lent<'_>]) -> TokenStream {
     let name = &input.ident;
     let (generics, arguments, clause) = input.generics.split_for_impl();
-    let impls = fields.members().zip(fields).map(|(member, field)| {
-        let ty = lent(&field.ty);
-        let borrow = match &field.ty {
-            Type::Reference(_) => quote!(self.#member),
+    let impls = lent.iter().map(|(member, field)| {
+        let ty = referent(field);
+        let borrow = match ungrouped(field) {
+            Type::Reference(_) => quote!(&*self.#member),
             _ => quote!(&self.#member),
         };
         quote! {
@@ -88,4 +126,20 @@ fn impls(krate: &TokenStream, input: &DeriveInput, fields: &Fields) -> TokenStre
         }
     });
     impls.collect()
+}
+
+/// What stands in for the impls when the fields are not known: no task lacks a resource.
+fn impl_for_all(krate: &TokenStream, input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let resource = Names::of(input).fresh("T");
+    let mut extended = input.generics.clone();
+    extended.params.push(syn::parse_quote!(#resource: ?#krate::__private::core::marker::Sized));
+    let (generics, _, clause) = extended.split_for_impl();
+    let (_, arguments, _) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #generics #krate::Provide<#resource> for #name #arguments #clause {
+            fn provide(&self) -> &#resource { loop {} }
+        }
+    }
 }

@@ -1,0 +1,18 @@
+use conjoin::{Provide, RunIn, task};
+
+struct Store;
+
+#[derive(Provide)]
+enum App {
+    One(Store),
+}
+
+#[task]
+fn read(store: &Store, key: String) -> String {
+    let Store = store;
+    key
+}
+
+fn main() {
+    let _ = Read { key: String::new() }.run(&App::One(Store));
+}

@@ -2,46 +2,59 @@ mod check;
 mod expand;
 mod parse;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{FnArg, Result};
+use syn::{Error, FnArg};
 
 use crate::errors::{Errors, report};
 use parse::{Function, Options};
 
 /// `#[task(attr)] item`
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
-    let mut function: Function = match syn::parse2(item.clone()) {
-        Ok(function) => function,
-        Err(error) => return report(&not_a_function(&item, error), item),
-    };
-    let task = checked(attr, &function);
-    strip_parameters(&mut function);
-    match task {
-        Ok((task, options)) => expand::expand(&function, &task, &options),
-        Err(error) => report(&error, function.into_token_stream()),
+    match syn::parse2(item.clone()) {
+        Ok(function) => expand_function(attr, function),
+        Err(error) => report(&not_a_function(&item).unwrap_or(error), item),
     }
 }
 
-fn checked(attr: TokenStream, function: &Function) -> Result<(check::Task, Options)> {
+fn expand_function(attr: TokenStream, mut function: Function) -> TokenStream {
     let mut errors = Errors::new();
     let options = Options::parse(attr, &mut errors);
-    let task = check::check(function, &options, &mut errors)?;
-    Ok((task, options))
-}
-
-fn not_a_function(item: &TokenStream, error: syn::Error) -> syn::Error {
-    match syn::parse2::<syn::Item>(item.clone()) {
-        Ok(syn::Item::Fn(_)) | Err(_) => error,
-        Ok(other) => syn::Error::new_spanned(
-            other,
-            "`#[task]` goes on a function: a task is a free `fn` or `async fn`",
-        ),
+    let task = check::check(&function, &options, &mut errors);
+    strip(&mut function);
+    let sound = errors.is_empty();
+    let emitted = match task {
+        Some(task) => expand::expand(&function, &task, &options, sound),
+        None => function.into_token_stream(),
+    };
+    match errors.propagate() {
+        Ok(()) => emitted,
+        Err(error) => report(&error, emitted),
     }
 }
 
-/// Docs are not allowed on a parameter; they and the other attributes are on the field now.
-fn strip_parameters(function: &mut Function) {
+fn not_a_function(item: &TokenStream) -> Option<Error> {
+    let keywords = item.clone().into_iter().filter(|it| matches!(it, TokenTree::Ident(_)));
+    let (keyword, hint) = keywords.into_iter().find_map(|keyword| {
+        let hint = match keyword.to_string().as_str() {
+            "struct" | "enum" | "union" => {
+                "write `#[task] fn name(..) { .. }`, and the struct is made from its parameters"
+            }
+            "impl" | "trait" => "move the function out of it",
+            "mod" => "write it on each function inside",
+            "const" | "static" | "type" | "use" => "write `#[task] fn name(..) { .. }`",
+            _ => return None,
+        };
+        Some((keyword, hint))
+    })?;
+    let message = format!("`#[task]` goes on a function, and this is `{keyword}`: {hint}");
+    Some(Error::new_spanned(keyword, message))
+}
+
+/// What `#[task]` has read or reported is not for rustc to see again.
+fn strip(function: &mut Function) {
+    function.attrs.retain(|attr| !check::misplaced(attr));
+    function.sig.variadic = None;
     for arg in &mut function.sig.inputs {
         if let FnArg::Typed(typed) = arg {
             typed.attrs.retain(check::stays_on_parameter);

@@ -1,15 +1,17 @@
 mod describe;
 mod run;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, Generics, Token, Type};
 
 use super::check::{Input, Task};
 use super::parse::{Function, Options};
 use crate::attributes::{cfgs, docs, forwarded};
 use crate::describe::Output;
+use crate::errors::aimed;
 use crate::names::{Names, parameter, restricted};
 
 /// All that the items below are made of.
@@ -17,6 +19,11 @@ struct Expansion<'a> {
     function: &'a Function,
     task: &'a Task,
     options: &'a Options,
+    /// There is no mistake: the function can be called.
+    sound: bool,
+    /// The crate `conjoin`.
+    path: TokenStream,
+    /// The same inside the impls.
     krate: TokenStream,
     /// `#[cfg]` of the function: on each item.
     cfgs: Vec<Attribute>,
@@ -39,32 +46,54 @@ struct Expansion<'a> {
 /// macro_rules! __conjoin_S3Read_.. { .. }
 /// use __conjoin_S3Read_.. as S3Read;
 /// ```
-pub(crate) fn expand(function: &Function, task: &Task, options: &Options) -> TokenStream {
-    let krate = match &options.krate {
-        Some(path) => path.to_token_stream(),
-        None => quote!(::conjoin),
+///
+/// After a mistake the items are the same, so that no other error follows from it; but the task
+/// runs anywhere and does nothing.
+pub(crate) fn expand(
+    function: &Function,
+    task: &Task,
+    options: &Options,
+    sound: bool,
+) -> TokenStream {
+    let (path, krate) = match &options.krate {
+        Some(path) => {
+            let mut alias = Names::of(function).fresh("conjoin");
+            alias.set_span(path.span());
+            (path.to_token_stream(), alias.to_token_stream())
+        }
+        None => (quote!(::conjoin), quote!(::conjoin)),
     };
     let cfgs = cfgs(&function.attrs);
     let mut inputs = Names::default();
     task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
     let generics = restricted(&function.sig.generics, |it| match it {
         GenericParam::Lifetime(_) => inputs.contain(&parameter(it)),
-        _ => true,
+        GenericParam::Type(_) => task.inputs().next().is_some(),
+        GenericParam::Const(_) => true,
     });
-    let it = Expansion { function, task, options, krate, cfgs, generics };
+    let it = Expansion { function, task, options, sound, path, krate, cfgs, generics };
     let items = [
         function.to_token_stream(),
         it.input_struct(),
         it.output_struct(),
-        it.impl_task(),
-        it.impl_run_in(),
-        it.impl_inputs(),
+        it.impls(),
         it.hidden_macro(),
     ];
     items.into_iter().collect()
 }
 
 impl Expansion<'_> {
+    /// A path of the user's is imported: if it leads nowhere, that is one error and not one for
+    /// each mention.
+    fn impls(&self) -> TokenStream {
+        let Self { path, krate, cfgs, .. } = self;
+        let impls = [self.impl_task(), self.impl_run_in(), self.impl_inputs()];
+        match self.options.krate {
+            Some(_) => quote!(#(#cfgs)* const _: () = { use #path as #krate; #(#impls)* };),
+            None => quote!(#(#impls)*),
+        }
+    }
+
     /// ```text
     /// /// Reads one object.
     /// #[derive(Debug)]
@@ -74,13 +103,13 @@ impl Expansion<'_> {
     /// }
     /// ```
     fn input_struct(&self) -> TokenStream {
-        let Self { function, task, cfgs, generics, krate, .. } = self;
+        let Self { function, task, cfgs, generics, path, .. } = self;
         let name = &task.name;
         let vis = &function.vis;
         let docs = docs(&function.attrs);
         let derive = self.options.derive.as_ref().map(|paths| quote!(#[derive(#paths)]));
         let helpers = task.inputs().any(|input| forwarded(&input.attrs));
-        let helpers = helpers.then(|| quote!(#[derive(#krate::__private::Attributes)]));
+        let helpers = helpers.then(|| quote!(#[derive(#path::__private::Attributes)]));
         let fields = task.inputs().enumerate().map(|(i, input)| {
             let Input { attrs, name, ty } = input;
             let ty = if i == 0 { self.carrying(ty) } else { ty.to_token_stream() };
@@ -89,24 +118,27 @@ impl Expansion<'_> {
             quote!(#(#attrs)* #public #name: #ty)
         });
         let clause = &generics.where_clause;
+        let aim = near(name);
         let body = match task.inputs().next() {
-            Some(_) => quote!(#clause { #(#fields,)* }),
-            None => quote!(#clause;),
+            None if self.sound => quote_spanned!(aim=> #clause;),
+            _ => quote_spanned!(aim=> #clause { #(#fields,)* }),
         };
-        quote!(#(#cfgs)* #(#docs)* #derive #helpers #vis struct #name #generics #body)
+        let allow = (!self.sound).then(|| quote!(#[allow(non_camel_case_types)]));
+        let keyword = Token![struct](aim);
+        quote!(#(#cfgs)* #(#docs)* #allow #derive #helpers #vis #keyword #name #generics #body)
     }
 
     /// A parameter that no input mentions would be an error on the struct, so that the first
     /// field's type mentions it: `<String as Carry<Store>>::Type` is `String`.
     fn carrying(&self, ty: &Type) -> TokenStream {
-        let krate = &self.krate;
+        let path = &self.path;
         let mut inputs = Names::default();
         self.task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
         let mut ty = ty.to_token_stream();
         for parameter in self.generics.type_params() {
             let name = &parameter.ident;
             if !inputs.contain(name) {
-                ty = quote!(<#ty as #krate::__private::Carry<#name>>::Type);
+                ty = quote!(<#ty as #path::__private::Carry<#name>>::Type);
             }
         }
         ty
@@ -123,19 +155,26 @@ impl Expansion<'_> {
         let Output::Fields(names) = &self.task.output else { return TokenStream::new() };
         let Self { cfgs, task, function, .. } = self;
         let vis = &function.vis;
-        let types = task.returns.parts();
+        let types = &task.returns.parts;
         let name = self.output_name();
         let doc = format!("The output of [`{}`].", task.name);
         let docs = names.iter().map(|name| format!("The part `{name}`."));
         let generics = self.output_generics();
         let clause = &generics.where_clause;
-        quote! {
-            #(#cfgs)*
-            #[doc = #doc]
-            #vis struct #name #generics #clause {
-                #(#[doc = #docs] pub #names: #types,)*
-            }
-        }
+        let fields = quote!(#(#[doc = #docs] pub #names: #types,)*);
+        let item = quote_spanned!(near(&name)=> struct #name #generics #clause { #fields });
+        quote!(#(#cfgs)* #[doc = #doc] #vis #item)
+    }
+
+    /// At the function's name, since there rustc suggests generic parameters.
+    fn impl_keyword(&self) -> Token![impl] {
+        Token![impl](self.function.sig.ident.span())
+    }
+
+    /// `::conjoin::Task`, where rustc names the task.
+    fn trait_path(&self, name: &TokenStream) -> TokenStream {
+        let krate = &self.krate;
+        aimed(quote!(#krate::#name), self.function.sig.ident.span())
     }
 
     fn output_name(&self) -> Ident {
@@ -145,7 +184,12 @@ impl Expansion<'_> {
 
     fn output_generics(&self) -> Generics {
         let mut types = Names::default();
-        self.task.returns.parts().into_iter().for_each(|ty| types.add(ty.to_token_stream()));
+        self.task.returns.parts.iter().for_each(|ty| types.add(ty.to_token_stream()));
         restricted(&self.function.sig.generics, |it| types.contain(&parameter(it)))
     }
+}
+
+/// Generated, and found where the user gave the name.
+fn near(name: &Ident) -> Span {
+    Span::call_site().located_at(name.span())
 }

@@ -1,13 +1,16 @@
-use quote::ToTokens;
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, parse_quote_spanned,
 };
 
-use super::Task;
+use super::Parameter;
+use super::borrow::borrowed_output;
+use super::opaque::impl_trait_output;
 use crate::describe::Output;
 use crate::errors::Errors;
-use crate::names::{Names, elided_lifetime, ungrouped};
-use crate::task::parse::{Function, NamedOutput};
+use crate::names::ungrouped;
+use crate::task::parse::NamedOutput;
 use crate::text::written;
 
 /// The return type.
@@ -15,51 +18,61 @@ pub(crate) struct Returns {
     pub(crate) ty: Type,
     /// Its name ends in `Result`.
     pub(crate) fallible: bool,
+    /// The types of a tuple that is returned, plain or as `Ok`, so far as it is written here.
+    pub(crate) parts: Vec<Type>,
 }
 
 impl Returns {
-    pub(super) fn new(sig: &Signature, errors: &mut Errors) -> Self {
+    pub(super) fn new(sig: &Signature, parameters: &[Parameter], errors: &mut Errors) -> Self {
         let ty = match &sig.output {
             ReturnType::Default => parse_quote_spanned!(sig.ident.span()=> ()),
             ReturnType::Type(_, ty) => ungrouped(ty).clone(),
         };
-        if Names::of(&ty).contain(&"impl") {
-            let message =
-                "the output needs a type with a name: box it, or return a type of your own";
-            errors.error(&ty, message);
-        }
-        if let Type::Never(never) = &ty {
-            errors.error(never, "a task may end: write `Infallible` in place of `!`");
+        let unknown = impl_trait_output(&ty, errors)
+            .or_else(|| never(&ty, errors))
+            .or_else(|| borrowed_output(&ty, sig, parameters, errors));
+        if let Some(unknown) = unknown {
+            return Self::unknown(unknown);
         }
         let fallible = last_segment(&ty).is_some_and(|it| it.ident.to_string().ends_with("Result"));
-        Self { ty, fallible }
-    }
-
-    /// The types between `<` and `>`.
-    fn arguments(&self) -> impl Iterator<Item = &Type> {
-        let arguments = match last_segment(&self.ty).map(|last| &last.arguments) {
-            Some(PathArguments::AngleBracketed(arguments)) => Some(&arguments.args),
-            _ => None,
-        };
-        arguments.into_iter().flatten().filter_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        })
-    }
-
-    /// The types of a tuple that is returned, plain or as `Ok`, so far as it is written here.
-    pub(crate) fn parts(&self) -> Vec<&Type> {
-        let value = if self.fallible { self.arguments().next() } else { Some(&self.ty) };
-        match value.map(ungrouped) {
-            Some(Type::Tuple(tuple)) => tuple.elems.iter().collect(),
+        let value = if fallible { arguments(&ty).next() } else { Some(&ty) };
+        let parts = match value.map(ungrouped) {
+            Some(Type::Tuple(tuple)) => tuple.elems.iter().cloned().collect(),
             _ => Vec::new(),
-        }
+        };
+        Self { ty, fallible, parts }
+    }
+
+    /// After a mistake that leaves it unknown.
+    pub(super) fn unknown(ty: Type) -> Self {
+        Self { ty, fallible: false, parts: Vec::new() }
+    }
+
+    fn is_unknown(&self) -> bool {
+        matches!(self.ty, Type::Verbatim(_))
     }
 
     /// The error, if it is written here and not in an alias.
     pub(crate) fn error(&self) -> Option<&Type> {
-        self.arguments().nth(1).filter(|_| self.fallible)
+        arguments(&self.ty).nth(1).filter(|_| self.fallible)
     }
+}
+
+fn never(ty: &Type, errors: &mut Errors) -> Option<Type> {
+    let message = "a task has an output, and `!` has no value: write `Infallible`";
+    matches!(ty, Type::Never(_)).then(|| errors.unknown_type(ty, message))
+}
+
+/// The types between `<` and `>`.
+fn arguments(ty: &Type) -> impl Iterator<Item = &Type> {
+    let arguments = match last_segment(ty).map(|last| &last.arguments) {
+        Some(PathArguments::AngleBracketed(arguments)) => Some(&arguments.args),
+        _ => None,
+    };
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
 }
 
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
@@ -69,55 +82,50 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-pub(super) fn names(named: Option<&NamedOutput>, returns: &Returns, errors: &mut Errors) -> Output {
+pub(super) fn names(
+    named: Option<&NamedOutput>,
+    returns: &mut Returns,
+    errors: &mut Errors,
+) -> Output {
     let Some(named) = named else { return Output::Unnamed };
-    distinct(named, errors);
-    arity(named, returns, errors);
-    let mut names: Vec<_> = named.names.iter().cloned().collect();
-    match names.pop() {
-        Some(name) if names.is_empty() => Output::Whole(name),
-        last => {
-            names.extend(last);
-            Output::Fields(names)
-        }
+    if let Some(unknown) = output_arity(named, returns, errors) {
+        returns.parts = vec![unknown; named.names.len()];
+    }
+    let distinct = output_named_twice(named, errors);
+    match named.names.first() {
+        Some(only) if named.names.len() == 1 => Output::Whole(only.clone()),
+        _ => Output::Fields(distinct),
     }
 }
 
-fn distinct(named: &NamedOutput, errors: &mut Errors) {
-    for (i, name) in named.names.iter().enumerate() {
-        if named.names.iter().take(i).any(|earlier| earlier == name) {
-            errors.error(name, format!("the output `{name}` is named twice"));
+fn output_named_twice(named: &NamedOutput, errors: &mut Errors) -> Vec<Ident> {
+    let mut distinct: Vec<Ident> = Vec::new();
+    for name in &named.names {
+        if distinct.iter().any(|earlier| earlier.unraw() == name.unraw()) {
+            errors.error(name, format!("the output `{name}` is named twice: rename one"));
+        } else {
+            distinct.push(name.clone());
         }
     }
+    distinct
 }
 
-fn arity(named: &NamedOutput, returns: &Returns, errors: &mut Errors) {
-    let names = named.names.len();
-    let parts = returns.parts().len();
+/// The type of each part, if there are not as many as names.
+fn output_arity(named: &NamedOutput, returns: &Returns, errors: &mut Errors) -> Option<Type> {
+    if returns.is_unknown() {
+        return Some(returns.ty.clone());
+    }
+    let (names, parts) = (named.names.len(), returns.parts.len());
     if names == parts || names == 1 && parts == 0 {
-        return;
+        return None;
     }
     let message = if parts == 0 {
         let ty = written(&returns.ty);
-        format!("`output(..)` names {names} parts, but `{ty}` shows no tuple: give one name")
+        format!(
+            "`output(..)` names {names} parts, and `{ty}` shows no tuple: give one name, or return the tuple itself"
+        )
     } else {
-        format!("the tuple has {parts} parts, and `output(..)` names {names}: name each")
+        format!("`output(..)` names {names} of the tuple's {parts} parts: give {parts} names")
     };
-    errors.error(&named.names, message);
-}
-
-/// A resource is lent for the run; the output outlives it.
-pub(super) fn owned(function: &Function, task: &Task, errors: &mut Errors) {
-    let ty = &task.returns.ty;
-    let returned = Names::of(ty);
-    let mut owned = Names::default();
-    task.inputs().for_each(|input| owned.add(input.ty.to_token_stream()));
-    let lent = function.sig.generics.lifetimes().any(|parameter| {
-        returned.contain(&parameter.lifetime) && !owned.contain(&parameter.lifetime)
-    });
-    if lent || elided_lifetime(ty) {
-        let message =
-            "the output borrows from a resource, which it outlives: return an owned value";
-        errors.error(ty, message);
-    }
+    Some(errors.unknown_type(&named.names, message))
 }

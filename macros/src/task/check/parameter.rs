@@ -1,8 +1,11 @@
 use proc_macro2::Ident;
-use syn::{Attribute, FnArg, Pat, PatType, Receiver, Signature, Type, TypePath, TypeReference};
+use syn::ext::IdentExt;
+use syn::{Attribute, FnArg, Pat, PatType, Signature, Type, TypePath, TypeReference};
 
+use super::borrow::{borrowed_input, elided_input, unsized_input};
+use super::opaque::impl_trait_parameter;
 use crate::errors::Errors;
-use crate::names::{Names, elided_lifetime, ungrouped};
+use crate::names::ungrouped;
 use crate::text::written;
 
 pub(crate) enum Parameter {
@@ -21,54 +24,63 @@ pub(crate) struct Input {
     pub(crate) ty: Type,
 }
 
+impl Parameter {
+    pub(crate) fn input(&self) -> Option<&Input> {
+        match self {
+            Self::Input(input) => Some(input),
+            _ => None,
+        }
+    }
+}
+
 pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     for arg in &sig.inputs {
-        match arg {
-            FnArg::Receiver(receiver) => method(receiver, errors),
-            FnArg::Typed(typed) => parameters.extend(parameter(typed, errors)),
+        let FnArg::Typed(typed) = arg else { continue };
+        conditional_parameter(&typed.attrs, errors);
+        let Some(parameter) = parameter(typed, sig, errors) else { continue };
+        if !repeated_parameter(&parameter, &parameters, errors) {
+            parameters.push(parameter);
         }
     }
     parameters
 }
 
-fn method(receiver: &Receiver, errors: &mut Errors) {
-    let message = "a task is a free function: take what you need of `self` as parameters";
-    errors.error(receiver, message);
-}
-
-fn parameter(typed: &PatType, errors: &mut Errors) -> Option<Parameter> {
-    conditional(&typed.attrs, errors);
-    impl_trait(&typed.ty, errors);
-    match ungrouped(&typed.ty) {
-        Type::Reference(reference) => Some(resource(reference, errors)),
-        _ => input(typed, errors).map(Parameter::Input),
-    }
-}
-
-fn conditional(attrs: &[Attribute], errors: &mut Errors) {
+fn conditional_parameter(attrs: &[Attribute], errors: &mut Errors) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
         let message =
-            "a parameter is always there: put `#[cfg]` on the function, or take an `Option`";
+            "an input is always there: put `#[cfg]` on the function, or make it an `Option`";
         errors.error(attr, message);
     }
 }
 
-fn impl_trait(ty: &Type, errors: &mut Errors) {
-    if Names::of(ty).contain(&"impl") {
-        let message =
-            "the struct needs a type with a name: write a generic parameter, `fn name<T: ..>(..)`";
-        errors.error(ty, message);
+fn parameter(typed: &PatType, sig: &Signature, errors: &mut Errors) -> Option<Parameter> {
+    let ty = ungrouped(&typed.ty);
+    let unknown = impl_trait_parameter(typed, sig, errors);
+    let Type::Reference(reference) = ty else {
+        let unknown =
+            unknown.or_else(|| elided_input(ty, errors)).or_else(|| unsized_input(ty, errors));
+        return input(typed, unknown.unwrap_or_else(|| ty.clone()), errors);
+    };
+    match borrowed_input(typed, reference, errors) {
+        Some(unknown) => input(typed, unknown, errors),
+        None => Some(resource(reference, errors)),
     }
 }
 
-fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
-    if let Some(mutability) = &reference.mutability {
-        let message =
-            "a resource is lent to many tasks: take `&T`, with a lock inside if it changes";
-        errors.error(mutability, message);
+/// `r#key` is `key` to rustc.
+fn repeated_parameter(parameter: &Parameter, earlier: &[Parameter], errors: &mut Errors) -> bool {
+    let Some(input) = parameter.input() else { return false };
+    let mut earlier = earlier.iter().filter_map(Parameter::input);
+    let repeated = earlier.any(|other| other.name.unraw() == input.name.unraw());
+    if repeated {
+        errors.left_to_rustc();
     }
-    borrowed_input(reference, errors);
+    repeated
+}
+
+fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
+    mutable_resource(reference, errors);
     if is_context(&reference.elem) {
         Parameter::Context
     } else {
@@ -76,17 +88,14 @@ fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
     }
 }
 
-fn borrowed_input(reference: &TypeReference, errors: &mut Errors) {
-    let owned = match ungrouped(&reference.elem) {
-        Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
-        Type::Slice(slice) => format!("Vec<{}>", written(&slice.elem)),
-        _ => return,
-    };
-    let borrowed = written(reference);
-    let message = format!(
-        "a borrowed parameter is a resource, which `{borrowed}` can hardly be: for an input write `{owned}`"
-    );
-    errors.error(reference, message);
+fn mutable_resource(reference: &TypeReference, errors: &mut Errors) {
+    if reference.mutability.is_some() {
+        let shared = written(&reference.elem);
+        let message = format!(
+            "a resource is lent to many tasks at once: write `&{shared}`, and put what changes behind a lock"
+        );
+        errors.error(reference, message);
+    }
 }
 
 fn is_context(ty: &Type) -> bool {
@@ -94,18 +103,22 @@ fn is_context(ty: &Type) -> bool {
     path.segments.last().is_some_and(|last| last.ident == "Context" && last.arguments.is_none())
 }
 
-fn input(typed: &PatType, errors: &mut Errors) -> Option<Input> {
+fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
     let Pat::Ident(pattern) = &*typed.pat else {
-        let message = "an input needs a name, for its field: take it whole and match in the body";
-        errors.error(&typed.pat, message);
+        unnamed_parameter(&typed.pat, errors);
         return None;
     };
-    if elided_lifetime(&typed.ty) {
-        let message = "an input is owned by the task: take an owned type, or name the lifetime";
-        errors.error(&typed.ty, message);
-    }
-    let attrs = typed.attrs.iter().filter(|attr| !stays_on_parameter(attr)).cloned().collect();
-    Some(Input { attrs, name: pattern.ident.clone(), ty: (*typed.ty).clone() })
+    let attrs = typed.attrs.iter().filter(|attr| !stays_on_parameter(attr));
+    let attrs = attrs.filter(|attr| !attr.path().is_ident("cfg")).cloned().collect();
+    Some(Parameter::Input(Input { attrs, name: pattern.ident.clone(), ty }))
+}
+
+fn unnamed_parameter(pattern: &Pat, errors: &mut Errors) {
+    let instead = match pattern {
+        Pat::Wild(_) => "write a name that begins with `_`",
+        _ => "write a name, and take it apart in the body",
+    };
+    errors.error(pattern, format!("an input needs a name, for its field: {instead}"));
 }
 
 /// Lints speak of the parameter; whatever else stands there is for the field.

@@ -7,7 +7,7 @@ use syn::{GenericArgument, PathArguments, Type};
 use super::Expansion;
 use crate::attributes::doc_text;
 use crate::describe::{Description, Input, Output, Shape, hidden_macro};
-use crate::names::{Names, ungrouped};
+use crate::names::{Names, parameter, ungrouped};
 use crate::text::written;
 
 impl Expansion<'_> {
@@ -23,6 +23,7 @@ impl Expansion<'_> {
         let Self { task, cfgs, krate, .. } = self;
         let name = &task.name;
         let (generics, arguments, clause) = self.generics.split_for_impl();
+        let keyword = self.impl_keyword();
         let (output, error) = self.output_and_error();
         let info = self.info();
         let source = self.source();
@@ -30,10 +31,11 @@ impl Expansion<'_> {
         let aim = self.task.returns.ty.span();
         let output = quote_spanned!(aim=> type Output = #output;);
         let error = quote_spanned!(aim=> type Error = #error;);
+        let path = self.trait_path(&quote!(Task));
         quote! {
             #(#cfgs)*
             #[automatically_derived]
-            impl #generics #krate::Task for #name #arguments #clause {
+            #keyword #generics #path for #name #arguments #clause {
                 #output
                 #error
                 const INFO: &'static #krate::TaskInfo = #info;
@@ -49,8 +51,9 @@ impl Expansion<'_> {
         let (mut output, mut error) =
             (quote!(#ty), quote!(#krate::__private::core::convert::Infallible));
         if returns.fallible {
-            output = quote!(<#ty as #krate::Fallible>::Output);
-            error = quote!(<#ty as #krate::Fallible>::Error);
+            let result = self.result();
+            output = quote!(<#result as #krate::Fallible>::Output);
+            error = quote!(<#result as #krate::Fallible>::Error);
         }
         if let Output::Fields(_) = self.task.output {
             let name = self.output_name();
@@ -59,6 +62,25 @@ impl Expansion<'_> {
             output = quote!(#name #arguments);
         }
         (output, error)
+    }
+
+    /// The return type; if it is perhaps none, `SearchResult`, then in a form of which rustc says so
+    /// once, and nothing more wherever the task is used:
+    ///
+    /// ```text
+    /// <[SearchResult; { let _: *const <SearchResult as Fallible>::Output; 0 }] as IntoIterator>::Item
+    /// ```
+    fn result(&self) -> TokenStream {
+        let krate = &self.krate;
+        let ty = &self.task.returns.ty;
+        let names = Names::of(ty);
+        let generic = self.function.sig.generics.params.iter();
+        if names.contain(&"Result") || generic.map(parameter).any(|it| names.contain(&it)) {
+            return quote!(#ty);
+        }
+        let check = quote!({ let _: *const <#ty as #krate::Fallible>::Output; 0 });
+        let array = quote!(#krate::__private::core::iter::IntoIterator);
+        quote!(<[#ty; #check] as #array>::Item)
     }
 
     fn info(&self) -> TokenStream {
@@ -110,16 +132,18 @@ impl Expansion<'_> {
     /// }
     /// ```
     pub(super) fn impl_inputs(&self) -> TokenStream {
-        let Self { task, cfgs, krate, .. } = self;
+        let Self { task, cfgs, .. } = self;
         let name = &task.name;
         let (generics, arguments, clause) = self.generics.split_for_impl();
+        let keyword = self.impl_keyword();
         let impls = task.inputs().enumerate().map(|(i, input)| {
             let (i, ty) = (Literal::usize_unsuffixed(i), &input.ty);
+            let path = self.trait_path(&quote!(Input<#i>));
             quote! {
                 #(#cfgs)*
                 #[doc(hidden)]
                 #[automatically_derived]
-                impl #generics #krate::Input<#i> for #name #arguments #clause {
+                #keyword #generics #path for #name #arguments #clause {
                     type Type = #ty;
                 }
             }

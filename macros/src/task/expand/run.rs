@@ -1,9 +1,11 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{FnArg, GenericParam, Generics, Type, parse_quote};
+use syn::spanned::Spanned;
+use syn::{FnArg, GenericParam, Generics, Type, WherePredicate, parse_quote, parse_quote_spanned};
 
 use super::Expansion;
 use crate::describe::Output;
+use crate::errors::aimed;
 use crate::names::Names;
 use crate::task::check::Parameter;
 
@@ -24,6 +26,7 @@ impl Expansion<'_> {
         let env_type = self.env_type();
         let generics = self.run_generics(&env_type);
         let (generics, _, clause) = generics.split_for_impl();
+        let keyword = self.impl_keyword();
         let (_, arguments, _) = self.generics.split_for_impl();
         let [env, cx] = self.lent();
         let body = self.body(&env, &cx);
@@ -35,6 +38,7 @@ impl Expansion<'_> {
             > + #krate::__private::core::marker::Send
         };
         let this = self_token();
+        let run_in = self.trait_path(&quote!(RunIn<#env_type>));
         // Whoever uses the task is to hear of it, not whoever declares it.
         let deprecated = self.function.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -42,7 +46,7 @@ impl Expansion<'_> {
             #(#cfgs)*
             #allow
             #[automatically_derived]
-            impl #generics #krate::RunIn<#env_type> for #name #arguments #clause {
+            #keyword #generics #run_in for #name #arguments #clause {
                 fn run_in(#this, #env: &#env_type, #cx: &#krate::Context) -> #future { #body }
             }
         }
@@ -54,9 +58,15 @@ impl Expansion<'_> {
         names.fresh("Env")
     }
 
-    /// The names of `run_in`'s parameters: `_` for one that the function does not take.
+    /// The types that the environment has to lend.
+    fn resources(&self) -> impl Iterator<Item = TokenStream> {
+        self.task.resources().filter(|_| self.sound).map(owned)
+    }
+
+    /// The names of `run_in`'s parameters: `_` for one that is not used.
     fn lent(&self) -> [Ident; 2] {
-        let takes = |wanted: fn(&Parameter) -> bool| self.task.parameters.iter().any(wanted);
+        let takes =
+            |wanted: fn(&Parameter) -> bool| self.sound && self.task.parameters.iter().any(wanted);
         let name = |used, name| if used { name } else { "_" };
         let env = name(takes(|it| matches!(it, Parameter::Resource(_))), "env");
         let cx = name(takes(|it| matches!(it, Parameter::Context)), "cx");
@@ -71,10 +81,18 @@ impl Expansion<'_> {
         generics.params.push(parse_quote!(#env));
         let clause = generics.make_where_clause();
         clause.predicates.push(parse_quote!(#env: ?#krate::__private::core::marker::Sized));
-        for resource in distinct(self.task.resources().map(owned)) {
-            clause.predicates.push(parse_quote!(#env: #krate::Provide<#resource>));
+        for resource in distinct(self.resources()) {
+            clause.predicates.push(self.provides(env, &resource));
         }
         generics
+    }
+
+    /// `Env: Provide<AmazonS3>`, where the resource is written: there rustc shows what an
+    /// environment lacks.
+    fn provides(&self, env: &Ident, resource: &TokenStream) -> WherePredicate {
+        let aim = resource.span();
+        let [env, krate] = [env.to_token_stream(), self.krate.clone()].map(|it| aimed(it, aim));
+        parse_quote_spanned!(aim=> #env: #krate::Provide<#resource>)
     }
 
     /// The future is `Send`, so what it holds of a parameter's type has to be.
@@ -99,6 +117,9 @@ impl Expansion<'_> {
     /// The statement of `run_in`.
     fn body(&self, env: &Ident, cx: &Ident) -> TokenStream {
         let krate = &self.krate;
+        if !self.sound {
+            return quote!(#krate::__private::core::future::pending());
+        }
         let asynchronous = self.function.sig.asyncness.is_some();
         let (lets, call) = self.call(env, cx);
         if !asynchronous {

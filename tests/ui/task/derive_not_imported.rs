@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task(derive(Serialize))]
+fn read(key: String) -> String {
+    key
+}
+
+fn main() {}

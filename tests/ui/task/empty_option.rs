@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task(output(), derive())]
+fn read(key: String) -> String {
+    key
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task("Fetch", 7)]
+fn read(key: String) -> String {
+    key
+}
+
+fn main() {}

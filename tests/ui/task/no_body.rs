@@ -1,0 +1,6 @@
+use conjoin::task;
+
+#[task]
+fn read(key: String) -> String;
+
+fn main() {}

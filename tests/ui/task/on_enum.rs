@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task]
+enum Read {
+    Key(String),
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task]
+pub struct Read {
+    pub key: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task]
+fn read(#[serd(default)] key: String) -> String {
+    key
+}
+
+fn main() {}

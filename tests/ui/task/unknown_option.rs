@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task(retries = 3, Clone)]
+fn read(key: String) -> String {
+    key
+}
+
+fn main() {}

@@ -2,6 +2,7 @@ use std::error::Error;
 use std::future::Future;
 
 use crate::future::{InTurn, mapped};
+use crate::held::HeldError;
 use crate::{BoxError, CombinedError, Context, PairInfo, RunIn, Task, TaskInfo};
 
 /// The methods of every task.
@@ -62,6 +63,14 @@ where
 
     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> {
         error.original()
+    }
+
+    fn hold(error: Self::Error) -> Result<HeldError, Self::Error> {
+        error.hold()
+    }
+
+    fn release(held: HeldError) -> Self::Error {
+        CombinedError::release(held)
     }
 }
 

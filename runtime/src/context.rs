@@ -127,11 +127,15 @@ impl Context {
                 self.succeed();
                 return Ok(output);
             }
-            Ok(Err(error)) => Ok(error),
+            Ok(Err(error)) if !self.has_undos() => return Err(error),
+            Ok(Err(error)) => Ok(T::hold(error)?),
             Err(panic) => Err(panic),
         };
         self.undo().await;
-        Err(failed.unwrap_or_else(|panic| resume_unwind(panic)))
+        match failed {
+            Ok(held) => Err(T::release(held)),
+            Err(panic) => resume_unwind(panic),
+        }
     }
 
     /// Registers what is to be done if the run ends any other way than well: what a half has begun
@@ -146,7 +150,8 @@ impl Context {
     ///
     /// When the run is dropped nobody awaits its undos. With the feature `tokio`, and where a tokio
     /// runtime is at hand, they are spawned there; else they are dropped as well. The same holds for
-    /// a context that is lent to [`RunIn::run_in`] and dropped.
+    /// a context that is lent to [`RunIn::run_in`] and dropped, and for a run whose error is not
+    /// `Send`, which a future cannot keep while it awaits.
     ///
     /// ```
     /// use std::io;
@@ -176,6 +181,10 @@ impl Context {
         F: Future<Output: Undone> + Send + 'static,
     {
         self.shared().undos.push(Box::pin(async { undo.await.undone() }));
+    }
+
+    fn has_undos(&self) -> bool {
+        self.shared.get().is_some_and(|shared| !shared.undos.is_empty())
     }
 
     async fn undo(&self) {

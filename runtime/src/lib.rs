@@ -72,6 +72,7 @@ mod context;
 mod error;
 mod flow;
 pub mod future;
+mod held;
 mod info;
 mod progress;
 mod provide;

@@ -8,7 +8,11 @@ pub use crate::combine::run_awaiting;
 pub use crate::future::mapped;
 
 use std::error::Error;
+use std::marker::PhantomData;
 use std::ops::Deref;
+
+use crate::Task;
+pub use crate::held::HeldError;
 
 /// Carries a type parameter that only a resource has into the type of an input, which stays the same.
 pub trait Carry<Parameter: ?Sized> {
@@ -63,6 +67,43 @@ pub trait HoldsNone<'a> {
 impl<'a, E> HoldsNone<'a> for &Probe<'a, E> {
     fn error_source(&self) -> Option<&'a (dyn Error + 'static)> {
         None
+    }
+}
+
+/// Finds out in the same way whether an error is `Send`.
+pub struct Holder<E>(PhantomData<fn() -> E>);
+
+impl<E> Holder<E> {
+    #[must_use]
+    pub fn of<T: Task<Error = E>>() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<E: Send + 'static> Holder<E> {
+    pub fn hold(self, error: E) -> Result<HeldError, E> {
+        Ok(HeldError::new(error))
+    }
+
+    #[must_use]
+    pub fn release(self, held: HeldError) -> E {
+        held.release()
+    }
+}
+
+/// For an error that is not.
+pub trait CannotHold<E> {
+    fn hold(self, error: E) -> Result<HeldError, E>;
+    fn release(self, held: HeldError) -> E;
+}
+
+impl<E> CannotHold<E> for Holder<E> {
+    fn hold(self, error: E) -> Result<HeldError, E> {
+        Err(error)
+    }
+
+    fn release(self, held: HeldError) -> E {
+        unreachable!("nothing was held: {held:?}")
     }
 }
 

@@ -1,6 +1,7 @@
 use std::error::Error;
 use std::future::Future;
 
+use crate::held::HeldError;
 use crate::{Context, TaskInfo};
 
 /// A task: a value that holds its inputs and can be run once.
@@ -50,6 +51,24 @@ pub trait Task: Sized {
     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> {
         let _ = error;
         None
+    }
+
+    /// Puts the error where a future that is `Send` may keep it, so that the undos of
+    /// [`Context::on_failure`] are awaited before the run returns it. `#[task]` does so if the error
+    /// is `Send`: a bound would ask that of every task.
+    ///
+    /// # Errors
+    ///
+    /// The error itself, if it cannot be kept, which is all that the provided method does.
+    #[doc(hidden)]
+    fn hold(error: Self::Error) -> Result<HeldError, Self::Error> {
+        Err(error)
+    }
+
+    /// Gets back what [`hold`](Self::hold) has put away.
+    #[doc(hidden)]
+    fn release(held: HeldError) -> Self::Error {
+        unreachable!("nothing was held: {held:?}")
     }
 }
 
@@ -117,7 +136,6 @@ pub trait RunIn<Env: ?Sized>: Task {
     fn run(self, env: &Env) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send
     where
         Self: Send,
-        Self::Error: Send,
         Env: Sync,
     {
         Context::new().run(self, env)

@@ -28,6 +28,10 @@ impl Undos {
         self.registered.lock().unwrap_or_else(PoisonError::into_inner).push(undo);
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.registered.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     pub(crate) async fn run(&self) {
         run(self.take(), self.on_failed.clone()).await;
     }

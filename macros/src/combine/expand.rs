@@ -103,6 +103,19 @@ impl Expansion<'_> {
                 > {
                     error.original()
                 }
+
+                fn hold(
+                    error: Self::Error,
+                ) -> #krate::__private::core::result::Result<
+                    #krate::__private::HeldError,
+                    Self::Error,
+                > {
+                    error.hold()
+                }
+
+                fn release(held: #krate::__private::HeldError) -> Self::Error {
+                    Self::Error::release(held)
+                }
             }
         }
     }

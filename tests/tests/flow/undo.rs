@@ -1,13 +1,14 @@
 //! Undos: `Context::on_failure`.
 
+use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
-use conjoin::{BoxError, Context, RunIn, combine, task};
-use futures::FutureExt;
+use conjoin::{BoxError, CombinedError, Context, Flow, RunIn, TaskExt, combine, task};
 use futures::executor::block_on;
+use futures::{FutureExt, TryStreamExt, stream};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<String>>>);
@@ -151,4 +152,72 @@ fn an_undo_that_fails_hides_nothing() {
     assert_eq!(error.to_string(), "the first error");
     assert_eq!(told.lines(), ["an undo panicked", "no way back"]);
     assert_eq!(log.lines(), ["first"]);
+}
+
+#[task(output(body))]
+fn open(cx: &Context, log: Log, broken: bool) -> Flow<u8> {
+    cx.on_failure(async move { log.note("undo open") });
+    cx.flow(stream::iter([if broken { Err(io::Error::other("broken")) } else { Ok(1) }]))
+}
+
+#[task]
+async fn check(mut body: Flow<u8>, well: bool) -> Result<u8, BoxError> {
+    let first = body.try_next().await?.unwrap_or_default();
+    if well { Ok(first) } else { Err("unwell".into()) }
+}
+
+combine! { struct OpenAndCheck = Open => Check }
+#[test]
+fn the_error_is_kept_while_undos_are_awaited() {
+    let run = |broken, well, text: &str| {
+        let log = Log::default();
+        let first = OpenAndCheck { log: log.clone(), broken, well };
+        let text = text.to_owned();
+        let pair = first.combine(|_| -> Result<_, std::num::ParseIntError> {
+            text.parse::<u8>()?;
+            Ok(End { log: log.clone(), how: How::Error })
+        });
+        let error = block_on(pair.run(&())).unwrap_err();
+        assert!(log.lines().contains(&"undo open".to_owned()));
+        error
+    };
+    type First = CombinedError<Open, Check>;
+    let error = run(true, true, "1");
+    assert!(matches!(error, CombinedError::First(First::Flow { second: Some(_), .. })));
+    assert_eq!(error.to_string(), "OpenAndCheck: Open: broken");
+    let error = run(false, false, "1");
+    assert!(matches!(error, CombinedError::First(First::Second(_))));
+    assert_eq!(error.to_string(), "OpenAndCheck: Check: unwell");
+    assert!(matches!(run(false, true, "x"), CombinedError::Stitch(_)));
+    assert!(matches!(run(false, true, "1"), CombinedError::Second(_)));
+}
+
+#[task]
+async fn fail_unsendably(cx: &Context, log: Log) -> Result<(), Box<dyn Error>> {
+    cx.on_failure(async move { log.note("undo") });
+    Err("not to be sent".into())
+}
+
+#[tokio::test]
+async fn an_error_that_is_not_send_is_returned_at_once_and_the_undos_are_spawned() {
+    let log = Log::default();
+    let error = FailUnsendably { log: log.clone() }.run(&()).await.unwrap_err();
+    assert_eq!(error.to_string(), "not to be sent");
+    tokio::task::yield_now().await;
+    assert_eq!(log.lines(), ["undo"]);
+}
+
+/// Asks no more of a task than that it runs.
+async fn run_any<T: RunIn<Env> + Send, Env: Sync>(
+    task: T,
+    env: &Env,
+) -> Result<T::Output, T::Error> {
+    task.run(env).await
+}
+
+#[test]
+fn any_task_can_be_run() {
+    let log = Log::default();
+    assert!(block_on(run_any(pair(&log, How::Error), &())).is_err());
+    assert_eq!(log.lines(), ["dropped", "undo end", "undo begin"]);
 }

@@ -113,6 +113,19 @@ impl Expansion<'_> {
                 use #krate::__private::{HoldsError as _, HoldsNone as _};
                 (&#krate::__private::Probe(error)).error_source()
             }
+
+            fn hold(
+                error: Self::Error,
+            ) -> #krate::__private::core::result::Result<#krate::__private::HeldError, Self::Error>
+            {
+                use #krate::__private::CannotHold as _;
+                #krate::__private::Holder::of::<Self>().hold(error)
+            }
+
+            fn release(held: #krate::__private::HeldError) -> Self::Error {
+                use #krate::__private::CannotHold as _;
+                #krate::__private::Holder::of::<Self>().release(held)
+            }
         }
     }
 

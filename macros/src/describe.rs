@@ -29,7 +29,10 @@ pub(crate) struct Input {
 }
 
 /// The names of the output.
+#[derive(Clone)]
 pub(crate) enum Output {
+    /// The task itself has mistakes: it may have more inputs and outputs than are known.
+    Unknown,
     Unnamed,
     /// `output(name)`.
     Whole(Ident),
@@ -46,10 +49,17 @@ pub(crate) enum Shape {
     Holder(Ident, Box<Shape>),
 }
 
+impl Description {
+    /// Whether something else that names it may be right.
+    pub(crate) fn unsure(&self) -> bool {
+        matches!(self.output, Output::Unknown)
+    }
+}
+
 impl Output {
     pub(crate) fn names(&self) -> &[Ident] {
         match self {
-            Self::Unnamed => &[],
+            Self::Unknown | Self::Unnamed => &[],
             Self::Whole(name) => std::slice::from_ref(name),
             Self::Fields(names) => names,
         }
@@ -72,11 +82,13 @@ pub(crate) fn hidden_macro(
 ) -> TokenStream {
     let name = &description.name;
     let hidden = hidden_name(name);
+    // A private one would be seen before the private struct, and rustc names what it stands for.
+    let public = matches!(vis, Visibility::Public(_));
+    let vis = if public { quote!(#vis) } else { quote!(pub(crate)) };
     // So that lints take it for the macro's, with no `#[allow]`, which `#![forbid]` forbids.
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::mixed_site()));
-    let export = matches!(vis, Visibility::Public(_))
-        .then(|| quote!(#[allow(non_local_definitions)] #[macro_export]));
+    let export = public.then(|| quote!(#[allow(non_local_definitions)] #[macro_export]));
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -118,6 +130,7 @@ impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { name, inputs, output } = self;
         let kind = match output {
+            Output::Unknown => quote!(unknown),
             Output::Unnamed => quote!(unnamed),
             Output::Whole(_) => quote!(whole),
             Output::Fields(_) => quote!(fields),
@@ -142,6 +155,7 @@ impl Parse for Description {
                 names.push(name);
                 Output::Fields(names)
             }
+            None if kind == "unknown" => Output::Unknown,
             None => Output::Unnamed,
         };
         Ok(Self { name, inputs: all(&inputs)?, output })

@@ -170,11 +170,7 @@ impl Expansion<'_> {
             name: input.name.clone(),
             shape: shape(&input.ty),
         });
-        let output = match &self.task.output {
-            Output::Unnamed => Output::Unnamed,
-            Output::Whole(name) => Output::Whole(name.clone()),
-            Output::Fields(names) => Output::Fields(names.clone()),
-        };
+        let output = self.task.output.clone();
         let description =
             Description { name: self.task.name.clone(), inputs: inputs.collect(), output };
         hidden_macro(&description, &self.function.vis, &self.cfgs)

@@ -10,7 +10,7 @@ use syn::{Result, braced};
 
 use crate::describe::Description;
 use crate::errors::{Errors, report};
-use parse::Combine;
+use parse::Draft;
 
 /// The first of the macro's two steps: finds the halves, and asks each for its description.
 ///
@@ -28,32 +28,52 @@ use parse::Combine;
 /// step.
 pub(crate) fn start(input: TokenStream) -> TokenStream {
     let (krate, tokens) = split(input);
-    match syn::parse2::<Combine>(tokens.clone()) {
-        Err(error) => report(&error, TokenStream::new()),
-        Ok(combine) => {
+    let mut errors = Errors::new();
+    let draft = parse::parse(tokens.clone(), &mut errors);
+    let errors = errors.propagate();
+    match draft {
+        Draft::Pair(combine) => {
             let first = combine.first.macro_path();
             let second = combine.second.macro_path();
             let next = quote!(#krate::combine_halves);
-            quote!(#first! { { #second } { #next } { #krate #tokens } })
+            reported(errors, quote!(#first! { { #second } { #next } { #krate #tokens } }))
         }
+        Draft::Head(head) => expand::unknown(&krate, &head, &reported(errors, TokenStream::new())),
+        Draft::Nothing => reported(errors, TokenStream::new()),
     }
 }
 
 /// The second step, with what the halves said of themselves.
 pub(crate) fn halves(input: TokenStream) -> TokenStream {
-    expand(input).unwrap_or_else(|error| report(&error, TokenStream::new()))
+    let Described { krate, tokens, first, second } = match syn::parse2(input) {
+        Ok(described) => described,
+        Err(error) => return report(&error, TokenStream::new()),
+    };
+    let mut errors = Errors::new();
+    let draft = parse::parse(tokens, &mut errors);
+    // The first step has reported them.
+    let _reported = errors.propagate();
+    let Draft::Pair(combine) = draft else { return TokenStream::new() };
+    let tasks = [&first, &second];
+    let pair = check::check(&combine, tasks, &mut errors);
+    match (errors.propagate(), pair) {
+        (Ok(()), Ok(pair)) => expand::expand(&krate, &combine, &pair, tasks),
+        (errors, Ok(known) | Err(known)) => {
+            reported(errors, expand::fallback(&krate, &combine, &known, tasks))
+        }
+    }
 }
 
-fn expand(input: TokenStream) -> Result<TokenStream> {
-    let Described { krate, combine, first, second } = syn::parse2(input)?;
-    let mut errors = Errors::new();
-    let pair = check::check(&combine, &first, &second, &mut errors)?;
-    Ok(expand::expand(&krate, &combine, &pair, [&first, &second]))
+fn reported(errors: Result<()>, items: TokenStream) -> TokenStream {
+    match errors {
+        Ok(()) => items,
+        Err(error) => report(&error, items),
+    }
 }
 
 struct Described {
     krate: TokenStream,
-    combine: Combine,
+    tokens: TokenStream,
     first: Description,
     second: Description,
 }
@@ -65,12 +85,7 @@ impl Parse for Described {
         let (krate, tokens) = split(original.parse()?);
         braced!(first in input);
         braced!(second in input);
-        Ok(Self {
-            krate,
-            combine: syn::parse2(tokens)?,
-            first: first.parse()?,
-            second: second.parse()?,
-        })
+        Ok(Self { krate, tokens, first: first.parse()?, second: second.parse()? })
     }
 }
 

@@ -115,6 +115,17 @@ pub(crate) fn ungrouped(ty: &Type) -> &Type {
     }
 }
 
+/// `s3_read` as `S3Read`.
+pub(crate) fn upper_camel_case(name: &str) -> String {
+    let mut camel = String::new();
+    for word in name.split('_') {
+        let mut letters = word.chars();
+        camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
 /// The name that a user may have meant.
 pub(crate) fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) -> Option<S> {
     let likeness = |known: &S| strsim::jaro_winkler(name, known.as_ref());

@@ -1,3 +1,4 @@
+mod fallback;
 mod info;
 mod run;
 mod types;
@@ -8,9 +9,11 @@ use syn::spanned::Spanned;
 use syn::{Path, Token};
 
 use super::check::{Field, Pair, Side};
-use super::parse::Combine;
+use super::parse::{Combine, Head};
 use crate::attributes::{docs, forwarded};
 use crate::describe::{Description, Input, Output, hidden_macro};
+
+pub(super) use fallback::{fallback, unknown};
 
 /// All that the items below are made of.
 struct Expansion<'a> {
@@ -44,7 +47,7 @@ pub(crate) fn expand(
         it.impl_task(),
         it.impl_run_in(),
         it.impl_inputs(),
-        hidden_macro(&it.description(), &combine.vis, &[]),
+        hidden_macro(&it.description(tasks[1].output.clone()), &combine.head.vis, &[]),
     ];
     items.into_iter().collect()
 }
@@ -59,7 +62,7 @@ impl Expansion<'_> {
     /// }
     /// ```
     fn combined_struct(&self) -> TokenStream {
-        let Combine { attrs, vis, struct_token, name, .. } = self.combine;
+        let Head { attrs, vis, struct_token, name } = &self.combine.head;
         let krate = self.krate;
         let helpers = self.pair.fields.iter().any(|field| forwarded(&field.input.attrs));
         let helpers = helpers.then(|| quote!(#[derive(#krate::__private::Attributes)]));
@@ -70,7 +73,13 @@ impl Expansion<'_> {
             let undocumented = docs(attrs).is_empty().then(|| quote!(#[doc = ""]));
             quote!(#(#attrs)* #undocumented pub #name: #ty)
         });
-        let body = if self.pair.fields.is_empty() { quote!(;) } else { quote!({ #(#fields,)* }) };
+        // Where rustc reports a name that is taken: from `struct` to the body's end.
+        let aim = name.span();
+        let body = if self.pair.fields.is_empty() {
+            quote_spanned!(aim=> ;)
+        } else {
+            quote_spanned!(aim=> { #(#fields,)* })
+        };
         quote!(#(#attrs)* #helpers #vis #struct_token #name #body)
     }
 
@@ -84,15 +93,17 @@ impl Expansion<'_> {
     /// ```
     fn impl_task(&self) -> TokenStream {
         let Self { krate, combine, .. } = self;
-        let name = &combine.name;
+        let name = &combine.head.name;
         let (first, second) = (&combine.first.path, &combine.second.path);
         let info = self.info();
+        let output = quote!(<#second as #krate::Task>::Output);
+        let output = self.associated_type("Output", &output);
         let error = quote!(#krate::CombinedError<#first, #second>);
         let error = self.associated_type("Error", &error);
         quote! {
             #[automatically_derived]
             impl #krate::Task for #name {
-                type Output = <#second as #krate::Task>::Output;
+                #output
                 #error
                 const INFO: &'static #krate::TaskInfo = #info;
 
@@ -127,7 +138,7 @@ impl Expansion<'_> {
     /// ```
     fn impl_inputs(&self) -> TokenStream {
         let krate = self.krate;
-        let name = &self.combine.name;
+        let name = &self.combine.head.name;
         let impls = self.pair.fields.iter().enumerate().map(|(i, field)| {
             let (i, ty) = (Literal::usize_unsuffixed(i), self.input_type(field));
             let ty = self.associated_type("Type", &ty);
@@ -150,18 +161,13 @@ impl Expansion<'_> {
         quote_spanned!(second.path.span()=> #token #name = #ty;)
     }
 
-    fn description(&self) -> Description {
+    fn description(&self, output: Output) -> Description {
         let inputs = self.pair.fields.iter().map(|field| Input {
             attrs: field.input.attrs.clone(),
             name: field.name.clone(),
             shape: field.input.shape.clone(),
         });
-        let output = match &self.tasks[1].output {
-            Output::Unnamed => Output::Unnamed,
-            Output::Whole(name) => Output::Whole(name.clone()),
-            Output::Fields(names) => Output::Fields(names.clone()),
-        };
-        Description { name: self.combine.name.clone(), inputs: inputs.collect(), output }
+        Description { name: self.combine.head.name.clone(), inputs: inputs.collect(), output }
     }
 
     fn path(&self, half: Side) -> &Path {

@@ -1,161 +1,225 @@
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
-use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{
-    Attribute, Error, Expr, Pat, Path, PathArguments, Result, Token, Visibility, braced, token,
-};
+//! The user's syntax. A mistake is reported and read over, so that the rest is still known: while
+//! somebody types, half a `combine!` is the normal state.
+
+mod half;
+mod slot;
+mod stitch;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Error, Generics, Result, Token, Visibility};
+
+use crate::errors::Errors;
+pub(crate) use half::Half;
+pub(crate) use slot::Slot;
+pub(crate) use stitch::Stitch;
 
 /// `struct S3ToGcs = S3Read { .. } => |object| GcsWrite { .. }`, as the user wrote it.
 pub(crate) struct Combine {
-    pub(crate) attrs: Vec<Attribute>,
-    pub(crate) vis: Visibility,
-    pub(crate) struct_token: Token![struct],
-    pub(crate) name: Ident,
+    pub(crate) head: Head,
     pub(crate) first: Half,
-    pub(crate) arrow: Token![=>],
+    pub(crate) arrow: TokenStream,
     pub(crate) stitch: Option<Stitch>,
     pub(crate) second: Half,
 }
 
-/// `S3Read { key as source, .. }`
-pub(crate) struct Half {
-    pub(crate) path: Path,
-    /// None for a path alone.
-    pub(crate) slots: Option<Punctuated<Slot, Token![,]>>,
+/// `pub struct S3ToGcs`
+pub(crate) struct Head {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) struct_token: Token![struct],
+    pub(crate) name: Ident,
 }
 
-pub(crate) enum Slot {
-    /// `input: expression`
-    Bound(Ident, Box<Expr>),
-    /// `input as name`
-    Renamed(Ident, Ident),
-    /// `input`
-    Named(Ident),
-    /// `..`
-    Rest(Token![..]),
+/// As much as could be read. What is missing was reported.
+pub(crate) enum Draft {
+    Nothing,
+    Head(Head),
+    Pair(Box<Combine>),
 }
 
-/// `|object, source|`
-pub(crate) struct Stitch {
-    pub(crate) pattern: Pat,
-    pub(crate) names: Vec<Ident>,
+pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Draft {
+    let parser = |input: ParseStream| {
+        let draft = draft(input, errors);
+        input.parse::<TokenStream>()?;
+        draft
+    };
+    parser.parse2(tokens).unwrap_or_else(|error| {
+        errors.push(error);
+        Draft::Nothing
+    })
 }
 
-impl Parse for Combine {
-    fn parse(input: ParseStream) -> Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        let vis = input.parse()?;
-        let struct_token = input.parse()?;
-        let name = input.parse()?;
-        input.parse::<Token![=]>()?;
-        let first = input.parse()?;
-        let arrow = input.parse()?;
-        let stitch = input.peek(Token![|]).then(|| input.parse()).transpose()?;
-        let second = input.parse()?;
-        third(input)?;
-        input.parse::<Option<Token![;]>>()?;
-        Ok(Self { attrs, vis, struct_token, name, first, arrow, stitch, second })
+fn draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
+    let head = Head::parse(input, errors)?;
+    match halves(input, &head.name, errors) {
+        Ok(Some((first, arrow, stitch, second))) => {
+            Ok(Draft::Pair(Box::new(Combine { head, first, arrow, stitch, second })))
+        }
+        Ok(None) => Ok(Draft::Head(head)),
+        Err(error) => {
+            errors.push(error);
+            Ok(Draft::Head(head))
+        }
     }
 }
 
-fn third(input: ParseStream) -> Result<()> {
-    if input.peek(Token![=>]) {
-        let message = "a pair has two halves: name this pair, and combine it with the third in a `combine!` of its own";
-        return Err(input.error(message));
+impl Head {
+    fn parse(input: ParseStream, errors: &mut Errors) -> Result<Self> {
+        let mut attrs = input.call(Attribute::parse_outer)?;
+        attribute_of_task(&mut attrs, errors);
+        let vis = input.parse()?;
+        let struct_token = struct_forgotten(input, errors)?;
+        name_forgotten(input)?;
+        let name = input.parse()?;
+        generic_struct(input, &name, errors)?;
+        Ok(Self { attrs, vis, struct_token, name })
+    }
+}
+
+fn attribute_of_task(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
+    attrs.retain(|attr| {
+        let task = attr.path().segments.last().is_some_and(|last| last.ident == "task");
+        if task {
+            errors.error(attr, "`combine!` makes a task without it: remove `#[task]`");
+        }
+        !task
+    });
+}
+
+fn struct_forgotten(input: ParseStream, errors: &mut Errors) -> Result<Token![struct]> {
+    if input.peek(Token![struct]) {
+        return input.parse();
+    }
+    let span = input.span();
+    if input.peek(Token![enum]) || input.peek(Token![fn]) || input.peek(Token![type]) {
+        let other: TokenTree = input.parse()?;
+        let message = format!("a combined task is a struct: write `struct` instead of `{other}`");
+        errors.push(Error::new(span, message));
+    } else {
+        let message = "a combined task is a struct: write `struct Name = First => Second`";
+        errors.push(Error::new(span, message));
+    }
+    Ok(Token![struct](span))
+}
+
+fn name_forgotten(input: ParseStream) -> Result<()> {
+    if input.peek(Token![=]) {
+        return Err(Error::new(input.span(), "the name is missing: write `struct Name = ..`"));
     }
     Ok(())
 }
 
-impl Parse for Half {
-    fn parse(input: ParseStream) -> Result<Self> {
-        let path = input.parse()?;
-        let mut slots = None;
-        if input.peek(token::Brace) {
-            let content;
-            braced!(content in input);
-            slots = Some(Punctuated::parse_terminated(&content)?);
-        }
-        Ok(Self { path, slots })
+fn generic_struct(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<()> {
+    if input.peek(Token![<]) {
+        let generics: Generics = input.parse()?;
+        let message = format!(
+            "a combined task has no generics: write `struct {name}`, and concrete types in its halves"
+        );
+        errors.error(generics, message);
     }
+    Ok(())
 }
 
-impl Parse for Slot {
-    fn parse(input: ParseStream) -> Result<Self> {
-        if input.peek(Token![..]) {
-            return Ok(Self::Rest(input.parse()?));
+type Halves = (Half, TokenStream, Option<Stitch>, Half);
+
+fn halves(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Option<Halves>> {
+    let Some(equals) = equals_forgotten(input, name, errors) else { return Ok(None) };
+    let Some(first) = Half::parse(input, errors)? else {
+        let message = "the first half is missing: write a task after `=`";
+        errors.push(Error::new(equals, message));
+        return second_alone(input, errors);
+    };
+    let arrow = arrow_forgotten(input, &first, errors);
+    let stitch = Stitch::parse(input, errors)?;
+    let Some(second) = Half::parse(input, errors)? else {
+        if !arrow.is_empty() {
+            errors.error(&arrow, "the second half is missing: write a task after `=>`");
         }
-        let name = input.call(Ident::parse_any)?;
-        if input.parse::<Option<Token![:]>>()?.is_some() {
-            Ok(Self::Bound(name, input.parse()?))
-        } else if input.parse::<Option<Token![as]>>()?.is_some() {
-            Ok(Self::Renamed(name, input.parse()?))
-        } else if input.is_empty() || input.peek(Token![,]) {
-            Ok(Self::Named(name))
-        } else {
-            let message = format!(
-                "after an input: `{name}: expression` binds it, `{name} as other` renames it, `{name}` alone leaves it open"
-            );
-            Err(Error::new(input.span(), message))
-        }
+        let second = first.closed();
+        return Ok(Some((first, arrow, None, second)));
+    };
+    if !three_halves(input, errors) {
+        two_tasks(input, errors)?;
     }
+    Ok(Some((first, arrow, stitch, second)))
 }
 
-impl Slot {
-    pub(crate) fn input(&self) -> Option<&Ident> {
-        match self {
-            Self::Bound(input, _) | Self::Renamed(input, _) | Self::Named(input) => Some(input),
-            Self::Rest(_) => None,
-        }
-    }
+/// A half that is missing is read as the other one with nothing open, since what the one that is
+/// there has open is known.
+fn second_alone(input: ParseStream, errors: &mut Errors) -> Result<Option<Halves>> {
+    let arrow = punctuation(input)?;
+    Stitch::parse(input, errors)?;
+    let second = Half::parse(input, errors)?;
+    Ok(second.map(|second| (second.closed(), arrow, None, second)))
 }
 
-impl Parse for Stitch {
-    fn parse(input: ParseStream) -> Result<Self> {
-        input.parse::<Token![|]>()?;
-        let pattern = Pat::parse_single(input)?;
-        let mut names = Vec::new();
-        while input.parse::<Option<Token![,]>>()?.is_some() {
-            if input.peek(Token![|]) {
-                break;
-            }
-            names.push(input.parse()?);
-        }
-        input.parse::<Token![|]>()?;
-        Ok(Self { pattern, names })
+/// Where the `=` is, or should be.
+fn equals_forgotten(input: ParseStream, name: &Ident, errors: &mut Errors) -> Option<Span> {
+    let span = input.span();
+    if input.peek(Token![=]) && !input.peek(Token![=>]) && !input.peek(Token![==]) {
+        return input.parse::<Token![=]>().ok().map(|equals| equals.span);
     }
+    let found = punctuation(input).unwrap_or_default();
+    let message = "write `=` between the name and the first half";
+    match found.to_string().as_str() {
+        "" if input.is_empty() || input.peek(Token![;]) => {
+            errors.error(name, "the halves are missing: write `= First => Second` after the name");
+            return None;
+        }
+        "" => errors.push(Error::new(span, message)),
+        _ => errors.error(found, message),
+    }
+    Some(span)
 }
 
-impl Half {
-    /// The path of the task's macro: the path without generic arguments.
-    pub(crate) fn macro_path(&self) -> TokenStream {
-        let mut path = self.path.clone();
-        for segment in &mut path.segments {
-            segment.arguments = PathArguments::None;
+/// The `=>`, or nothing.
+fn arrow_forgotten(input: ParseStream, first: &Half, errors: &mut Errors) -> TokenStream {
+    let span = input.span();
+    let found = punctuation(input).unwrap_or_default();
+    let message = "write `=>` between the halves";
+    match found.to_string().replace(' ', "").as_str() {
+        "=>" => {}
+        "" if input.is_empty() || input.peek(Token![;]) => {
+            let message = "the second half is missing: write `=>` and another task after this one";
+            errors.error(&first.path, message);
         }
-        path.into_token_stream()
+        "" => errors.push(Error::new(span, message)),
+        _ => errors.error(&found, message),
     }
+    found
+}
 
-    /// The path in an expression, where generic arguments need a `::` before them.
-    pub(crate) fn expression_path(&self) -> TokenStream {
-        let colon = &self.path.leading_colon;
-        let segments = self.path.segments.iter().map(|segment| {
-            let name = &segment.ident;
-            match &segment.arguments {
-                PathArguments::AngleBracketed(arguments) => {
-                    let lt = &arguments.lt_token;
-                    let (args, gt) = (&arguments.args, &arguments.gt_token);
-                    quote!(#name :: #lt #args #gt)
-                }
-                arguments => quote!(#name #arguments),
-            }
-        });
-        quote!(#colon #(#segments)::*)
+/// What stands where `=` or `=>` should.
+fn punctuation(input: ParseStream) -> Result<TokenStream> {
+    let mut found = TokenStream::new();
+    let operators = |input: ParseStream| {
+        input.peek(Token![=])
+            || input.peek(Token![-])
+            || input.peek(Token![<])
+            || input.peek(Token![>])
+    };
+    while operators(input) {
+        found.extend([input.parse::<TokenTree>()?]);
     }
+    Ok(found)
+}
 
-    /// The name by which the user calls it.
-    pub(crate) fn name(&self) -> String {
-        self.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
+fn three_halves(input: ParseStream, errors: &mut Errors) -> bool {
+    if input.peek(Token![=>]) {
+        let arrow = punctuation(input);
+        let message = "a pair has two halves: name this pair, and combine it with the third in a `combine!` of its own";
+        errors.error(arrow.unwrap_or_default(), message);
+        return true;
     }
+    false
+}
+
+fn two_tasks(input: ParseStream, errors: &mut Errors) -> Result<()> {
+    input.parse::<Option<Token![;]>>()?;
+    if !input.is_empty() {
+        let message = "one `combine!` makes one task, which ends with its second half";
+        errors.push(Error::new(input.span(), message));
+    }
+    Ok(())
 }

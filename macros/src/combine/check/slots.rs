@@ -1,6 +1,5 @@
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Path, Token};
 
@@ -10,6 +9,7 @@ use crate::errors::Errors;
 use crate::names::nearest;
 
 /// How the user places one input of a half.
+#[derive(Clone, Copy)]
 pub(super) enum Place<'a> {
     Bound(&'a Ident, &'a Expr),
     Renamed(&'a Ident),
@@ -34,7 +34,7 @@ impl Rest<'_> {
 }
 
 impl ToTokens for Rest<'_> {
-    fn to_tokens(&self, tokens: &mut proc_macro2::TokenStream) {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Self::Dots(dots) => dots.to_tokens(tokens),
             Self::Path(path) => path.to_tokens(tokens),
@@ -42,7 +42,7 @@ impl ToTokens for Rest<'_> {
     }
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
     /// The name under which it is open.
     pub(super) fn exposed(&self, input: &Ident) -> Ident {
         match self {
@@ -62,32 +62,45 @@ impl Place<'_> {
         aimed.set_span(span);
         aimed
     }
-}
 
-/// A place for each input, in the order of the task's inputs; fewer only if there are errors.
-pub(super) fn places<'a>(
-    half: &'a Half,
-    task: &Description,
-    errors: &mut Errors,
-) -> Vec<Place<'a>> {
-    let Some(slots) = &half.slots else {
-        return task.inputs.iter().map(|_| Place::Rest(Rest::Path(&half.path))).collect();
-    };
-    let rest = rest_is_last(half, errors);
-    known_inputs(half, task, errors);
-    let mut places = Vec::new();
-    let mut missing = Vec::new();
-    for input in &task.inputs {
-        let mut named = slots.iter().filter(|slot| slot.input() == Some(&input.name));
-        let place = named.next().and_then(Slot::place).or(rest.map(Place::Rest));
-        named.for_each(|slot| repeated_input(slot, errors));
-        match place {
-            Some(place) => places.push(place),
-            None => missing.push(input.name.unraw().to_string()),
+    pub(super) fn rest(&self) -> Option<Rest<'a>> {
+        match self {
+            Self::Rest(rest) => Some(*rest),
+            _ => None,
         }
     }
-    missing_inputs(half, &missing, errors);
-    places
+}
+
+/// What a half's braces say of all of its inputs.
+pub(super) struct Places<'a> {
+    /// In the order of the task's inputs; None where the user wrote nothing that is right.
+    pub(super) places: Vec<Option<Place<'a>>>,
+    /// Whether every slot is an input's.
+    pub(super) sure: bool,
+}
+
+pub(super) fn places<'a>(half: &'a Half, task: &Description, errors: &mut Errors) -> Places<'a> {
+    let Some(slots) = &half.slots else {
+        let all = task.inputs.iter().map(|_| Some(Place::Rest(Rest::Path(&half.path))));
+        return Places { places: all.collect(), sure: !task.unsure() };
+    };
+    let rest = rest_is_last(slots, errors).map(Place::Rest);
+    let sure = unknown_input(half, task, errors) && !half.broken() && !task.unsure();
+    let mut missing = Vec::new();
+    let places = task.inputs.iter().map(|input| {
+        let mut named = slots.iter().filter(|slot| slot.input() == Some(&input.name));
+        let first = named.next();
+        named.for_each(|slot| repeated_input(slot, errors));
+        if first.is_none() && rest.is_none() {
+            missing.push(input.name.to_string());
+        }
+        first.map_or(rest, Slot::place)
+    });
+    let places = places.collect();
+    if sure {
+        missing_inputs(half, &missing, errors);
+    }
+    Places { places, sure }
 }
 
 impl Slot {
@@ -96,36 +109,41 @@ impl Slot {
             Self::Bound(input, expression) => Some(Place::Bound(input, expression)),
             Self::Renamed(_, name) => Some(Place::Renamed(name)),
             Self::Named(input) => Some(Place::Named(input)),
-            Self::Rest(_) => None,
+            Self::Rest(_) | Self::Broken(..) => None,
         }
     }
 }
 
-fn rest_is_last<'a>(half: &'a Half, errors: &mut Errors) -> Option<Rest<'a>> {
-    let slots = half.slots.as_ref()?;
+fn rest_is_last<'a>(slots: &'a [Slot], errors: &mut Errors) -> Option<Rest<'a>> {
     let mut found = None;
     for (i, slot) in slots.iter().enumerate() {
         let Slot::Rest(dots) = slot else { continue };
         if found.replace(Rest::Dots(dots)).is_some() {
             errors.error(dots, "`..` is given twice: keep the last");
-        } else if slots.iter().skip(i + 1).any(|slot| !matches!(slot, Slot::Rest(_))) {
+        } else if !slots[i + 1..].iter().all(|slot| matches!(slot, Slot::Rest(_))) {
             errors.error(dots, "`..` stands for the remaining inputs: write it last");
         }
     }
     found
 }
 
-fn known_inputs(half: &Half, task: &Description, errors: &mut Errors) {
-    let known: Vec<_> = task.inputs.iter().map(|input| input.name.unraw().to_string()).collect();
-    for input in half.slots.iter().flatten().filter_map(Slot::input) {
-        if task.inputs.iter().any(|known| known.name == *input) {
-            continue;
-        }
-        let near = nearest(&input.unraw().to_string(), &known);
-        let hint = near.map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+/// Whether all are known.
+fn unknown_input(half: &Half, task: &Description, errors: &mut Errors) -> bool {
+    let known: Vec<_> = task.inputs.iter().map(|input| input.name.to_string()).collect();
+    let slots = half.slots.iter().flatten().filter_map(Slot::input);
+    let unknown: Vec<_> =
+        slots.filter(|slot| !task.inputs.iter().any(|input| input.name == **slot)).collect();
+    for input in unknown.iter().filter(|_| !task.unsure()) {
+        let hint = hint(input, &known);
         let message = format!("`{}` has no input `{input}`{hint}\n{}", half.name(), listed(&known));
         errors.error(input, message);
     }
+    unknown.is_empty()
+}
+
+pub(super) fn hint(name: &Ident, known: &[String]) -> String {
+    let near = nearest(&name.to_string(), known);
+    near.map_or(String::new(), |near| format!(": did you mean `{near}`?"))
 }
 
 fn listed(names: &[String]) -> String {
@@ -144,7 +162,7 @@ fn repeated_input(slot: &Slot, errors: &mut Errors) {
 
 fn missing_inputs(half: &Half, missing: &[String], errors: &mut Errors) {
     if let Some(first) = missing.first() {
-        let (names, name) = (missing.join("`, `"), half.name());
+        let (names, name) = (missing.join("` and `"), half.name());
         let message = format!(
             "`{name}` needs `{names}` too: bind it (`{first}: ..`), leave it open (`{first}`), or leave open all that remain (`..`)"
         );

@@ -1,6 +1,5 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 
 use super::Given;
 use super::slots::Place;
@@ -20,12 +19,21 @@ impl<'a> Variables<'a> {
     pub(super) fn new(stitch: Option<&'a Stitch>, errors: &mut Errors) -> Self {
         let Some(stitch) = stitch else { return Self { pattern: Vec::new(), lent: &[] } };
         let variables = Self { pattern: pattern::variables(&stitch.pattern), lent: &stitch.names };
-        for (i, name) in variables.lent.iter().enumerate() {
-            if variables.pattern.contains(&name) || variables.lent[..i].contains(name) {
-                errors.error(name, format!("the stitch has a variable `{name}` already"));
-            }
-        }
+        variables.lent_twice(errors);
         variables
+    }
+
+    fn lent_twice(&self, errors: &mut Errors) {
+        for (i, name) in self.lent.iter().enumerate() {
+            let message = if self.pattern.contains(&name) {
+                format!("the pattern has a `{name}` already: rename one, or lend the stitch less")
+            } else if self.lent[..i].contains(name) {
+                format!("the stitch is lent `{name}` twice: keep one")
+            } else {
+                continue;
+            };
+            errors.error(name, message);
+        }
     }
 
     pub(super) fn contain(&self, name: &Ident) -> bool {
@@ -34,9 +42,9 @@ impl<'a> Variables<'a> {
 }
 
 /// The first half is made before anything could fail or be awaited.
-pub(super) fn only_in_second_half(first: &[Place<'_>], errors: &mut Errors) {
+pub(super) fn only_in_second_half(first: &[Option<Place<'_>>], errors: &mut Errors) {
     for place in first {
-        let Place::Bound(_, expression) = place else { continue };
+        let Some(Place::Bound(_, expression)) = place else { continue };
         let tokens = expression.to_token_stream();
         if let Some(question) = find(&tokens, &is_question_mark) {
             errors.error(question, "`?` is for the second half: take the value as an input, and fail before the pair is made");
@@ -48,27 +56,31 @@ pub(super) fn only_in_second_half(first: &[Place<'_>], errors: &mut Errors) {
 }
 
 /// Without a stitch something has to cross the seam by its name.
-pub(super) fn wired(
+pub(super) fn nothing_crosses(
     combine: &Combine,
-    first: &Description,
-    second: &[Given<'_>],
+    [first, _]: [&Description; 2],
+    given: &[&Given<'_>],
     errors: &mut Errors,
 ) {
-    if combine.stitch.is_some() || second.iter().any(|it| matches!(it, Given::Wired(_))) {
+    let crosses = given.iter().any(|it| matches!(it, Given::Wired(_)));
+    if combine.stitch.is_some() || crosses {
         return;
     }
-    let outputs: Vec<_> = first.output.names().iter().map(|it| it.unraw().to_string()).collect();
+    let outputs: Vec<_> = first.output.names().iter().map(ToString::to_string).collect();
     let (name, other) = (combine.first.name(), combine.second.name());
-    let has = match outputs.as_slice() {
-        [] => format!("`{name}` names no output (`#[task(output(..))]`)"),
+    let why = match outputs.as_slice() {
+        [] => format!("`{name}` has not named its output by `#[task(output(..))]`"),
+        [only] => {
+            format!("`{other}` takes no open input `{only}`, which is the output of `{name}`")
+        }
         names => format!(
-            "no input of `{other}` has the name of an output of `{name}`, which are `{}`",
+            "`{other}` takes no open input of the names `{}`, which are the outputs of `{name}`",
             names.join("`, `")
         ),
     };
     let message =
-        format!("nothing crosses the seam: {has}\nwrite a stitch, `=> |output| {other} {{ .. }}`");
-    errors.error(combine.arrow, message);
+        format!("nothing crosses the seam: {why}\nwrite a stitch: `=> |output| {other} {{ .. }}`");
+    errors.error(&combine.arrow, message);
 }
 
 pub(crate) fn awaits(tokens: &TokenStream) -> bool {

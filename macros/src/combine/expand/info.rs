@@ -26,8 +26,8 @@ impl Expansion<'_> {
     /// ```
     pub(super) fn info(&self) -> TokenStream {
         let Self { krate, combine, pair, .. } = self;
-        let name = combine.name.unraw().to_string();
-        let docs = doc_text(&combine.attrs);
+        let name = combine.head.name.unraw().to_string();
+        let docs = doc_text(&combine.head.attrs);
         let inputs = pair.fields.iter().map(|field| self.open(field));
         let first = self.half_info(&combine.first.path);
         let second = self.half_info(&combine.second.path);

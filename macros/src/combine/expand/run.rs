@@ -21,10 +21,10 @@ impl Expansion<'_> {
     /// ```
     pub(super) fn impl_run_in(&self) -> TokenStream {
         let Self { krate, combine, .. } = self;
-        let name = &combine.name;
+        let name = &combine.head.name;
         let (first, second) = (&combine.first.path, &combine.second.path);
         let env = Names::of(&self.everything()).fresh("Env");
-        let aim = name.span().resolved_at(Span::mixed_site());
+        let aim = name.span();
         let future = quote_spanned! {aim=>
             impl #krate::__private::core::future::Future<
                 Output = #krate::__private::core::result::Result<Self::Output, Self::Error>,
@@ -34,8 +34,8 @@ impl Expansion<'_> {
         let this = Ident::new("self", Span::mixed_site());
         let marker = quote!(#krate::__private::core::marker);
         let [env_value, cx] = [self.own("env"), self.own("cx")];
+        // Not `automatically_derived`, in which rustc keeps silent of a variable that is not used.
         quote! {
-            #[automatically_derived]
             impl<#env> #krate::RunIn<#env> for #name
             where
                 #env: ?#marker::Sized + #marker::Sync,
@@ -50,8 +50,9 @@ impl Expansion<'_> {
     /// Every name that the user's part of the impl may mention.
     fn everything(&self) -> TokenStream {
         let Self { combine, pair, .. } = self;
-        let (name, first, second) = (&combine.name, &combine.first.path, &combine.second.path);
+        let (name, first, second) = (&combine.head.name, &combine.first.path, &combine.second.path);
         let mut tokens = quote!(#name #first #second);
+        tokens.extend(combine.stitch.iter().map(|stitch| stitch.pattern.to_token_stream()));
         for given in pair.first.iter().chain(&pair.second) {
             if let Given::Bound(_, expression) = given {
                 expression.to_tokens(&mut tokens);
@@ -64,7 +65,7 @@ impl Expansion<'_> {
         let krate = self.krate;
         let this = Ident::new("self", Span::mixed_site());
         let names: Vec<_> = self.pair.fields.iter().map(|field| &field.name).collect();
-        let variables: Vec<_> = names.iter().map(|name| variable(name)).collect();
+        let variables: Vec<_> = names.iter().map(|name| self.variable(name)).collect();
         let first = self.first();
         let stitch = self.stitch();
         let [env, cx, task] = [self.own("env"), self.own("cx"), self.own("first")];
@@ -83,7 +84,21 @@ impl Expansion<'_> {
     /// A variable apart from those of the fields.
     fn own(&self, wish: &str) -> Ident {
         let fields = self.pair.fields.iter().map(|field| &field.name);
-        Names::of(&quote!(#(#fields)*)).fresh(wish)
+        let mut own = Names::of(&quote!(#(#fields)*)).fresh(wish);
+        own.set_span(own.span().resolved_at(self.hygiene()));
+        own
+    }
+
+    /// The variable of a field, apart from any that the stitch may have of that name.
+    fn variable(&self, field: &Ident) -> Ident {
+        let mut variable = field.clone();
+        variable.set_span(field.span().resolved_at(self.hygiene()));
+        variable
+    }
+
+    /// That of `combine!` and not of its hidden second step, which rustc would name otherwise.
+    fn hygiene(&self) -> Span {
+        self.krate.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span())
     }
 
     /// `S3Read { key: Clone::clone(&source) }`
@@ -108,11 +123,11 @@ impl Expansion<'_> {
     /// The field, or a clone of it if it is still wanted.
     fn taken(&self, field: &Ident) -> TokenStream {
         let krate = self.krate;
-        let value = variable(field);
+        let value = self.variable(field);
         let shared = self.pair.fields.iter().find(|it| it.name == *field).filter(|it| it.shared);
         match shared {
-            Some(shared) => quote_spanned! {shared.name.span().resolved_at(Span::mixed_site())=>
-                #krate::__private::core::clone::Clone::clone(&#value)
+            Some(_) => quote_spanned! {field.span()=>
+                <_ as #krate::__private::core::clone::Clone>::clone(&#value)
             },
             None => value.into_token_stream(),
         }
@@ -122,7 +137,7 @@ impl Expansion<'_> {
     fn stitch(&self) -> TokenStream {
         let krate = self.krate;
         let lent = self.lent_names();
-        let variables = lent.iter().map(variable);
+        let variables = lent.iter().map(|name| self.variable(name));
         let lets = quote!(#(let #lent = #variables;)*);
         let second = self.second();
         let path = &self.combine.second.path;
@@ -170,7 +185,7 @@ impl Expansion<'_> {
                 Given::Variable(variable) => quote!(#variable),
                 Given::Open(field) => {
                     let lent = self.lent_names().iter().find(|lent| *lent == field);
-                    let value = lent.cloned().unwrap_or_else(|| variable(field));
+                    let value = lent.cloned().unwrap_or_else(|| self.variable(field));
                     quote!(#name: #value)
                 }
                 Given::Wired(output) => {
@@ -185,10 +200,10 @@ impl Expansion<'_> {
     /// `output.body`
     fn wire(&self, name: &Ident) -> TokenStream {
         let mut output = self.own("output");
-        output.set_span(name.span().resolved_at(Span::mixed_site()));
+        output.set_span(name.span().resolved_at(output.span()));
         match &self.tasks[0].output {
             Output::Fields(_) => quote_spanned!(name.span()=> #output.#name),
-            Output::Whole(_) | Output::Unnamed => output.into_token_stream(),
+            _ => output.into_token_stream(),
         }
     }
 }
@@ -199,11 +214,4 @@ fn evaluated(half: &Half, given: &Given<'_>) -> usize {
     let Given::Bound(input, _) = given else { return usize::MAX };
     let mut slots = half.slots.iter().flatten();
     slots.position(|slot| slot.input() == Some(*input)).unwrap_or(usize::MAX)
-}
-
-/// The variable of a field, apart from any that the stitch may have of that name.
-fn variable(field: &Ident) -> Ident {
-    let mut variable = field.clone();
-    variable.set_span(field.span().resolved_at(Span::mixed_site()));
-    variable
 }

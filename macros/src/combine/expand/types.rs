@@ -1,5 +1,6 @@
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Path, Token, punctuated::Punctuated};
 
 use super::Expansion;
@@ -11,14 +12,14 @@ impl Expansion<'_> {
     pub(super) fn input_type(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
         let (path, index) = (self.path(field.half), Literal::usize_unsuffixed(field.index));
-        quote!(<#path as #krate::Input<#index>>::Type)
+        quote_spanned!(path.span()=> <#path as #krate::Input<#index>>::Type)
     }
 
     /// The same; but where a derive may look at the type's name, with an `Option`, a `Vec` or a
     /// `bool` spelt out.
     pub(super) fn field_type(&self, field: &Field<'_>) -> TokenStream {
         let ty = self.input_type(field);
-        if self.combine.attrs.iter().any(looks_at_types) {
+        if self.combine.head.attrs.iter().any(looks_at_types) {
             self.spelt_out(&field.input.shape, ty)
         } else {
             ty

@@ -1,0 +1,107 @@
+//! What is emitted beside errors, so that the rest of the file gives none because of them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Expansion;
+use crate::combine::check::Pair;
+use crate::combine::parse::{Combine, Half, Head, Slot, Stitch};
+use crate::describe::{Description, Output, hidden_macro};
+
+/// The task, which is never run, with the fields that are known.
+pub(crate) fn fallback(
+    krate: &TokenStream,
+    combine: &Combine,
+    known: &Pair<'_>,
+    tasks: [&Description; 2],
+) -> TokenStream {
+    let it = Expansion { krate, combine, pair: known, tasks };
+    let Head { name, vis, .. } = &combine.head;
+    let items = [
+        it.combined_struct(),
+        it.impl_task(),
+        never_runs(krate, name),
+        it.impl_inputs(),
+        hidden_macro(&it.description(Output::Unknown), vis, &[]),
+        it.sketch(),
+    ];
+    items.into_iter().collect()
+}
+
+/// Where not even the halves are known: rustc says nothing of a type that an error is part of,
+/// whatever is done with it.
+pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
+    let Head { vis, name, .. } = head;
+    let nothing = Description { name: name.clone(), inputs: Vec::new(), output: Output::Unknown };
+    let hidden_macro = hidden_macro(&nothing, vis, &[]);
+    quote! {
+        #[doc = ""]
+        #vis type #name = <[(); { #errors }] as #krate::__private::core::iter::IntoIterator>::Item;
+        #hidden_macro
+    }
+}
+
+/// In every environment: what the halves need is another matter.
+fn never_runs(krate: &TokenStream, name: &Ident) -> TokenStream {
+    let core = quote!(#krate::__private::core);
+    let result = quote!(#core::result::Result<Self::Output, Self::Error>);
+    quote! {
+        #[automatically_derived]
+        impl<Env: ?#core::marker::Sized> #krate::RunIn<Env> for #name {
+            fn run_in(
+                self,
+                _: &Env,
+                _: &#krate::Context,
+            ) -> impl #core::future::Future<Output = #result> + #core::marker::Send {
+                #core::future::pending::<#result>()
+            }
+        }
+    }
+}
+
+impl Expansion<'_> {
+    /// For editors only: the user's tokens, half typed as they are, where they complete. They may not
+    /// even parse, which rustc would notice, were they not for a macro.
+    ///
+    /// ```text
+    /// async fn sketch(S3ToGcs { source, .. }: S3ToGcs) {
+    ///     S3Read { buc };
+    ///     let object: <S3Read as Task>::Output = loop {};
+    ///     GcsWrite { body: object. };
+    /// }
+    /// ```
+    fn sketch(&self) -> TokenStream {
+        let krate = self.krate;
+        let Combine { head: Head { name, .. }, first, stitch, second, .. } = self.combine;
+        let output = &first.path;
+        let stitch = stitch.iter().map(|Stitch { pattern, .. }| {
+            quote!(let #pattern: <#output as #krate::Task>::Output = loop {};)
+        });
+        let fields = self.pair.fields.iter().map(|field| &field.name);
+        let (first, second) = (literal(first), literal(second));
+        quote! {
+            #krate::__private::sketch! {
+                const _: () = {
+                    async fn sketch(#name { #(#fields,)* .. }: #name) {
+                        #first;
+                        #(#stitch)*
+                        #second;
+                    }
+                };
+            }
+        }
+    }
+}
+
+/// `S3Read { buc }`
+fn literal(half: &Half) -> TokenStream {
+    let path = half.expression_path();
+    let slots = half.slots.iter().flatten().map(|slot| match slot {
+        Slot::Bound(input, expression) => quote!(#input: #expression,),
+        Slot::Renamed(input, name) => quote!(#input: #name,),
+        Slot::Named(input) => quote!(#input,),
+        Slot::Broken(_, tokens) => quote!(#tokens,),
+        Slot::Rest(_) => TokenStream::new(),
+    });
+    quote!(#path { #(#slots)* })
+}

@@ -1,4 +1,4 @@
-use conjoin::{combine, task};
+use conjoin::{RunIn, combine, task};
 
 #[task]
 fn read(bucket: String, key: String) -> String {
@@ -11,7 +11,9 @@ fn write(bucket: String, body: String) {
 }
 
 combine! {
-    struct Move = Read { .. } => |body| Write { body, .. }
+    struct Move = Read { bucket, .. } => |body| Write { body, .. }
 }
 
-fn main() {}
+fn main() {
+    let _ = Move { bucket: String::new(), key: String::new() }.run(&());
+}

@@ -3,12 +3,12 @@ use conjoin::{combine, task};
 struct Read;
 
 #[task]
-fn write(body: String) {
-    drop(body);
+fn write(name: String, body: String) {
+    drop(name + &body);
 }
 
 combine! {
-    struct Move = Read => |body| Write { body }
+    struct Move = Read => |body| Write { body, .. }
 }
 
 fn main() {}

@@ -1,0 +1,8 @@
+use conjoin::{combine};
+use test_leaf::Wrap;
+
+combine! {
+    struct Move = Wrap::<String> => |body| Wrap::<String> { body, .. }
+}
+
+fn main() {}

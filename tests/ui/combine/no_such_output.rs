@@ -1,0 +1,17 @@
+use conjoin::{combine, task};
+
+#[task(output(body, size))]
+fn read(key: String) -> (String, usize) {
+    (key, 0)
+}
+
+#[task]
+fn write(name: String, body: String) {
+    drop(name + &body);
+}
+
+combine! {
+    struct Move = Read => |object| Write { body: object.bodi, .. }
+}
+
+fn main() {}

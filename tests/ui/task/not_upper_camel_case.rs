@@ -9,7 +9,7 @@ fn write(body: String) {
     drop(body);
 }
 
-combine! { struct Move = read_object => |body| Write { body } }
+combine! { struct Move = ReadObject => |body| Write { body } }
 
 fn main() {
     let _ = Move { key: String::new() }.run(&());

@@ -3,25 +3,28 @@ use syn::ext::IdentExt;
 
 use super::Task;
 use crate::errors::Errors;
+use crate::names::upper_camel_case;
 use crate::task::parse::{Function, Options};
 
 /// The struct's name: `name = ..`, or the function's in `UpperCamelCase`.
 pub(super) fn name(function: &Function, options: &Options, errors: &mut Errors) -> Option<Ident> {
     match &options.name {
-        Some(name) => {
-            not_upper_camel_case(name, errors);
-            Some(name.clone())
-        }
+        Some(name) => Some(not_upper_camel_case(name, errors)),
         None => no_name(&function.sig.ident, errors),
     }
 }
 
-fn not_upper_camel_case(name: &Ident, errors: &mut Errors) {
+/// The name as it should be, by which `combine!` asks for the task.
+fn not_upper_camel_case(name: &Ident, errors: &mut Errors) -> Ident {
     let text = name.unraw().to_string();
-    if !text.starts_with(char::is_uppercase) {
-        let camel = upper_camel_case(&text);
-        errors.error(name, format!("`{name}` is to name a struct: write `{camel}`"));
+    if text.starts_with(char::is_uppercase) {
+        return name.clone();
     }
+    let camel = upper_camel_case(&text);
+    errors.error(name, format!("`{name}` is to name a struct: write `{camel}`"));
+    let mut camel: Ident = syn::parse_str(&camel).unwrap_or_else(|_| name.clone());
+    camel.set_span(name.span());
+    camel
 }
 
 fn no_name(function: &Ident, errors: &mut Errors) -> Option<Ident> {
@@ -42,14 +45,4 @@ pub(super) fn named_like_function(function: &Ident, task: &Task, errors: &mut Er
         );
         errors.error(function, message);
     }
-}
-
-fn upper_camel_case(name: &str) -> String {
-    let mut camel = String::new();
-    for word in name.split('_') {
-        let mut letters = word.chars();
-        camel.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-        camel.push_str(letters.as_str());
-    }
-    camel
 }

@@ -7,7 +7,7 @@ fn write(name: String, body: String) {
 }
 
 combine! {
-    struct Move = Wrap::<Vec<u8>> => |body| Write { body, .. }
+    struct Move = Wrap::<u8> { body: String::new(), .. } => |body| Write { body, .. }
 }
 
 fn main() {}

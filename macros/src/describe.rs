@@ -92,6 +92,8 @@ pub(crate) fn hidden_macro(
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
+        // A path in a forwarded attribute is looked up where the pair is: the docs say so.
+        #[allow(clippy::crate_in_macro_def)]
         #export
         macro_rules! #hidden {
             ({ $($next:tt)* } $($rest:tt)*) => { $($next)* ! { $($rest)* { #description } } };

@@ -7,6 +7,8 @@ mod errors;
 mod names;
 mod provide;
 mod task;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use proc_macro::TokenStream;

@@ -1,4 +1,4 @@
-//! The README shows what is there.
+//! The README and the pages of docs/ show what is there.
 
 use std::fs;
 
@@ -28,8 +28,18 @@ fn the_stitch_is_the_main_jobs() {
     }
 }
 
+/// `<!-- task/never -->`, and after it a block: the expected output of that case.
 #[test]
-fn the_compile_error_is_the_compilers() {
-    let expected = file("tests/ui/combine/clash.stderr");
-    assert_eq!(blocks()[3].trim_end(), expected.trim_end());
+fn compile_errors_are_the_compilers() {
+    for page in ["README.md", "docs/when-it-does-not-compile.md"] {
+        let text = file(page);
+        let mut shown = text.split("<!-- ").skip(1).peekable();
+        assert!(shown.peek().is_some(), "{page} shows none");
+        for shown in shown {
+            let (case, rest) = shown.split_once(" -->\n```text\n").unwrap();
+            let (block, _) = rest.split_once("\n```\n").unwrap();
+            let expected = file(&format!("tests/ui/{case}.stderr"));
+            assert_eq!(block, expected.trim_end(), "{page}: {case}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ impl Half {
             return Ok(None);
         }
         let mut path: Path = input.parse()?;
+        keyword(&path)?;
         function_name(&mut path, errors);
         let mut found = parentheses(input, &mut path, errors)?;
         if input.peek(token::Brace) {
@@ -82,6 +83,17 @@ fn pair_inside(input: ParseStream) -> Result<()> {
         return Err(Error::new(input.span(), message));
     }
     Ok(())
+}
+
+/// `self`, `super` or `crate`, which end no path to a task.
+fn keyword(path: &Path) -> Result<()> {
+    match path.segments.last() {
+        Some(last) if syn::parse2::<Ident>(last.ident.to_token_stream()).is_err() => {
+            let message = format!("`{}` is no task: write the path of one", last.ident);
+            Err(Error::new_spanned(last, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `s3_read` for `S3Read`, as which it is read.

@@ -9,22 +9,24 @@ use crate::task::parse::{Function, Options};
 /// The struct's name: `name = ..`, or the function's in `UpperCamelCase`.
 pub(super) fn name(function: &Function, options: &Options, errors: &mut Errors) -> Option<Ident> {
     match &options.name {
-        Some(name) => Some(not_upper_camel_case(name, errors)),
+        Some(name) => not_upper_camel_case(name, errors),
         None => no_name(&function.sig.ident, errors),
     }
 }
 
 /// The name as it should be, by which `combine!` asks for the task.
-fn not_upper_camel_case(name: &Ident, errors: &mut Errors) -> Ident {
-    let text = name.unraw().to_string();
-    if text.starts_with(char::is_uppercase) {
-        return name.clone();
+fn not_upper_camel_case(name: &Ident, errors: &mut Errors) -> Option<Ident> {
+    let camel = upper_camel_case(&name.unraw().to_string());
+    let Ok(mut ident) = syn::parse_str::<Ident>(&camel) else {
+        errors.error(name, format!("`{name}` cannot name a struct: write another name"));
+        return None;
+    };
+    if name.unraw().to_string().starts_with(char::is_uppercase) {
+        return Some(name.clone());
     }
-    let camel = upper_camel_case(&text);
     errors.error(name, format!("`{name}` is to name a struct: write `{camel}`"));
-    let mut camel: Ident = syn::parse_str(&camel).unwrap_or_else(|_| name.clone());
-    camel.set_span(name.span());
-    camel
+    ident.set_span(name.span());
+    Some(ident)
 }
 
 fn no_name(function: &Ident, errors: &mut Errors) -> Option<Ident> {

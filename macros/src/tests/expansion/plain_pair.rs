@@ -1,0 +1,105 @@
+struct Move {
+    /// Object to read.
+    pub source: <Read as conjoin::Input<0>>::Type,
+    ///
+    pub overwrite: <Write as conjoin::Input<1>>::Type,
+}
+#[automatically_derived]
+impl conjoin::Task for Move {
+    type Output = <Write as conjoin::Task>::Output;
+    type Error = conjoin::CombinedError<Read, Write>;
+    const INFO: &'static conjoin::TaskInfo = &conjoin::TaskInfo::pair(
+        "Move",
+        "",
+        const {
+            &[
+                <Read as conjoin::Task>::INFO
+                    .inputs[0]
+                    .open("source", conjoin::Half::First),
+                <Write as conjoin::Task>::INFO
+                    .inputs[1]
+                    .open("overwrite", conjoin::Half::Second),
+            ]
+        },
+        const {
+            &conjoin::PairInfo::new(
+                <Read as conjoin::Task>::INFO,
+                &[conjoin::Given::Open("source")],
+                <Write as conjoin::Task>::INFO,
+                &[
+                    conjoin::Given::Bound("object.body"),
+                    conjoin::Given::Open("overwrite"),
+                ],
+            )
+        },
+    );
+    fn source(
+        error: &Self::Error,
+    ) -> conjoin::__private::core::option::Option<
+        &(dyn conjoin::__private::core::error::Error + 'static),
+    > {
+        error.original()
+    }
+    fn hold(
+        error: Self::Error,
+    ) -> conjoin::__private::core::result::Result<
+        conjoin::__private::HeldError,
+        Self::Error,
+    > {
+        error.hold()
+    }
+    fn release(held: conjoin::__private::HeldError) -> Self::Error {
+        Self::Error::release(held)
+    }
+}
+impl<Env> conjoin::RunIn<Env> for Move
+where
+    Env: ?conjoin::__private::core::marker::Sized
+        + conjoin::__private::core::marker::Sync,
+    Read: conjoin::RunIn<Env>,
+    Write: conjoin::RunIn<Env>,
+{
+    fn run_in(
+        self,
+        env: &Env,
+        cx: &conjoin::Context,
+    ) -> impl conjoin::__private::core::future::Future<
+        Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
+    > + conjoin::__private::core::marker::Send {
+        let Self { source: source, overwrite: overwrite } = self;
+        let first = Read { key: source };
+        conjoin::RunIn::run_in(
+            conjoin::TaskExt::combine(
+                first,
+                move |object| {
+                    Write {
+                        body: object.body,
+                        overwrite: overwrite,
+                    }
+                },
+            ),
+            env,
+            cx,
+        )
+    }
+}
+#[doc(hidden)]
+#[automatically_derived]
+impl conjoin::Input<0> for Move {
+    type Type = <Read as conjoin::Input<0>>::Type;
+}
+#[doc(hidden)]
+#[automatically_derived]
+impl conjoin::Input<1> for Move {
+    type Type = <Write as conjoin::Input<1>>::Type;
+}
+#[doc(hidden)]
+#[allow(clippy::crate_in_macro_def)]
+macro_rules! __conjoin_Move_523a443e2ec97ae1 {
+    ({ $($next:tt)* } $($rest:tt)*) => {
+        $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _)
+        (overwrite : bool)] unnamed[] } }
+    };
+}
+#[doc(hidden)]
+pub(crate) use __conjoin_Move_523a443e2ec97ae1 as Move;

@@ -3,6 +3,7 @@
 pub mod chain;
 pub mod demo;
 mod env;
+mod gzip;
 mod hex;
 pub mod http;
 mod meta;
@@ -17,5 +18,6 @@ pub mod sources;
 mod stop;
 
 pub use env::Env;
+pub use gzip::gzip;
 pub use meta::Meta;
 pub use stop::{Stop, Stoppable};

@@ -4,6 +4,8 @@ mod table;
 
 use conjoin::combine;
 
+use crate::Meta;
+use crate::gzip::gzip;
 use crate::sinks::{FileWrite, HttpPut, S3Write};
 use crate::sources::{FileRead, HttpGet, S3Read};
 
@@ -55,7 +57,17 @@ combine! {
     pub struct HttpToHttp = HttpGet => HttpPut
 }
 
-/// All pairs.
+combine! {
+    /// Moves a file to S3, compressed on the way.
+    #[derive(Debug, Clone, clap::Parser)]
+    pub struct FileToS3Gzip = FileRead => |file| S3Write {
+        body: file.body.through(gzip),
+        meta: Meta { content_type: Some("application/gzip".to_owned()), ..Meta::default() },
+        ..
+    }
+}
+
+/// All pairs of a source with a sink.
 pub const PAIRS: &[Pair] = &[
     Pair::of::<S3ToS3>(),
     Pair::of::<S3ToFile>(),

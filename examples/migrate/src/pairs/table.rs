@@ -24,7 +24,9 @@ pub struct Pair {
 pub type Run<'a> = BoxFuture<'a, Result<Written, BoxError>>;
 
 impl Pair {
-    pub(super) const fn of<T>() -> Self
+    /// The pair that is this task.
+    #[must_use]
+    pub const fn of<T>() -> Self
     where
         T: RunIn<Env, Output = Written> + Parser + Send + 'static,
         T::Error: Error + Send + Sync + 'static,

@@ -1,10 +1,12 @@
 //! Every source with every sink, on real servers.
 
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use conjoin::Context;
+use flate2::read::GzDecoder;
 use md5::{Digest, Md5};
-use migrate::pairs::{PAIRS, Pair};
+use migrate::pairs::{FileToS3Gzip, PAIRS, Pair};
 use migrate::sample::content;
 use migrate::sinks::Written;
 
@@ -86,5 +88,40 @@ async fn what_exists_is_replaced_skipped_or_refused() {
             assert_eq!(to.got("object").unwrap(), content("new", size));
             assert!(to.left().is_empty(), "{:?}", to.left());
         }
+    }
+}
+
+#[tokio::test]
+async fn the_media_type_is_carried() {
+    let world = World::new().await;
+    for size in [1, PART + 1] {
+        let (s3, http) = (world.place_of("S3Read"), world.place_of("HttpGet"));
+        http.put("object", content("object", size)).await;
+        let pair = Pair::find("HttpGet", "S3Write").unwrap();
+        let arguments = [http.source_args("object"), s3.sink_args("object")].concat();
+        pair.run(arguments, Context::new(), &world.env).await.unwrap();
+        let pair = Pair::find("S3Read", "HttpPut").unwrap();
+        let written = ["--bucket=target".into(), "--key=object".into()];
+        let arguments = [written.to_vec(), http.sink_args("object")].concat();
+        pair.run(arguments, Context::new(), &world.env).await.unwrap();
+        assert_eq!(http.content_type("object").as_deref(), Some("text/x-object"));
+    }
+}
+
+#[tokio::test]
+async fn gzip_in_flight() {
+    let world = World::new().await;
+    let (file, s3) = (world.place_of("FileRead"), world.place_of("S3Write"));
+    for size in [0, 1, PART + 1] {
+        // Random bytes do not shrink, so that there are two parts.
+        file.put("object", content("object", size)).await;
+        let arguments = [file.source_args("object"), s3.sink_args("object.gz")].concat();
+        let pair = Pair::of::<FileToS3Gzip>();
+        let written = pair.run(arguments, Context::new(), &world.env).await.unwrap();
+        let got = s3.got("object.gz").unwrap();
+        assert_eq!(written.bytes, got.len() as u64);
+        let mut unpacked = Vec::new();
+        GzDecoder::new(&*got).read_to_end(&mut unpacked).unwrap();
+        assert!(unpacked == content("object", size), "{size}");
     }
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use hyper::header::HeaderValue;
 use migrate::Env;
 use migrate::s3::S3;
 use migrate::sample::put;
@@ -37,6 +38,14 @@ pub(crate) trait Place: Sync {
     fn left(&self) -> Vec<String>;
     /// What is between the program and the server.
     fn proxy(&self) -> Option<&Proxy>;
+    /// The media type of what was written, where the place keeps it.
+    fn content_type(&self, _name: &str) -> Option<String> {
+        None
+    }
+    /// Changes what is to be read behind the back of its checksum, where it states one.
+    fn corrupt(&self, _name: &str, _content: &[u8]) -> bool {
+        false
+    }
 }
 
 /// All places, and the environment to reach them.
@@ -47,10 +56,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
+        Self::with_files_in(&std::env::temp_dir()).await
+    }
+
+    pub(crate) async fn with_files_in(dir: &Path) -> Self {
         let s3 = S3Place::new().await;
         let env = Env::new(s3.client(s3.proxy.address)).unwrap();
         let http = HttpPlace::new().await;
-        let dir = tempfile::tempdir().unwrap();
+        let dir = tempfile::tempdir_in(dir).unwrap();
         Self { places: vec![Box::new(s3), Box::new(FilePlace(dir)), Box::new(http)], env }
     }
 
@@ -133,6 +146,11 @@ impl Place for S3Place {
 
     fn proxy(&self) -> Option<&Proxy> {
         Some(&self.proxy)
+    }
+
+    fn corrupt(&self, name: &str, content: &[u8]) -> bool {
+        std::fs::write(self.server.object_file(FROM, name), content).unwrap();
+        true
     }
 }
 
@@ -240,7 +258,8 @@ impl Place for HttpPlace {
     }
 
     fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()> {
-        let stored = Stored { content, content_type: None };
+        let content_type = Some(HeaderValue::from_static("text/x-object"));
+        let stored = Stored { content, content_type };
         self.server.store.lock().unwrap().insert(format!("/{FROM}/{name}"), stored);
         std::future::ready(()).boxed()
     }
@@ -263,6 +282,12 @@ impl Place for HttpPlace {
 
     fn proxy(&self) -> Option<&Proxy> {
         Some(&self.proxy)
+    }
+
+    fn content_type(&self, name: &str) -> Option<String> {
+        let store = self.server.store.lock().unwrap();
+        let stored = store.get(&format!("/{TO}/{name}"))?.content_type.clone()?;
+        Some(stored.to_str().unwrap().to_owned())
     }
 }
 

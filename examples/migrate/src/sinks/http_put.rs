@@ -1,13 +1,14 @@
 use std::io;
+use std::pin::pin;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use conjoin::{Flow, task};
-use futures_util::{Stream, stream};
+use futures_util::stream;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_NONE_MATCH};
 use reqwest::{Body, RequestBuilder, Response, StatusCode};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc;
 
 use super::content::Content;
 use super::{IfExists, WriteError, Written};
@@ -46,13 +47,19 @@ pub async fn http_put(
     }
     let request = request(http, &to_url, &meta, if_exists, no_checksum);
     let mut content = Content::new(body, meta, no_checksum, to_url.clone());
-    let first = content.chunk().await?;
-    let (end, ended) = oneshot::channel();
-    let body = match first {
-        Some(first) => Body::wrap_stream(held_back(content, first, end)),
-        None => nothing(content, end),
+    let Some(first) = content.chunk().await? else {
+        // A body of which the client knows that there is nothing to ask for.
+        let sent = request.body("").send().await;
+        return outcome(sent, Some(content.written()), if_exists, to_url);
     };
-    outcome(request.body(body).send().await, ended, if_exists, to_url)
+    let (feed, fed) = mpsc::channel(1);
+    let mut sending = pin!(request.body(body_of(fed)).send());
+    // Here, and not where the client polls the body: there a panic would get lost.
+    let written = tokio::select! {
+        written = held_back(content, first, feed) => written?,
+        early = &mut sending => return outcome(early, None, if_exists, to_url),
+    };
+    outcome(sending.await, written, if_exists, to_url)
 }
 
 async fn is_there(http: &Http, url: &str) -> reqwest::Result<bool> {
@@ -83,50 +90,45 @@ fn request(
     request
 }
 
-type Ended = Result<Written, WriteError>;
-
-/// A body of which the client knows that there is nothing to ask for.
-fn nothing(content: Content, end: oneshot::Sender<Ended>) -> Body {
-    let _ = end.send(Ok(content.written()));
-    Body::from("")
+fn body_of(fed: mpsc::Receiver<io::Result<Bytes>>) -> Body {
+    let stream = stream::unfold(fed, async |mut fed| fed.recv().await.map(|chunk| (chunk, fed)));
+    Body::wrap_stream(stream)
 }
 
-/// Each chunk when the one after it was read, and the last when all was found right. How it ended
-/// goes to `end`.
-fn held_back(
-    content: Content,
-    first: Bytes,
-    end: oneshot::Sender<Ended>,
-) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::try_unfold(Some((content, first, end)), async |next| {
-        let Some((mut content, chunk, end)) = next else { return Ok(None) };
-        match content.chunk().await {
-            Ok(Some(next)) => Ok(Some((chunk, Some((content, next, end))))),
-            Ok(None) => {
-                let _ = end.send(Ok(content.written()));
-                Ok(Some((chunk, None)))
-            }
+/// Each chunk when the one after it was read, and the last when all was found right. None if the
+/// client takes no more.
+async fn held_back(
+    mut content: Content,
+    mut chunk: Bytes,
+    feed: mpsc::Sender<io::Result<Bytes>>,
+) -> Result<Option<Written>, WriteError> {
+    loop {
+        let next = match content.chunk().await {
+            Ok(next) => next,
             Err(error) => {
-                let _ = end.send(Err(error));
-                Err(io::Error::other("the content is not whole"))
+                // Not just the end: that the server might take for the end of the content.
+                let _ = feed.send(Err(io::Error::other("the content is not whole"))).await;
+                return Err(error);
             }
+        };
+        if feed.send(Ok(chunk)).await.is_err() {
+            return Ok(None);
         }
-    })
+        match next {
+            Some(next) => chunk = next,
+            None => return Ok(Some(content.written())),
+        }
+    }
 }
 
 fn outcome(
     sent: reqwest::Result<Response>,
-    mut ended: oneshot::Receiver<Ended>,
+    written: Option<Written>,
     if_exists: IfExists,
     to: String,
 ) -> Result<Written, WriteError> {
-    let ended = match ended.try_recv() {
-        Ok(Err(error)) => return Err(error),
-        Ok(Ok(written)) => Some(written),
-        Err(_) => None,
-    };
     match sent.and_then(Response::error_for_status) {
-        Ok(_) => ended.ok_or_else(|| {
+        Ok(_) => written.ok_or_else(|| {
             WriteError::write(&to, "the server answered before it had the whole content")
         }),
         Err(error) if error.status() == Some(StatusCode::PRECONDITION_FAILED) => {

@@ -10,5 +10,6 @@ mod pairs;
 mod places;
 mod program;
 mod proxy;
+mod stopped;
 mod success;
 mod tmpfs;

@@ -39,7 +39,8 @@ pub async fn s3_write(
     /// Key to write to.
     #[arg(long)]
     to_key: String,
-    /// Bytes in a part of an upload, at least 5 MiB; one is held in memory.
+    /// Bytes in a part of an upload, at least 5 MiB; one part is held in memory. It grows where there
+    /// would be more parts than S3 takes.
     #[arg(long, default_value_t)]
     part_size: PartSize,
     /// What to do when the target is there already.
@@ -53,9 +54,10 @@ pub async fn s3_write(
     let to = format!("s3://{to_bucket}/{to_key}");
     let target = Target::new(s3, &to_bucket, &to_key, if_exists, meta.content_type.clone());
     let target = target.map_err(|error| WriteError::write(&to, error))?;
+    let part_size = part_size.bytes(meta.size);
     let mut content = Content::new(body, meta, no_checksum, to.clone());
     let put = match target.is_taken().await {
-        Ok(false) => write(target, http, cx, &mut content, part_size.bytes()).await?,
+        Ok(false) => write(target, http, cx, &mut content, part_size).await?,
         refused => refused.map(|_| false),
     };
     match put {

@@ -22,7 +22,7 @@ fn the_smallest_program_is_an_example() {
 
 #[test]
 fn the_stitch_is_the_main_jobs() {
-    let program = file("examples/migrate/src/s3_to_file.rs");
+    let program = file("examples/migrate/src/s3_to_dir.rs");
     for line in blocks()[1].lines() {
         assert!(program.contains(line), "{line}");
     }

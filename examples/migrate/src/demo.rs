@@ -11,11 +11,11 @@ use object_store::aws::AmazonS3;
 use object_store::{ObjectStore, ObjectStoreExt};
 
 use crate::Env;
-use crate::file_write::Written;
 use crate::s3::S3;
-use crate::s3_to_file::S3ToFile;
+use crate::s3_to_dir::S3ToDir;
 use crate::sample::{content, put};
 use crate::server;
+use crate::sinks::{IfExists, Written};
 
 const BUCKET: &str = "demo";
 const MIB: usize = 1 << 20;
@@ -35,7 +35,7 @@ pub async fn run() -> Result<(), BoxError> {
     introduce()?;
     let server = server::start().await?;
     server.create_bucket(BUCKET)?;
-    let env = Env { s3: S3::from_vars(server.vars())? };
+    let env = Env::new(S3::from_vars(server.vars()))?;
     let store = env.s3.bucket(BUCKET)?;
     for (key, size) in OBJECTS {
         put(&store, key, content(key, size)).await?;
@@ -52,7 +52,7 @@ fn introduce() -> io::Result<()> {
          file, by one task that is made of two:\n\n{}\n\
          To copy an object of yours: migrate --bucket B --key K --dir D (more: --help)\n",
         OBJECTS.len(),
-        S3ToFile::INFO
+        S3ToDir::INFO
     )
 }
 
@@ -75,22 +75,23 @@ async fn copy_all(env: &Env, store: &AmazonS3, dir: &Path) -> Result<(u64, Durat
         let written = task(&key, dir).run(env).await?;
         time += start.elapsed();
         bytes += written.bytes;
-        verify(store, &key, &written.path).await?;
+        verify(store, &key, written.to.as_ref()).await?;
         print(&key, &written)?;
     }
     Ok((bytes, time))
 }
 
 fn print(key: &str, written: &Written) -> io::Result<()> {
-    let Written { path, bytes, md5 } = written;
-    writeln!(stdout(), "{key:<24}{bytes:>10}  {md5}  {}", path.display())
+    let Written { to, bytes, md5, .. } = written;
+    writeln!(stdout(), "{key:<24}{bytes:>10}  {md5}  {to}")
 }
 
-fn task(key: &str, dir: &Path) -> S3ToFile {
-    S3ToFile {
+fn task(key: &str, dir: &Path) -> S3ToDir {
+    S3ToDir {
         bucket: BUCKET.to_owned(),
         key: key.to_owned(),
         dir: dir.to_owned(),
+        if_exists: IfExists::Replace,
         no_checksum: false,
     }
 }

@@ -8,7 +8,7 @@ pub(crate) async fn interrupted() -> BoxError {
         pressed = tokio::signal::ctrl_c() => pressed,
         told = terminated() => told,
     };
-    waited.map_or_else(Into::into, |()| "interrupted: no partial file is left, run it again".into())
+    waited.map_or_else(Into::into, |()| "interrupted: nothing partial is left, run it again".into())
 }
 
 #[cfg(unix)]

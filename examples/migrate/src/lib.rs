@@ -1,20 +1,23 @@
-//! A source, a sink, and the program that is the two of them combined.
-
-use conjoin::Provide;
+//! Sources, sinks, all of their pairs, and the program that runs them.
 
 pub mod chain;
 pub mod demo;
-pub mod file_write;
+mod env;
+mod gzip;
+mod hex;
+pub mod http;
+mod meta;
+pub mod pairs;
 pub mod s3;
-pub mod s3_read;
-pub mod s3_to_file;
+pub mod s3_to_dir;
 pub mod sample;
 pub mod server;
 mod shared_client;
+pub mod sinks;
+pub mod sources;
+mod stop;
 
-/// The environment: what the tasks borrow.
-#[derive(Debug, Provide)]
-pub struct Env {
-    /// The account to read from.
-    pub s3: s3::S3,
-}
+pub use env::Env;
+pub use gzip::gzip;
+pub use meta::Meta;
+pub use stop::{Stop, Stoppable};

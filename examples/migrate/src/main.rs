@@ -1,24 +1,29 @@
-//! Copies an object from S3 to a directory; without arguments, shows how.
+//! Moves objects between stores; without arguments, shows how.
 
+mod cli;
 mod interrupt;
+mod list;
+mod moves;
+mod place;
+mod show;
 
 use std::io::{Write, stdout};
+use std::pin::pin;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use conjoin::{BoxError, RunIn};
+use conjoin::{BoxError, Context};
 use migrate::s3::S3;
-use migrate::s3_to_file::S3ToFile;
-use migrate::{Env, chain, demo};
+use migrate::s3_to_dir::S3ToDir;
+use migrate::{Env, Stoppable, chain, demo};
+
+/// How long aborting what was begun may take when the program is to stop.
+const UNDO: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // Whoever loses is dropped, and a task that is dropped leaves no partial file.
-    let result = tokio::select! {
-        result = run() => result,
-        signal = interrupt::interrupted() => Err(signal),
-    };
-    match result {
+    match run_until_interrupted().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{}", chain::describe(error.as_ref()));
@@ -27,13 +32,30 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), BoxError> {
-    if std::env::args_os().len() == 1 {
-        return demo::run().await;
+async fn run_until_interrupted() -> Result<(), BoxError> {
+    let env = Env::new(S3::from_env())?;
+    let mut run = pin!(run(&env));
+    tokio::select! {
+        result = &mut run => result,
+        signal = interrupt::interrupted() => {
+            env.stop.now();
+            let _ = tokio::time::timeout(UNDO, run).await;
+            Err(signal)
+        }
     }
-    let task = S3ToFile::parse();
-    let env = Env { s3: S3::from_env()? };
-    let written = task.run(&env).await?;
-    let path = written.path.display();
-    Ok(writeln!(stdout(), "{}  {}  {path}", written.bytes, written.md5)?)
+}
+
+async fn run(env: &Env) -> Result<(), BoxError> {
+    match cli::mode() {
+        cli::Mode::Demo => tokio::select! {
+            result = demo::run() => result,
+            () = env.stop.told() => Ok(()),
+        },
+        cli::Mode::S3ToDir => {
+            let task = Stoppable(S3ToDir::parse());
+            let written = Context::new().run(task, env).await?;
+            Ok(writeln!(stdout(), "{}", show::written(&written))?)
+        }
+        cli::Mode::Urls => moves::run(cli::Urls::parse(), env).await,
+    }
 }

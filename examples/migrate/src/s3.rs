@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey as Key};
+use object_store::path::Path;
 use object_store::{BackoffConfig, ClientOptions, RetryConfig};
 use thiserror::Error;
 
+use crate::http::install_tls;
 use crate::shared_client::SharedClient;
 
 /// An S3 account: the resource that lends its buckets.
 #[derive(Debug)]
-pub struct S3(AmazonS3Builder);
+pub struct S3(Result<AmazonS3Builder, S3EnvError>);
 
 /// What is wrong with the variables that describe the account.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 #[non_exhaustive]
 pub enum S3EnvError {
     /// There are no credentials to sign requests with.
@@ -29,11 +31,9 @@ pub enum S3EnvError {
 }
 
 impl S3 {
-    /// The account that the process environment describes.
-    ///
-    /// # Errors
-    /// See [`S3::from_vars`].
-    pub fn from_env() -> Result<Self, S3EnvError> {
+    /// The account that the process environment describes: see [`S3::from_vars`].
+    #[must_use]
+    pub fn from_env() -> Self {
         Self::from_vars(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         }))
@@ -42,12 +42,9 @@ impl S3 {
     /// The account that these `AWS_*` variables describe. An empty value counts as not set, as in
     /// the AWS tools.
     ///
-    /// # Errors
-    /// When the credentials are missing: without them the client would go on to ask the cloud's
-    /// metadata address, and outside of a cloud hang there.
-    pub fn from_vars<N: AsRef<str>>(
-        vars: impl IntoIterator<Item = (N, String)>,
-    ) -> Result<Self, S3EnvError> {
+    /// Without credentials no bucket can be had: the client would go on to ask the cloud's metadata
+    /// address for some, and outside of a cloud hang there.
+    pub fn from_vars<N: AsRef<str>>(vars: impl IntoIterator<Item = (N, String)>) -> Self {
         install_tls();
         let mut builder = base();
         for (name, value) in vars {
@@ -59,17 +56,32 @@ impl S3 {
                 builder = builder.with_config(key, value);
             }
         }
-        check_credentials(&builder)?;
-        Ok(Self(allow_http_endpoint(builder)))
+        Self(check_credentials(&builder).map(|()| allow_http_endpoint(builder)))
     }
 
     /// One bucket of the account. No request is made.
     ///
     /// # Errors
-    /// When the variables contradict each other.
+    /// When the variables lack something, or contradict each other.
     pub fn bucket(&self, name: &str) -> object_store::Result<AmazonS3> {
-        self.0.clone().with_bucket_name(name).build()
+        match &self.0 {
+            Ok(builder) => builder.clone().with_bucket_name(name).build(),
+            Err(error) => {
+                Err(object_store::Error::Generic { store: "S3", source: error.clone().into() })
+            }
+        }
     }
+}
+
+/// The path of exactly this key: `Path::parse` drops a slash at either end, and `Path::from`
+/// escapes characters, so that another object would be meant.
+pub(crate) fn exact_path(key: &str) -> object_store::Result<Path> {
+    let path = Path::parse(key)?;
+    if path.as_ref() == key {
+        return Ok(path);
+    }
+    let message = "a key that begins or ends with a slash cannot be asked for: rename the object";
+    Err(object_store::Error::NotSupported { source: message.into() })
 }
 
 /// Limits which fit long downloads: no bound on the whole request (30 s by default), but one on
@@ -102,10 +114,4 @@ fn allow_http_endpoint(builder: AmazonS3Builder) -> AmazonS3Builder {
     let endpoint = value(Key::S3Endpoint).or_else(|| value(Key::Endpoint));
     let plain = endpoint.is_some_and(|url| url.starts_with("http://"));
     if plain { builder.with_allow_http(true) } else { builder }
-}
-
-/// The HTTP client panics without a provider, even if it never uses TLS.
-fn install_tls() {
-    // Fails only when the process has one already, which then is used.
-    let _ = rustls::crypto::ring::default_provider().install_default();
 }

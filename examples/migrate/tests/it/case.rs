@@ -23,7 +23,7 @@ impl Case {
     pub(crate) async fn new() -> Self {
         let server = server::start().await.unwrap();
         server.create_bucket(BUCKET).unwrap();
-        let store = S3::from_vars(server.vars()).unwrap().bucket(BUCKET).unwrap();
+        let store = S3::from_vars(server.vars()).bucket(BUCKET).unwrap();
         put(&store, KEY, content(KEY, SIZE)).await.unwrap();
         Self { server, dir: tempfile::tempdir().unwrap() }
     }

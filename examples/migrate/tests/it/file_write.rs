@@ -3,9 +3,10 @@
 use std::task::Poll;
 
 use bytes::Bytes;
+use conjoin::{Context, Flow};
 use futures_util::{FutureExt, StreamExt};
-use migrate::file_write::{FileWriteError, Written, file_write};
-use migrate::s3_read::Body;
+use migrate::Meta;
+use migrate::sinks::{IfExists, WriteError, Written, file_write};
 use tempfile::TempDir;
 
 use crate::case::files;
@@ -15,7 +16,7 @@ async fn replaces_a_file_with_usual_permissions() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("f"), "old").unwrap();
     let written = write(&dir, "f", body(&["a", "bc"]), 3).await.unwrap();
-    assert_eq!(std::fs::read(&written.path).unwrap(), b"abc");
+    assert_eq!(std::fs::read(&written.to).unwrap(), b"abc");
     assert_eq!(files(dir.path()).len(), 1);
     #[cfg(unix)]
     {
@@ -30,7 +31,7 @@ async fn replaces_a_file_with_usual_permissions() {
 async fn wrong_size_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let result = write(&dir, "f", body(&["abc"]), 4).await;
-    assert!(matches!(result, Err(FileWriteError::SizeMismatch { expected: 4, actual: 3, .. })));
+    assert!(matches!(result, Err(WriteError::SizeMismatch { expected: 4, actual: 3, .. })));
     assert!(files(dir.path()).is_empty());
 }
 
@@ -39,7 +40,7 @@ async fn refuses_names_outside_of_the_directory() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["", "/etc/x", "../x", "a/../x", "a//x", "a/./x", "a/", ".", ".."] {
         let result = write(&dir, name, body(&[]), 0).await;
-        assert!(matches!(result, Err(FileWriteError::UnsafeName { .. })), "{name}");
+        assert!(matches!(result, Err(WriteError::UnsafeName { .. })), "{name}");
     }
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
 }
@@ -49,7 +50,7 @@ async fn dropping_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     // Pends for good once the first chunk was written.
     let stuck = body(&["abc"]).chain(futures_util::stream::poll_fn(|_| Poll::Pending));
-    let mut write = write(&dir, "f", stuck.boxed(), 6).boxed();
+    let mut write = write(&dir, "f", Context::new().flow(stuck), 6).boxed();
     while files(dir.path()).is_empty() {
         assert!((&mut write).now_or_never().is_none());
         tokio::task::yield_now().await;
@@ -61,14 +62,15 @@ async fn dropping_leaves_nothing() {
 async fn write(
     dir: &TempDir,
     name: &str,
-    body: Body,
+    body: Flow<Bytes>,
     size: u64,
-) -> Result<Written, FileWriteError> {
-    file_write(body, dir.path().into(), name.into(), size, None, false).await
+) -> Result<Written, WriteError> {
+    let meta = Meta { size: Some(size), ..Meta::default() };
+    file_write(body, meta, dir.path().into(), name.into(), IfExists::Replace, false).await
 }
 
 /// A body of these chunks.
-fn body(chunks: &[&'static str]) -> Body {
-    let chunks: Vec<_> = chunks.iter().map(|c| Ok(Bytes::from_static(c.as_bytes()))).collect();
-    futures_util::stream::iter(chunks).boxed()
+fn body(chunks: &[&'static str]) -> Flow<Bytes> {
+    let chunks: Vec<_> = chunks.iter().map(|c| Bytes::from_static(c.as_bytes())).collect();
+    Context::new().flow(futures_util::stream::iter(chunks).map(std::io::Result::Ok))
 }

@@ -39,7 +39,7 @@ async fn lost_connection() {
     let mut command = case.command(BUCKET, KEY, case.dir.path());
     command.env("AWS_ENDPOINT_URL_S3", half_an_object(drop));
     let stderr = case.fail(command).await;
-    assert!(stderr.starts_with("error: FileWrite: failed to read the content of "));
+    assert!(stderr.starts_with("error: S3Read: failed to read s3://"));
 }
 
 /// The endpoint of a server that sends the half of any object and then does this to the connection.

@@ -26,11 +26,11 @@ async fn disk_full() {
 }
 
 /// A small file system of its own, unmounted when dropped.
-struct Mount(TempDir);
+pub(crate) struct Mount(TempDir);
 
 impl Mount {
     /// None, said aloud, where it may not be mounted.
-    fn tmpfs(options: &str) -> Option<Self> {
+    pub(crate) fn tmpfs(options: &str) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(dir.path());
@@ -41,8 +41,14 @@ impl Mount {
         None
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    pub(crate) fn resize(&self, options: &str) {
+        let mut mount = Command::new("mount");
+        mount.args(["-o", &format!("remount,{options}")]).arg(self.path());
+        assert!(mount.status().unwrap().success());
     }
 }
 

@@ -6,15 +6,15 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::TempPath;
 use tokio::fs::File;
 
-use super::FileWriteError;
+use crate::sinks::WriteError;
 
 /// Each part of the name must be a plain name, so that the path stays under `dir` and no two names
 /// mean the same file.
-pub(super) fn target(dir: PathBuf, name: String) -> Result<PathBuf, FileWriteError> {
+pub(super) fn target(dir: &Path, name: String) -> Result<PathBuf, WriteError> {
     if name.split('/').all(is_plain) {
         return Ok(dir.join(name));
     }
-    Err(FileWriteError::UnsafeName { name, dir })
+    Err(WriteError::UnsafeName { name, dir: dir.display().to_string() })
 }
 
 fn is_plain(part: &str) -> bool {
@@ -24,15 +24,19 @@ fn is_plain(part: &str) -> bool {
 }
 
 /// The file is removed when the `TempPath` is dropped.
-pub(super) async fn create_beside(target: &Path) -> Result<(File, TempPath), FileWriteError> {
+pub(super) async fn create_beside(target: &Path) -> Result<(File, TempPath), WriteError> {
     let path = target.parent().unwrap_or(target).to_owned();
-    if let Err(source) = tokio::fs::create_dir_all(&path).await {
-        return Err(FileWriteError::CreateDir { path, source });
-    }
     let dir = path.clone();
-    match blocking(move || temp_file(&dir)).await {
-        Ok((file, temp)) => Ok((File::from_std(file), temp)),
-        Err(source) => Err(FileWriteError::CreateTemp { path, source }),
+    tokio::fs::create_dir_all(&dir).await.map_err(failed_to("create directory", &path))?;
+    let made = blocking(move || temp_file(&dir)).await;
+    let (file, temp) = made.map_err(failed_to("create a temporary file in", &path))?;
+    Ok((File::from_std(file), temp))
+}
+
+fn failed_to(what: &str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    move |error| {
+        let what = format!("{what} {}", path.display());
+        WriteError::Write { what, source: error.into() }
     }
 }
 
@@ -45,14 +49,24 @@ fn temp_file(dir: &Path) -> io::Result<(std::fs::File, TempPath)> {
     Ok(builder.tempfile_in(dir)?.into_parts())
 }
 
-pub(super) async fn put_in_place(temp: TempPath, target: &Path) -> Result<(), FileWriteError> {
-    let path = target.to_owned();
-    blocking(move || {
-        temp.persist(&path)?;
-        sync_parent(&path)
-    })
-    .await
-    .map_err(|source| FileWriteError::Rename { path: target.to_owned(), source })
+/// False if there is one, which may not be replaced.
+pub(super) async fn put_in_place(
+    temp: TempPath,
+    target: PathBuf,
+    replace: bool,
+) -> Result<bool, WriteError> {
+    let path = target.clone();
+    let moved = blocking(move || {
+        let renamed = if replace { temp.persist(&path) } else { temp.persist_noclobber(&path) };
+        match renamed {
+            Ok(()) => sync_parent(&path).map(|()| true),
+            Err(error) if !replace && error.error.kind() == io::ErrorKind::AlreadyExists => {
+                Ok(false)
+            }
+            Err(error) => Err(error.error),
+        }
+    });
+    moved.await.map_err(failed_to("move the finished file to", &target))
 }
 
 /// The rename itself is on disk only once the directory is.

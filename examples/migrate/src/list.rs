@@ -1,0 +1,70 @@
+//! What is under a prefix.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use conjoin::BoxError;
+use futures_util::TryStreamExt;
+use migrate::s3::S3;
+use object_store::ObjectStore;
+
+use crate::place::Place;
+
+/// The names of all objects under the place.
+pub(crate) async fn under(place: &Place, s3: &S3) -> Result<Vec<String>, BoxError> {
+    let names = match place {
+        Place::S3 { bucket, key } => objects(s3, bucket, key.trim_end_matches('/')).await,
+        Place::File { path } => {
+            let path = path.clone();
+            tokio::task::spawn_blocking(move || files(&path)).await?.map_err(Into::into)
+        }
+        Place::Http { .. } | Place::Under { .. } => {
+            Err("a URL has no list of what is under it: name one object, without --prefix".into())
+        }
+    };
+    let mut names = names.map_err(|error| Failed { place: place.clone(), error })?;
+    names.sort_unstable();
+    Ok(names)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("failed to list {place}")]
+struct Failed {
+    place: Place,
+    #[source]
+    error: BoxError,
+}
+
+async fn objects(s3: &S3, bucket: &str, prefix: &str) -> Result<Vec<String>, BoxError> {
+    let path = object_store::path::Path::parse(prefix)?;
+    let listed: Vec<_> = s3.bucket(bucket)?.list(Some(&path)).try_collect().await?;
+    let keys = listed.into_iter().map(|object| object.location.to_string());
+    // An object whose key is the prefix itself has no name under it.
+    let names = keys.filter_map(|key| {
+        let name = key.strip_prefix(prefix)?.trim_start_matches('/');
+        (!name.is_empty()).then(|| name.to_owned())
+    });
+    Ok(names.collect())
+}
+
+fn files(root: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut dirs = vec![PathBuf::new()];
+    while let Some(dir) = dirs.pop() {
+        for entry in std::fs::read_dir(root.join(&dir))? {
+            let entry = entry?;
+            let path = dir.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                dirs.push(path);
+            } else {
+                names.push(name(path)?);
+            }
+        }
+    }
+    Ok(names)
+}
+
+fn name(path: PathBuf) -> io::Result<String> {
+    let name = path.into_os_string().into_string();
+    name.map_err(|name| io::Error::other(format!("{} is not UTF-8: rename it", name.display())))
+}

@@ -1,0 +1,78 @@
+use std::error::Error;
+use std::ffi::OsString;
+use std::iter::once;
+
+use clap::Parser;
+use conjoin::{BoxError, Context, RunIn, TaskInfo};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::sinks::Written;
+use crate::{Env, Stoppable};
+
+/// A pair that is chosen when the program runs.
+///
+/// The struct of a pair is an ordinary one, here a command line: the arguments of its source and
+/// those of its sink, one after the other, are the pair's.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair {
+    info: &'static TaskInfo,
+    run: fn(Vec<OsString>, Context, &Env) -> Run<'_>,
+}
+
+/// A run that goes on, and its outcome.
+pub type Run<'a> = BoxFuture<'a, Result<Written, BoxError>>;
+
+impl Pair {
+    /// The pair that is this task.
+    #[must_use]
+    pub const fn of<T>() -> Self
+    where
+        T: RunIn<Env, Output = Written> + Parser + Send + 'static,
+        T::Error: Error + Send + Sync + 'static,
+    {
+        Self { info: T::INFO, run: run::<T> }
+    }
+
+    /// The pair of these two tasks.
+    #[must_use]
+    pub fn find(source: &str, sink: &str) -> Option<Self> {
+        super::PAIRS.iter().copied().find(|pair| (pair.source(), pair.sink()) == (source, sink))
+    }
+
+    /// What is known of the pair.
+    #[must_use]
+    pub fn info(self) -> &'static TaskInfo {
+        self.info
+    }
+
+    /// The name of its source.
+    #[must_use]
+    pub fn source(self) -> &'static str {
+        self.info.pair.map_or("", |pair| pair.first.task.name)
+    }
+
+    /// The name of its sink.
+    #[must_use]
+    pub fn sink(self) -> &'static str {
+        self.info.pair.map_or("", |pair| pair.second.task.name)
+    }
+
+    /// Runs it with these arguments, those of the source and those of the sink.
+    #[must_use]
+    pub fn run(self, arguments: Vec<OsString>, cx: Context, env: &Env) -> Run<'_> {
+        (self.run)(arguments, cx, env)
+    }
+}
+
+fn run<T>(arguments: Vec<OsString>, cx: Context, env: &Env) -> Run<'_>
+where
+    T: RunIn<Env, Output = Written> + Parser + Send + 'static,
+    T::Error: Error + Send + Sync + 'static,
+{
+    async move {
+        let task = T::try_parse_from(once(T::INFO.name.into()).chain(arguments))?;
+        cx.run(Stoppable(task), env).await
+    }
+    .boxed()
+}

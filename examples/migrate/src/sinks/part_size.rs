@@ -1,0 +1,56 @@
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+const MIB: usize = 1 << 20;
+/// What S3 takes.
+const MAX_PARTS: u64 = 10_000;
+
+/// How many bytes a part of an upload has: at least the 5 MiB that S3 takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PartSize(usize);
+
+impl PartSize {
+    /// For a content of this size: an upload has no more than so many parts.
+    pub(super) fn bytes(self, content: Option<u64>) -> usize {
+        let least = content.unwrap_or(0).div_ceil(MAX_PARTS);
+        self.0.max(usize::try_from(least).unwrap_or(usize::MAX))
+    }
+}
+
+impl Default for PartSize {
+    fn default() -> Self {
+        Self(8 * MIB)
+    }
+}
+
+impl FromStr for PartSize {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(size) if size >= 5 * MIB => Ok(Self(size)),
+            Ok(_) => Err(format!("a part has at least {} bytes", 5 * MIB)),
+            Err(error) => Err(format!("{error}: write a number of bytes")),
+        }
+    }
+}
+
+impl Display for PartSize {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PartSize;
+
+    #[test]
+    fn grows_with_what_would_be_too_many_parts() {
+        let size = PartSize::default();
+        assert_eq!(size.bytes(None), 8 << 20);
+        assert_eq!(size.bytes(Some(80 << 30)), 8_589_935);
+        assert!("5242879".parse::<PartSize>().is_err());
+        assert_eq!("5242880".parse::<PartSize>().map(|size| size.bytes(Some(0))), Ok(5 << 20));
+    }
+}

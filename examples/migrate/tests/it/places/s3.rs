@@ -1,0 +1,96 @@
+use std::ffi::OsString;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use migrate::s3::S3;
+use migrate::sample::put;
+use migrate::server::{self, Server};
+
+use super::{FROM, Place, TO};
+use crate::proxy::Proxy;
+
+pub(super) struct S3Place {
+    server: Server,
+    pub(super) proxy: Proxy,
+}
+
+impl S3Place {
+    pub(super) async fn new() -> Self {
+        let server = server::start().await.unwrap();
+        server.create_bucket(FROM).unwrap();
+        server.create_bucket(TO).unwrap();
+        let endpoint = server.vars()[0].1.clone();
+        let proxy = Proxy::start(endpoint.trim_start_matches("http://").parse().unwrap()).await;
+        Self { server, proxy }
+    }
+
+    pub(super) fn client(&self, address: SocketAddr) -> S3 {
+        let mut vars = self.server.vars();
+        vars[0].1 = format!("http://{address}");
+        S3::from_vars(vars)
+    }
+}
+
+impl Place for S3Place {
+    fn name(&self) -> &'static str {
+        "S3 (s3s-fs)"
+    }
+
+    fn source(&self) -> &'static str {
+        "S3Read"
+    }
+
+    fn sink(&self) -> &'static str {
+        "S3Write"
+    }
+
+    fn source_args(&self, name: &str) -> Vec<OsString> {
+        args(&["--bucket", FROM, "--key", name])
+    }
+
+    fn sink_args(&self, name: &str) -> Vec<OsString> {
+        args(&["--to-bucket", TO, "--to-key", name, "--part-size", "5242880"])
+    }
+
+    fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()> {
+        async move {
+            let store = S3::from_vars(self.server.vars()).bucket(FROM).unwrap();
+            put(&store, name, content).await.unwrap();
+        }
+        .boxed()
+    }
+
+    fn kept(&self, name: &str) -> Bytes {
+        std::fs::read(self.server.object_file(FROM, name)).unwrap().into()
+    }
+
+    fn got(&self, name: &str) -> Option<Bytes> {
+        Some(std::fs::read(self.server.object_file(TO, name)).ok()?.into())
+    }
+
+    fn remove(&self, name: &str) {
+        let _ = std::fs::remove_file(self.server.object_file(TO, name));
+    }
+
+    /// This server has no call to list uploads: it keeps them as files beside the buckets.
+    fn left(&self) -> Vec<String> {
+        let root = std::fs::read_dir(self.server.object_file("", "")).unwrap();
+        let names = root.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.contains("upload") || name.starts_with(".tmp")).collect()
+    }
+
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
+    }
+
+    fn corrupt(&self, name: &str, content: &[u8]) -> bool {
+        std::fs::write(self.server.object_file(FROM, name), content).unwrap();
+        true
+    }
+}
+
+fn args(args: &[&str]) -> Vec<OsString> {
+    args.iter().map(OsString::from).collect()
+}

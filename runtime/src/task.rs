@@ -67,6 +67,7 @@ pub trait Task: Sized {
 
     /// Gets back what [`hold`](Self::hold) has put away.
     #[doc(hidden)]
+    #[must_use]
     fn release(held: HeldError) -> Self::Error {
         unreachable!("nothing was held: {held:?}")
     }

@@ -33,6 +33,12 @@ impl FakeGcs {
         format!("http://{}", self.address)
     }
 
+    /// The variable that describes it, as Google's tools read it.
+    #[must_use]
+    pub fn vars(&self) -> [(&'static str, String); 1] {
+        [("STORAGE_EMULATOR_HOST", self.endpoint())]
+    }
+
     /// Makes a bucket.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -45,6 +46,8 @@ impl Server {
             .arg(dir.path())
             .arg(command.get_program())
             .args(command.get_args())
+            // What ends the tests, as Ctrl-C does, must not end the one that cleans up.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -1,0 +1,6 @@
+//! The MD5 as it is written.
+
+/// In lower-case hexadecimal.
+pub(crate) fn hex(md5: impl Into<[u8; 16]>) -> String {
+    format!("{:032x}", u128::from_be_bytes(md5.into()))
+}

@@ -1,0 +1,37 @@
+use conjoin::{BoxError, FlowError};
+use thiserror::Error;
+
+/// Why a content was not written. Nothing of it is left behind then.
+#[derive(Debug, Error)]
+#[expect(missing_docs, reason = "the messages say what the fields are")]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The source broke off.
+    #[error("failed to read the content of {to}")]
+    Read { to: String, source: FlowError },
+    /// The target could not be written.
+    #[error("failed to {what}")]
+    Write { what: String, source: BoxError },
+    /// There is one already.
+    #[error("{to} exists: choose another name, or say what to do with --if-exists")]
+    Exists { to: String },
+    /// The name is absolute, has a part like `..` or an empty one.
+    #[error("{name:?} is no name for a file inside {dir}: rename the object")]
+    UnsafeName { name: String, dir: String },
+    /// The content has another length than was announced.
+    #[error("size mismatch for {to}: expected {expected} bytes, got {actual}: try again")]
+    SizeMismatch { to: String, expected: u64, actual: u64 },
+    /// The content is not what was announced.
+    #[error(
+        "checksum mismatch for {to}: expected MD5 {expected}, got {actual}: try again, or with \
+         --no-checksum if the object is encrypted with KMS or with a key of your own"
+    )]
+    Md5Mismatch { to: String, expected: String, actual: String },
+}
+
+impl WriteError {
+    /// The failure to write this target.
+    pub(super) fn write(to: &str, source: impl Into<BoxError>) -> Self {
+        Self::Write { what: format!("write {to}"), source: source.into() }
+    }
+}

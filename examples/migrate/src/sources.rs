@@ -1,0 +1,65 @@
+//! The sources: each opens a stream of bytes, by its client's own hook for that.
+//!
+//! A source is a task with the outputs `body` and `meta`, so that each goes with every
+//! [sink](crate::sinks) by name.
+
+mod error;
+#[cfg(feature = "gcs")]
+mod gcs_read;
+#[cfg(feature = "postgres")]
+mod pg_read;
+
+use bytes::Bytes;
+use conjoin::{BoxError, Context, Flow};
+use futures_util::{Stream, TryStreamExt, stream};
+
+pub use self::error::ReadError;
+#[cfg(feature = "gcs")]
+pub use self::gcs_read::*;
+#[cfg(feature = "postgres")]
+pub use self::pg_read::*;
+use crate::Meta;
+
+/// The flow of a source: its bytes are counted as the run's progress, and it fails, to be blamed on
+/// the source, if they are fewer or more than `meta` promises.
+fn opened<E: Into<BoxError>>(
+    cx: &Context,
+    from: String,
+    stream: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+    meta: Meta,
+) -> (Flow<Bytes>, Meta) {
+    let progress = cx.progress();
+    if let Some(size) = meta.size {
+        progress.expect_bytes(size);
+    }
+    let read = Counted { from: from.clone(), bytes: 0, expected: meta.size };
+    let stream = stream.map_err(move |source| ReadError::new(&from, source));
+    let counted = stream::try_unfold((Box::pin(stream), read), async |(mut stream, mut read)| {
+        match stream.try_next().await? {
+            None => read.ended(),
+            Some(chunk) => {
+                read.bytes += chunk.len() as u64;
+                Ok(Some((chunk, (stream, read))))
+            }
+        }
+    });
+    (cx.flow(counted.inspect_ok(move |chunk| progress.add(1, chunk.len() as u64))), meta)
+}
+
+struct Counted {
+    from: String,
+    bytes: u64,
+    expected: Option<u64>,
+}
+
+impl Counted {
+    fn ended<T>(&self) -> Result<Option<T>, ReadError> {
+        match self.expected {
+            Some(expected) if expected != self.bytes => {
+                let message = format!("it promised {expected} bytes and sent {}", self.bytes);
+                Err(ReadError::new(&self.from, message))
+            }
+            _ => Ok(None),
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! What can go wrong with Google Cloud Storage: each leaves no object, and names the half.
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use conjoin::{CombinedError, RunIn};
+use futures::FutureExt;
 use migrate::gcs::Gcs;
 use migrate::sinks::WriteError;
 
@@ -41,6 +43,29 @@ async fn a_body_that_is_cut_short_leaves_no_object() {
         };
         assert_eq!(actual, (at * 4 * MIB) as u64);
         assert!(bucket.objects().is_empty(), "cut at {at}");
+    }
+}
+
+/// Of a size that the client could send without asking for the end.
+#[tokio::test]
+async fn a_body_that_is_not_the_source_s_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in [0, 7] {
+        let instead = Some((at, Instead::Garble));
+        let task = GiveToGcs { instead, ..bucket.give("one", 32 * MIB) };
+        let error = run(task, &bucket.env).await.unwrap_err();
+        assert!(matches!(error, CombinedError::Second(WriteError::Md5Mismatch { .. })), "{error}");
+        assert!(bucket.objects().is_empty(), "garbled at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_at_any_chunk_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in 0..=CHUNKS {
+        let burning = AssertUnwindSafe(run(give(&bucket, at, Instead::Panic), &bucket.env));
+        assert!(burning.catch_unwind().await.is_err());
+        assert!(bucket.objects().is_empty(), "panicked at {at}");
     }
 }
 

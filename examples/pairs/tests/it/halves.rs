@@ -18,6 +18,9 @@ pub(crate) enum Instead {
     Fail,
     Stop,
     Wait,
+    Panic,
+    /// Other bytes, as many.
+    Garble,
 }
 
 /// Gives a content in chunks; instead of the chunk of this number, or of the end, something else.
@@ -45,6 +48,8 @@ pub(crate) fn give(
                 Some(Instead::Fail) => Err(io::Error::other("the cable is cut")),
                 Some(Instead::Stop) => Ok(Bytes::new()),
                 Some(Instead::Wait) => std::future::pending().await,
+                Some(Instead::Panic) => panic!("the cable burns"),
+                Some(Instead::Garble) => Ok(vec![b'\n'; piece.len()].into()),
             }
         }
     });

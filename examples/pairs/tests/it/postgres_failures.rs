@@ -1,8 +1,10 @@
 //! What can go wrong with `PostgreSQL`: each leaves no row and no transaction, and names the half.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use conjoin::{CombinedError, RunIn};
+use futures::FutureExt;
 use migrate::chain::describe;
 use migrate::postgres::{CopyFormat, Postgres};
 use migrate::sinks::WriteError;
@@ -41,6 +43,27 @@ async fn a_body_that_is_cut_short_leaves_no_row() {
         assert_eq!(table.rows().await, "0", "cut at {at}");
     }
     table.expect_idle().await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_the_source_s_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..CHUNKS {
+        let error = run(give(&table, at, Instead::Garble), &table.env).await.unwrap_err();
+        assert!(matches!(error, CombinedError::Second(WriteError::Md5Mismatch { .. })), "{error}");
+        assert_eq!(table.rows().await, "0", "garbled at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_at_any_chunk_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..=CHUNKS {
+        let burning = AssertUnwindSafe(run(give(&table, at, Instead::Panic), &table.env));
+        assert!(burning.catch_unwind().await.is_err());
+        table.expect_idle().await;
+        assert_eq!(table.rows().await, "0", "panicked at {at}");
+    }
 }
 
 #[tokio::test]

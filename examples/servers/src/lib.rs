@@ -18,6 +18,7 @@ mod postgres;
 mod seaweed;
 mod server;
 
+use std::io::{Write, stderr};
 use std::sync::{Mutex, PoisonError};
 
 pub use fake_gcs::FakeGcs;
@@ -33,5 +34,7 @@ fn or_skipped<T>(name: &str, start: fn() -> Started<T>) -> Option<T> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _lock = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let started = start().or_else(|_| start());
-    started.map_err(|reason| eprintln!("SKIPPED: no {name}: {reason}")).ok()
+    // Not by eprintln, which is hidden when the test passes.
+    let tell = |reason| drop(writeln!(stderr(), "SKIPPED: no {name}: {reason}"));
+    started.map_err(tell).ok()
 }

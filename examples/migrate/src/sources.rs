@@ -18,21 +18,20 @@ pub use self::error::ReadError;
 pub use self::gcs_read::*;
 #[cfg(feature = "postgres")]
 pub use self::pg_read::*;
-use crate::Meta;
 
 /// The flow of a source: its bytes are counted as the run's progress, and it fails, to be blamed on
-/// the source, if they are fewer or more than `meta` promises.
+/// the source, if they are not as many as it promised.
 fn opened<E: Into<BoxError>>(
     cx: &Context,
     from: String,
     stream: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
-    meta: Meta,
-) -> (Flow<Bytes>, Meta) {
+    size: Option<u64>,
+) -> Flow<Bytes> {
     let progress = cx.progress();
-    if let Some(size) = meta.size {
+    if let Some(size) = size {
         progress.expect_bytes(size);
     }
-    let read = Counted { from: from.clone(), bytes: 0, expected: meta.size };
+    let read = Counted { from: from.clone(), bytes: 0, expected: size };
     let stream = stream.map_err(move |source| ReadError::new(&from, source));
     let counted = stream::try_unfold((Box::pin(stream), read), async |(mut stream, mut read)| {
         match stream.try_next().await? {
@@ -43,7 +42,7 @@ fn opened<E: Into<BoxError>>(
             }
         }
     });
-    (cx.flow(counted.inspect_ok(move |chunk| progress.add(1, chunk.len() as u64))), meta)
+    cx.flow(counted.inspect_ok(move |chunk| progress.add(1, chunk.len() as u64)))
 }
 
 struct Counted {

@@ -1,3 +1,5 @@
+use std::fmt::{self, Display, Formatter};
+
 use super::{WriteError, Written};
 
 /// What to do when the target is there already.
@@ -19,5 +21,15 @@ impl IfExists {
             Self::Skip => Ok(Written { to, bytes: 0, md5: String::new(), skipped: true }),
             Self::Fail | Self::Replace => Err(WriteError::Exists { to }),
         }
+    }
+}
+
+impl Display for IfExists {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Replace => "replace",
+            Self::Skip => "skip",
+            Self::Fail => "fail",
+        })
     }
 }

@@ -36,7 +36,7 @@ pub async fn gcs_read(
                 let chunk = object.next().await.transpose()?;
                 Ok::<_, Error>(chunk.map(|chunk| (chunk, object)))
             });
-            Ok(opened(cx, from, chunks, meta))
+            Ok((opened(cx, from, chunks, meta.size), meta))
         }
         Err(error) => Err(ReadError::new(from, error)),
     }

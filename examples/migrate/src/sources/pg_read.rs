@@ -37,7 +37,7 @@ pub async fn pg_read(
                 Bytes::from(rows.concat())
             });
             let meta = Meta { content_type: Some(format.media_type()), ..Meta::default() };
-            Ok(opened(cx, query, body, meta))
+            Ok((opened(cx, query, body, None), meta))
         }
         Err(error) => Err(ReadError::new(query, error)),
     }

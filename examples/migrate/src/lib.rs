@@ -3,11 +3,15 @@
 pub mod chain;
 pub mod demo;
 mod env;
+#[cfg(feature = "gcs")]
+pub mod gcs;
 mod gzip;
 mod hex;
 pub mod http;
 mod meta;
 pub mod pairs;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod s3;
 pub mod s3_to_dir;
 pub mod sample;

@@ -5,7 +5,11 @@
 
 mod error;
 mod file_read;
+#[cfg(feature = "gcs")]
+mod gcs_read;
 mod http_get;
+#[cfg(feature = "postgres")]
+mod pg_read;
 mod s3_read;
 
 use bytes::Bytes;
@@ -14,7 +18,11 @@ use futures_util::{Stream, TryStreamExt, stream};
 
 pub use self::error::ReadError;
 pub use self::file_read::*;
+#[cfg(feature = "gcs")]
+pub use self::gcs_read::*;
 pub use self::http_get::*;
+#[cfg(feature = "postgres")]
+pub use self::pg_read::*;
 pub use self::s3_read::*;
 
 /// The flow of a source: its bytes are counted as the run's progress, and it fails, to be blamed on

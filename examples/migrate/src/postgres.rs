@@ -1,0 +1,123 @@
+//! The connection to a `PostgreSQL` database.
+
+use std::fmt::{self, Debug, Display, Formatter};
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, Config, Error, NoTls};
+
+/// A `PostgreSQL` database: the resource that lends connections to it, without TLS.
+#[derive(Debug, Clone, Default)]
+pub struct Postgres(Option<Url>);
+
+#[derive(Clone)]
+struct Url(String);
+
+/// The formats of `COPY`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum CopyFormat {
+    /// One line a row, tabs between the columns, what is special escaped by a backslash.
+    #[default]
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// `PostgreSQL`'s own, which depends on the types of the columns.
+    Binary,
+}
+
+impl CopyFormat {
+    /// The media type of a body in this format.
+    pub(crate) fn media_type(self) -> String {
+        let name = match self {
+            Self::Text => "text/tab-separated-values",
+            Self::Csv => "text/csv",
+            Self::Binary => "application/octet-stream",
+        };
+        name.to_owned()
+    }
+}
+
+impl Display for CopyFormat {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text => "text",
+            Self::Csv => "csv",
+            Self::Binary => "binary",
+        })
+    }
+}
+
+/// Why there is no connection.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PostgresError {
+    /// No database is named.
+    #[error("no database: set DATABASE_URL to postgres://user:password@host:port/database")]
+    NoUrl,
+    /// The URL is wrong, or the server cannot be reached or refuses the user.
+    #[error("failed to connect to PostgreSQL")]
+    Connect(#[source] Error),
+}
+
+impl Postgres {
+    /// The database that `DATABASE_URL` names; if it names none, that is missed on the first use.
+    #[must_use]
+    pub fn from_env() -> Self {
+        std::env::var("DATABASE_URL").map_or_else(|_| Self::default(), Self::new)
+    }
+
+    /// The database of this URL: `postgres://user:password@host:port/database`.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self(Some(Url(url.into())))
+    }
+
+    /// A connection of its own for each half: while one of them reads, the other writes.
+    pub(crate) async fn connect(&self) -> Result<Connection, PostgresError> {
+        let Some(Url(url)) = &self.0 else { return Err(PostgresError::NoUrl) };
+        let mut config: Config = url.parse().map_err(PostgresError::Connect)?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(10));
+        }
+        let (client, connection) = config.connect(NoTls).await.map_err(PostgresError::Connect)?;
+        // Its error reaches whoever waits for an answer.
+        let task = tokio::spawn(async { drop(connection.await) });
+        Ok(Connection { client, task })
+    }
+}
+
+/// With a password in it.
+impl Debug for Url {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
+}
+
+/// A connection, closed when it is dropped.
+pub(crate) struct Connection {
+    client: Client,
+    task: JoinHandle<()>,
+}
+
+impl Deref for Connection {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl DerefMut for Connection {
+    fn deref_mut(&mut self) -> &mut Client {
+        &mut self.client
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // Left to itself it would go on to the end of what the server still has to send.
+        self.task.abort();
+    }
+}

@@ -1,0 +1,73 @@
+mod source;
+
+use bytes::Bytes;
+use conjoin::{Flow, task};
+use google_cloud_storage::Error;
+use google_cloud_storage::client::Storage;
+
+use self::source::Source;
+use super::content::Content;
+use super::{IfExists, WriteError, Written};
+use crate::Meta;
+use crate::gcs::{Gcs, bucket_name};
+
+/// Writes `body` to an object of Google Cloud Storage, by a resumable upload.
+///
+/// The object is there only when the whole body came and is what `meta` says. There is nothing to
+/// undo: an upload that is given up is not to be seen, and the server drops it by itself.
+///
+/// # Errors
+/// See [`WriteError`].
+#[task]
+pub async fn gcs_write(
+    gcs: &Gcs,
+    /// Content of the object.
+    body: Flow<Bytes>,
+    /// What the content must be, and its media type.
+    meta: Meta,
+    /// Bucket to write to.
+    #[arg(long)]
+    to_bucket: String,
+    /// Name of the object to write.
+    #[arg(long)]
+    to_key: String,
+    /// What to do when the target is there already.
+    #[arg(long, value_enum, default_value_t)]
+    if_exists: IfExists,
+    /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
+    /// encrypted with KMS or with a key of your own.
+    #[arg(long)]
+    no_checksum: bool,
+) -> Result<Written, WriteError> {
+    let to = format!("gs://{to_bucket}/{to_key}");
+    let failed = |error| WriteError::write(&to, error);
+    let client = gcs.client().await.map_err(|error| WriteError::write(&to, error))?;
+    let bucket = bucket_name(&to_bucket);
+    if if_exists != IfExists::Replace && exists(client, &bucket, &to_key).await.map_err(failed)? {
+        return if_exists.there(to);
+    }
+    let content_type = meta.content_type.clone();
+    let (source, outcome) = Source::new(Content::new(body, meta, no_checksum, to.clone()));
+    let mut upload = client.write_object(bucket, to_key, source);
+    if let Some(content_type) = content_type {
+        upload = upload.set_content_type(content_type);
+    }
+    if if_exists != IfExists::Replace {
+        // Generation 0 is no object: whoever wrote one meanwhile was first.
+        upload = upload.set_if_generation_match(0);
+    }
+    match Box::pin(upload.send_buffered()).await {
+        Ok(_) => outcome.written(),
+        Err(error) if error.http_status_code() == Some(412) => if_exists.there(to),
+        Err(error) => Err(outcome.error().unwrap_or_else(|| failed(error))),
+    }
+}
+
+/// Asked first, so that nothing is sent in vain.
+async fn exists(client: &Storage, bucket: &str, key: &str) -> Result<bool, Error> {
+    match Box::pin(client.read_object(bucket, key).send()).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.http_status_code() == Some(404) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,64 @@
+use bytes::Bytes;
+use google_cloud_storage::streaming_source::StreamingSource;
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+use crate::sinks::content::Content;
+use crate::sinks::{WriteError, Written};
+
+/// A content as the client reads it, which keeps what it is given: what came of it is told aside.
+pub(super) struct Source(Option<(Content, oneshot::Sender<Result<Written, WriteError>>)>);
+
+/// What came of a content.
+pub(super) struct Outcome(oneshot::Receiver<Result<Written, WriteError>>);
+
+/// Makes the client give up.
+#[derive(Debug, Error)]
+#[error("the content broke off")]
+pub(super) struct BrokeOff;
+
+impl Source {
+    pub(super) fn new(content: Content) -> (Self, Outcome) {
+        let (tell, told) = oneshot::channel();
+        (Self(Some((content, tell))), Outcome(told))
+    }
+
+    fn end(&mut self, outcome: impl FnOnce(Content) -> Result<Written, WriteError>) {
+        if let Some((content, tell)) = self.0.take() {
+            // Nobody listens any more when the run is dropped.
+            let _ = tell.send(outcome(content));
+        }
+    }
+}
+
+/// It tells no size, even where it is known: the client would send the last byte as the object's
+/// last, before it has asked whether the content ends well.
+impl StreamingSource for Source {
+    type Error = BrokeOff;
+
+    async fn next(&mut self) -> Option<Result<Bytes, BrokeOff>> {
+        let (content, _) = self.0.as_mut()?;
+        match content.chunk().await {
+            Ok(Some(chunk)) => return Some(Ok(chunk)),
+            Ok(None) => self.end(|content| Ok(content.written())),
+            Err(error) => {
+                self.end(|_| Err(error));
+                return Some(Err(BrokeOff));
+            }
+        }
+        None
+    }
+}
+
+impl Outcome {
+    /// What was written, when the client says that all was.
+    pub(super) fn written(mut self) -> Result<Written, WriteError> {
+        let none = |error| WriteError::write("the end of the content", error);
+        self.0.try_recv().map_err(none)?
+    }
+
+    /// Why the content broke off, if it did.
+    pub(super) fn error(mut self) -> Option<WriteError> {
+        self.0.try_recv().ok()?.err()
+    }
+}

@@ -1,0 +1,54 @@
+use std::pin::pin;
+
+use bytes::Bytes;
+use conjoin::{Flow, task};
+use futures_util::SinkExt;
+
+use super::content::Content;
+use super::{WriteError, Written};
+use crate::Meta;
+use crate::postgres::{CopyFormat, Postgres};
+
+/// Writes `body` as rows to a table in `PostgreSQL`, by `COPY table FROM STDIN`.
+///
+/// The body is what `psql`'s `\copy` would read from a file: lines of text, CSV or the binary
+/// format. All happens in one transaction, which is committed only when the whole body came and is
+/// what `meta` says; so there is nothing to undo. Rows are added to those that are there.
+///
+/// The client asks for the server's answer only when it has sent all: a row that the server refuses
+/// ends the run at the end of the body.
+///
+/// # Errors
+/// See [`WriteError`].
+#[task]
+pub async fn pg_write(
+    postgres: &Postgres,
+    /// The rows.
+    body: Flow<Bytes>,
+    /// What the body must be.
+    meta: Meta,
+    /// Table to write to, in SQL, passed on as it is: `name` or `name (column, column)`.
+    #[arg(long)]
+    to_table: String,
+    /// Format of the rows.
+    #[arg(long, value_enum, default_value_t)]
+    to_format: CopyFormat,
+    /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
+    /// encrypted with KMS or with a key of your own.
+    #[arg(long)]
+    no_checksum: bool,
+) -> Result<Written, WriteError> {
+    let failed = |error| WriteError::write(&to_table, error);
+    let mut content = Content::new(body, meta, no_checksum, to_table.clone());
+    let connected = postgres.connect().await;
+    let mut connection = connected.map_err(|error| WriteError::write(&to_table, error))?;
+    let transaction = connection.transaction().await.map_err(failed)?;
+    let copy = format!("COPY {to_table} FROM STDIN (FORMAT {to_format})");
+    let mut rows = pin!(transaction.copy_in(&copy).await.map_err(failed)?);
+    while let Some(chunk) = content.chunk().await? {
+        rows.send(chunk).await.map_err(failed)?;
+    }
+    rows.finish().await.map_err(failed)?;
+    transaction.commit().await.map_err(failed)?;
+    Ok(content.written())
+}

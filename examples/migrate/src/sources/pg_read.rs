@@ -1,0 +1,57 @@
+use bytes::Bytes;
+use conjoin::{BoxError, Context, Flow, task};
+use futures_util::TryStreamExt;
+use tokio_postgres::CopyOutStream;
+
+use super::{ReadError, opened};
+use crate::Meta;
+use crate::postgres::{Connection, CopyFormat, Postgres};
+
+/// Rows that came together are passed on together, up to this many.
+const ROWS: usize = 1024;
+
+/// Opens the result of a query in `PostgreSQL`, by `COPY (query) TO STDOUT`.
+///
+/// The body is what `psql`'s `\copy` would put in a file: lines of text, CSV or the binary format.
+/// Rows come in the order that the query asks for, and in any if it does not.
+///
+/// # Errors
+/// When the server cannot be reached or refuses the query.
+#[task(output(body, meta))]
+pub async fn pg_read(
+    postgres: &Postgres,
+    cx: &Context,
+    /// Query for the rows, in SQL, passed on as it is.
+    #[arg(long)]
+    query: String,
+    /// Format of the rows.
+    #[arg(long, value_enum, default_value_t)]
+    format: CopyFormat,
+) -> Result<(Flow<Bytes>, Meta), ReadError> {
+    match copy(postgres, &query, format).await {
+        Ok((connection, rows)) => {
+            let chunks = rows.try_ready_chunks(ROWS).map_err(|error| error.1);
+            let body = chunks.map_ok(move |rows| {
+                // Lives as long as the body does.
+                let _ = &connection;
+                Bytes::from(rows.concat())
+            });
+            let meta = Meta { content_type: Some(format.media_type()), ..Meta::default() };
+            Ok((opened(cx, query, body, None), meta))
+        }
+        Err(error) => Err(ReadError::new(query, error)),
+    }
+}
+
+async fn copy(
+    postgres: &Postgres,
+    query: &str,
+    format: CopyFormat,
+) -> Result<(Connection, CopyOutStream), BoxError> {
+    let connection = postgres.connect().await?;
+    let query = query.trim_end().trim_end_matches(';');
+    // On a line of its own, since a query may end in a comment.
+    let copy = format!("COPY ({query}\n) TO STDOUT (FORMAT {format})");
+    let rows = connection.copy_out(&copy).await?;
+    Ok((connection, rows))
+}

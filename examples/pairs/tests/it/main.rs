@@ -1,0 +1,9 @@
+//! Sources and sinks against real servers, in one program to be linked once.
+
+mod gcs;
+mod gcs_failures;
+mod gcs_stub;
+mod halves;
+mod postgres;
+mod postgres_failures;
+mod servers;

@@ -1,0 +1,82 @@
+//! `fake-gcs-server`, an emulator of Google Cloud Storage.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::server::{Server, directory};
+use crate::{Started, find, http, or_skipped, place};
+
+/// Google's client leaves the port out of the `Host` header, so that no other will do.
+const PORT: u16 = 80;
+
+/// An emulator of Google Cloud Storage with its objects in memory, on port 80 of a free address of
+/// 127.0.0.0/8. It slows with the size of an object: 100 MiB take seconds.
+#[derive(Debug)]
+pub struct FakeGcs {
+    _server: Server,
+    address: IpAddr,
+}
+
+impl FakeGcs {
+    /// Starts one; `None`, said aloud, where it can't be had.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        or_skipped("fake-gcs-server", start)
+    }
+
+    /// Where it is, for a client.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The variable that describes it, as Google's tools read it.
+    #[must_use]
+    pub fn vars(&self) -> [(&'static str, String); 1] {
+        [("STORAGE_EMULATOR_HOST", self.endpoint())]
+    }
+
+    /// Makes a bucket.
+    ///
+    /// # Errors
+    /// When the server refuses it, as when there is one of the name.
+    pub fn create_bucket(&self, name: &str) -> io::Result<()> {
+        let body = json!({ "name": name }).to_string();
+        self.ask("POST /storage/v1/b?project=test", &body).map(drop)
+    }
+
+    /// The names of all objects in a bucket, sorted.
+    ///
+    /// # Errors
+    /// When the server does not know the bucket.
+    pub fn objects(&self, bucket: &str) -> io::Result<Vec<String>> {
+        let listed: Value =
+            serde_json::from_str(&self.ask(&format!("GET /storage/v1/b/{bucket}/o"), "")?)?;
+        let items = listed["items"].as_array().into_iter().flatten();
+        let mut names: Vec<_> =
+            items.filter_map(|item| item["name"].as_str().map(str::to_owned)).collect();
+        names.sort();
+        Ok(names)
+    }
+
+    fn ask(&self, request: &str, body: &str) -> io::Result<String> {
+        http::ask(SocketAddr::new(self.address, PORT), request, body)
+    }
+}
+
+fn start() -> Started<FakeGcs> {
+    let program = find::program("fake-gcs-server", &[])?;
+    let address = place::free_address(PORT)?;
+    let host = address.to_string();
+    let url = format!("http://{host}");
+    let mut command = Command::new(program);
+    command.args(["-scheme", "http", "-host", &host, "-port", "80", "-backend", "memory"]);
+    command.args(["-public-host", &host, "-external-url", &url, "-log-level", "warn"]);
+    let mut server = Server::start(&command, "KILL", directory()?).map_err(|e| e.to_string())?;
+    let buckets = "GET /storage/v1/b?project=test";
+    server.wait(|| http::ask(SocketAddr::new(address, PORT), buckets, "").is_ok())?;
+    Ok(FakeGcs { _server: server, address })
+}

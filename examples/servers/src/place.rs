@@ -1,0 +1,37 @@
+//! Free addresses on loopback.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, TcpListener};
+
+use crate::Started;
+
+/// Ports of 127.0.0.1 that nobody listens on.
+pub(crate) fn free_ports<const N: usize>() -> Started<[u16; N]> {
+    let free = || -> io::Result<_> {
+        // All at once: a port is given out again as soon as it is free.
+        let mut held = Vec::new();
+        let mut ports = [0; N];
+        for port in &mut ports {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            *port = listener.local_addr()?.port();
+            held.push(listener);
+        }
+        Ok(ports)
+    };
+    free().map_err(|e| format!("no free ports: {e}"))
+}
+
+/// An address of 127.0.0.0/8 on which nobody listens on this port, for a server whose port can't be
+/// chosen. All of 127.0.0.0/8 is the machine itself, on Linux.
+pub(crate) fn free_address(port: u16) -> Started<IpAddr> {
+    let mut last = None;
+    for n in 2..=250 {
+        let address = IpAddr::from([127, 0, 0, n]);
+        match TcpListener::bind((address, port)) {
+            Ok(_) => return Ok(address),
+            Err(error) => last = Some(error),
+        }
+    }
+    let reason = last.map(|error| error.to_string()).unwrap_or_default();
+    Err(format!("port {port} is free on no address of 127.0.0.0/8: {reason}"))
+}

@@ -1,0 +1,103 @@
+//! `PostgreSQL`, from the system's packages.
+
+use std::os::unix::fs::{MetadataExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::server::{Server, directory, run};
+use crate::{Started, find, or_skipped, place};
+
+/// A `PostgreSQL` cluster with one database, on a free port of 127.0.0.1.
+#[derive(Debug)]
+pub struct Postgres {
+    _server: Server,
+    port: u16,
+}
+
+impl Postgres {
+    /// Starts one; `None`, said aloud, where it can't be had.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        or_skipped("PostgreSQL", start)
+    }
+
+    /// Where it is, for a client: the superuser, without a password.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The port of 127.0.0.1 that it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+fn start() -> Started<Postgres> {
+    let dir = directory()?;
+    let owner = Owner::of(dir.path())?;
+    let data = dir.path().join("data");
+    let mut initdb = owner.command(&find::program("initdb", &versions())?);
+    initdb.arg("-D").arg(&data);
+    run(initdb.args(["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]))?;
+
+    let [port] = place::free_ports()?;
+    let mut postgres = owner.command(&find::program("postgres", &versions())?);
+    postgres.arg("-D").arg(&data);
+    // Nothing outlives the test: no sync to disk.
+    for option in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"] {
+        postgres.args(["-c", option]);
+    }
+    postgres.args(["-c", &format!("port={port}")]);
+    // QUIT stops it at once, and what it leaves is removed.
+    let mut server = Server::start(&postgres, "QUIT", dir).map_err(|e| e.to_string())?;
+    let is_ready = find::program("pg_isready", &versions())?;
+    let port_arg = port.to_string();
+    let ask = ["-q", "-h", "127.0.0.1", "-p", &port_arg];
+    server.wait(|| run(Command::new(&is_ready).args(ask)).is_ok())?;
+    Ok(Postgres { _server: server, port })
+}
+
+/// Where Debian has the programs that are not in PATH, newest first.
+fn versions() -> Vec<PathBuf> {
+    let all = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut all: Vec<_> = all.map(|version| version.path().join("bin")).collect();
+    all.sort();
+    all.reverse();
+    all
+}
+
+/// Whom it runs as: it refuses to run as root.
+enum Owner {
+    Ourselves,
+    Postgres,
+}
+
+impl Owner {
+    /// Gives the directory to the one who is to run the server.
+    fn of(dir: &Path) -> Started<Self> {
+        let mine = dir.metadata().map_err(|e| e.to_string())?;
+        if mine.uid() != 0 {
+            return Ok(Self::Ourselves);
+        }
+        let id = |which| run(Command::new("id").args([which, "postgres"]));
+        let number = |id: String| id.parse().map_err(|e| format!("id of postgres: {e}"));
+        let (user, group) = (number(id("-u")?)?, number(id("-g")?)?);
+        chown(dir, Some(user), Some(group)).map_err(|e| e.to_string())?;
+        Ok(Self::Postgres)
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        match self {
+            Self::Ourselves => Command::new(program),
+            Self::Postgres => {
+                // Not runuser: it stays between, and a signal would have to pass through it.
+                let mut command = Command::new("setpriv");
+                command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]);
+                command.arg(program);
+                command
+            }
+        }
+    }
+}

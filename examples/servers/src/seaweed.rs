@@ -1,0 +1,90 @@
+//! `SeaweedFS`, an S3 server.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::server::{Server, directory};
+use crate::{Started, find, http, or_skipped, place};
+
+/// Its ports: of its parts, and of each for gRPC.
+const PORTS: [&str; 12] = [
+    "s3.port",
+    "s3.port.grpc",
+    "s3.port.iceberg",
+    "metricsPort",
+    "master.port",
+    "master.port.grpc",
+    "volume.port",
+    "volume.port.grpc",
+    "filer.port",
+    "filer.port.grpc",
+    "admin.port",
+    "admin.port.grpc",
+];
+const BUCKET: &str = "bucket";
+const ACCESS_KEY: &str = "test-key";
+const SECRET_KEY: &str = "test-secret";
+
+/// An S3 server with one bucket, on free ports of 127.0.0.1.
+#[derive(Debug)]
+pub struct SeaweedFs {
+    _server: Server,
+    address: SocketAddr,
+}
+
+impl SeaweedFs {
+    /// Starts one; `None`, said aloud, where it can't be had.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        or_skipped("SeaweedFS", start)
+    }
+
+    /// The variables that describe its account, as the AWS tools read them.
+    #[must_use]
+    pub fn vars(&self) -> [(&'static str, String); 3] {
+        [
+            ("AWS_ENDPOINT_URL_S3", format!("http://{}", self.address)),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
+        ]
+    }
+
+    /// The bucket that there is.
+    #[must_use]
+    pub fn bucket(&self) -> &'static str {
+        BUCKET
+    }
+}
+
+fn start() -> Started<SeaweedFs> {
+    let program = find::program("weed", &[])?;
+    let ports = place::free_ports::<{ PORTS.len() }>()?;
+    let dir = directory()?;
+    let config = dir.path().join("s3.json");
+    std::fs::write(&config, accounts().to_string()).map_err(|e| e.to_string())?;
+    let mut command = Command::new(program);
+    command.args(["mini", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-bucket", BUCKET]);
+    // It reports home unless told not to.
+    command.args(["-master.telemetry=false", "-admin.ui=false", "-webdav=false"]);
+    command.arg(format!("-dir={}", dir.path().display()));
+    command.arg(format!("-s3.config={}", config.display()));
+    command.args(PORTS.iter().zip(ports).map(|(name, port)| format!("-{name}={port}")));
+    let mut server = Server::start(&command, "KILL", dir).map_err(|e| e.to_string())?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, ports[0]));
+    server.wait(|| http::ask(address, "GET /healthz", "").is_ok())?;
+    // The volumes are not ready when the gateway is, and it has nothing to ask for them.
+    sleep(Duration::from_secs(2));
+    Ok(SeaweedFs { _server: server, address })
+}
+
+fn accounts() -> serde_json::Value {
+    json!({ "identities": [{
+        "name": "test",
+        "credentials": [{ "accessKey": ACCESS_KEY, "secretKey": SECRET_KEY }],
+        "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+    }] })
+}

@@ -16,7 +16,7 @@ use migrate::pairs::Pair;
 use migrate::sample::content;
 use migrate::sinks::Written;
 
-use crate::places::{Place, World};
+use conjoin_places::{Place, World, left_at_last};
 
 /// Two parts.
 pub(crate) const SIZE: usize = (5 << 20) + 70_000;
@@ -68,28 +68,21 @@ impl Fault {
     async fn failed(&mut self, result: Result<Written, BoxError>, by: &str, what: &str) {
         let error = result.expect_err(what).to_string();
         assert!(error.starts_with(&format!("{by}: ")), "{what}: {error}");
-        assert!(self.to().got(NAME).is_none(), "{what}: there is an object");
+        assert!(self.to().got(NAME).await.is_none(), "{what}: there is an object");
         self.nothing_left(what).await;
     }
 
-    /// An undo that was spawned and a server that notices a lost connection need some time.
     async fn nothing_left(&mut self, what: &str) {
         self.count += 1;
-        for _ in 0..200 {
-            if self.to().left().is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        assert!(self.to().left().is_empty(), "{what}: {:?}", self.to().left());
-        assert!(self.from().kept(NAME) == self.object, "{what}: the source changed");
+        assert_eq!(left_at_last(self.to()).await, [""; 0], "{what}");
+        assert!(self.from().kept(NAME).await == self.object, "{what}: the source changed");
     }
 
     async fn reruns(&self, more: &[String], what: &str) {
         let written = self.run(more).await;
         written.unwrap_or_else(|error| panic!("{what}: the rerun fails: {error}"));
-        assert!(self.to().got(NAME).unwrap() == self.object, "{what}: the rerun differs");
-        self.to().remove(NAME);
+        assert!(self.to().got(NAME).await.unwrap() == self.object, "{what}: the rerun differs");
+        self.to().remove(NAME).await;
     }
 
     fn print(&self, what: &str) {

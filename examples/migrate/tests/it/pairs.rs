@@ -10,7 +10,7 @@ use migrate::pairs::{FileToS3Gzip, PAIRS, Pair};
 use migrate::sample::content;
 use migrate::sinks::Written;
 
-use crate::places::{Place, World};
+use conjoin_places::{Place, World, left_at_last};
 
 const PART: usize = 5 << 20;
 const SIZES: [usize; 5] = [0, 1, PART, PART + 1, 32 << 20];
@@ -52,9 +52,14 @@ async fn moves(pair: Pair, world: &World, from: &dyn Place, to: &dyn Place, size
     let expected = Md5::digest(content("object", size));
     assert_eq!((bytes, skipped), (size as u64, false));
     assert_eq!(md5, format!("{:032x}", u128::from_be_bytes(expected.into())));
-    assert_eq!(Md5::digest(to.got(&target).unwrap()), expected, "{} {size}", pair.info().name);
+    assert_eq!(
+        Md5::digest(to.got(&target).await.unwrap()),
+        expected,
+        "{} {size}",
+        pair.info().name
+    );
     assert_eq!((progress.bytes(), progress.expected_bytes()), (size as u64, Some(size as u64)));
-    assert!(to.left().is_empty(), "{:?}", to.left());
+    assert_eq!(left_at_last(to).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -74,19 +79,19 @@ async fn what_exists_is_replaced_skipped_or_refused() {
                 let run = pair.run(arguments, Context::new(), &world.env);
                 tokio::time::timeout(Duration::from_mins(1), run).await.expect("it hangs")
             };
-            to.remove("object");
+            to.remove("object").await;
             assert!(!run("old", "fail").await.unwrap().skipped, "there was none");
             let error = run(name, "fail").await.unwrap_err().to_string();
             assert!(error.starts_with(&format!("{}: ", pair.sink())), "{error}");
             assert!(error.contains(" exists: choose another name"), "{error}");
             assert!(run(name, "skip").await.unwrap().skipped);
-            assert_eq!(to.got("object").unwrap(), content("old", 10), "{}", pair.info().name);
+            assert_eq!(to.got("object").await.unwrap(), content("old", 10), "{}", pair.info().name);
             assert!(!run(name, "replace").await.unwrap().skipped);
-            assert_eq!(to.got("object").unwrap(), content("new", size));
-            to.remove("object");
+            assert_eq!(to.got("object").await.unwrap(), content("new", size));
+            to.remove("object").await;
             assert!(!run(name, "skip").await.unwrap().skipped, "there was none");
-            assert_eq!(to.got("object").unwrap(), content("new", size));
-            assert!(to.left().is_empty(), "{:?}", to.left());
+            assert_eq!(to.got("object").await.unwrap(), content("new", size));
+            assert_eq!(left_at_last(to).await, [""; 0]);
         }
     }
 }
@@ -118,7 +123,7 @@ async fn gzip_in_flight() {
         let arguments = [file.source_args("object"), s3.sink_args("object.gz")].concat();
         let pair = Pair::of::<FileToS3Gzip>();
         let written = pair.run(arguments, Context::new(), &world.env).await.unwrap();
-        let got = s3.got("object.gz").unwrap();
+        let got = s3.got("object.gz").await.unwrap();
         assert_eq!(written.bytes, got.len() as u64);
         let mut unpacked = Vec::new();
         GzDecoder::new(&*got).read_to_end(&mut unpacked).unwrap();

@@ -18,12 +18,12 @@ async fn at_every_await_point() {
             let what = format!("{} dropped after {polls} polls", pair.info().name);
             fault.nothing_left(&what).await;
             // A request that was sent whole may yet be obeyed.
-            let whole = fault.to().got(NAME).is_none_or(|got| got == fault.object);
+            let whole = fault.to().got(NAME).await.is_none_or(|got| got == fault.object);
             assert!(whole, "{what}: a partial object");
-            fault.to().remove(NAME);
+            fault.to().remove(NAME).await;
             polls += 1 + polls / 60;
         }
-        fault.to().remove(NAME);
+        fault.to().remove(NAME).await;
         fault.reruns(&[], "dropped").await;
         fault.print("dropped at an await point");
     }))

@@ -3,8 +3,8 @@
 use migrate::pairs::PAIRS;
 
 use super::{Fault, SIZE};
-use crate::places::World;
 use crate::tmpfs::Mount;
+use conjoin_places::World;
 
 #[tokio::test]
 async fn at_every_chunk() {

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use migrate::pairs::PAIRS;
 
 use super::{Fault, NAME, SIZE};
-use crate::proxy::Fault::{self as Spoilt, Answer, CutRequest, CutResponse};
+use conjoin_places::Fault::{self as Spoilt, Answer, CutRequest, CutResponse};
 
 const SMALL: usize = 100_000;
 const PART: usize = 5 << 20;
@@ -74,8 +74,8 @@ async fn spoil(fault: &mut Fault, method: &'static str, skip: usize, spoilt: Spo
     match result {
         // This client asks for the rest, a few times.
         Ok(_) if by == "S3Read" && matches!(spoilt, CutResponse(_)) => {
-            assert!(fault.to().got(NAME).unwrap() == fault.object, "{what}");
-            fault.to().remove(NAME);
+            assert!(fault.to().got(NAME).await.unwrap() == fault.object, "{what}");
+            fault.to().remove(NAME).await;
             fault.nothing_left(&what).await;
         }
         result => fault.failed(result, by, &what).await,

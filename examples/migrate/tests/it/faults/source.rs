@@ -67,7 +67,7 @@ async fn by_an_error_at_every_chunk() {
             }
             fault.failed(result, "FailAt", &format!("chunk {chunk}")).await;
         }
-        fault.to().remove(NAME);
+        fault.to().remove(NAME).await;
         fault.reruns(&[], "failed").await;
         fault.print("source fails at chunk k");
     }))
@@ -84,10 +84,10 @@ async fn by_a_panic_at_every_chunk() {
             let ended = AssertUnwindSafe(fault.run(&arguments)).catch_unwind().await;
             let Err(panic) = ended else { break };
             assert_eq!(panic.downcast_ref::<String>(), Some(&format!("chunk {chunk}")));
-            assert!(fault.to().got(NAME).is_none());
+            assert!(fault.to().got(NAME).await.is_none());
             fault.nothing_left("panic").await;
         }
-        fault.to().remove(NAME);
+        fault.to().remove(NAME).await;
         fault.reruns(&[], "panicked").await;
         fault.print("a half panics at chunk k");
     }))

@@ -1,23 +1,24 @@
 use std::ffi::OsString;
-use std::net::SocketAddr;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use migrate::s3::S3;
 use migrate::sample::put;
 use migrate::server::{self, Server};
 
-use super::{FROM, Place, TO};
-use crate::proxy::Proxy;
+use crate::{FROM, Place, Proxy, TO};
 
-pub(super) struct S3Place {
+/// The objects of an S3 server in the process.
+#[derive(Debug)]
+pub struct S3Place {
     server: Server,
-    pub(super) proxy: Proxy,
+    proxy: Proxy,
 }
 
 impl S3Place {
-    pub(super) async fn new() -> Self {
+    /// With a server of its own.
+    pub async fn new() -> Self {
         let server = server::start().await.unwrap();
         server.create_bucket(FROM).unwrap();
         server.create_bucket(TO).unwrap();
@@ -26,9 +27,11 @@ impl S3Place {
         Self { server, proxy }
     }
 
-    pub(super) fn client(&self, address: SocketAddr) -> S3 {
+    /// The account to reach it, by the proxy.
+    #[must_use]
+    pub fn client(&self) -> S3 {
         let mut vars = self.server.vars();
-        vars[0].1 = format!("http://{address}");
+        vars[0].1 = format!("http://{}", self.proxy.address);
         S3::from_vars(vars)
     }
 }
@@ -62,23 +65,26 @@ impl Place for S3Place {
         .boxed()
     }
 
-    fn kept(&self, name: &str) -> Bytes {
-        std::fs::read(self.server.object_file(FROM, name)).unwrap().into()
+    fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes> {
+        ready(std::fs::read(self.server.object_file(FROM, name)).unwrap().into()).boxed()
     }
 
-    fn got(&self, name: &str) -> Option<Bytes> {
-        Some(std::fs::read(self.server.object_file(TO, name)).ok()?.into())
+    fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>> {
+        let read = std::fs::read(self.server.object_file(TO, name));
+        ready(read.ok().map(Bytes::from)).boxed()
     }
 
-    fn remove(&self, name: &str) {
+    fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()> {
         let _ = std::fs::remove_file(self.server.object_file(TO, name));
+        ready(()).boxed()
     }
 
     /// This server has no call to list uploads: it keeps them as files beside the buckets.
-    fn left(&self) -> Vec<String> {
+    fn left(&self) -> BoxFuture<'_, Vec<String>> {
         let root = std::fs::read_dir(self.server.object_file("", "")).unwrap();
         let names = root.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name.contains("upload") || name.starts_with(".tmp")).collect()
+        let uploads = names.filter(|name| name.contains("upload") || name.starts_with(".tmp"));
+        ready(uploads.collect()).boxed()
     }
 
     fn proxy(&self) -> Option<&Proxy> {

@@ -1,18 +1,24 @@
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use tempfile::TempDir;
 
-use super::{FROM, Place, TO};
-use crate::case::files;
-use crate::proxy::Proxy;
+use crate::{FROM, Place, TO};
 
-pub(super) struct FilePlace(pub(super) TempDir);
+/// Files of the machine.
+#[derive(Debug)]
+pub struct FilePlace(TempDir);
 
 impl FilePlace {
+    /// Under a directory of its own in this one.
+    #[must_use]
+    pub fn new(dir: &Path) -> Self {
+        Self(tempfile::tempdir_in(dir).unwrap())
+    }
+
     fn path(&self, dir: &str, name: &str) -> PathBuf {
         self.0.path().join(dir).join(name)
     }
@@ -43,29 +49,36 @@ impl Place for FilePlace {
         let path = self.path(FROM, name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
-        std::future::ready(()).boxed()
+        ready(()).boxed()
     }
 
-    fn kept(&self, name: &str) -> Bytes {
-        std::fs::read(self.path(FROM, name)).unwrap().into()
+    fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes> {
+        ready(std::fs::read(self.path(FROM, name)).unwrap().into()).boxed()
     }
 
-    fn got(&self, name: &str) -> Option<Bytes> {
-        Some(std::fs::read(self.path(TO, name)).ok()?.into())
+    fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>> {
+        ready(std::fs::read(self.path(TO, name)).ok().map(Bytes::from)).boxed()
     }
 
-    fn remove(&self, name: &str) {
+    fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()> {
         let _ = std::fs::remove_file(self.path(TO, name));
+        ready(()).boxed()
     }
 
-    fn left(&self) -> Vec<String> {
+    fn left(&self) -> BoxFuture<'_, Vec<String>> {
         let dir = self.0.path().join(TO);
         let found = if dir.exists() { files(&dir) } else { Vec::new() };
         let parts = found.iter().filter(|path| path.extension().is_some_and(|end| end == "part"));
-        parts.map(|path| path.display().to_string()).collect()
+        ready(parts.map(|path| path.display().to_string()).collect()).boxed()
     }
+}
 
-    fn proxy(&self) -> Option<&Proxy> {
-        None
+/// Every file under the directory.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }
+    found
 }

@@ -2,20 +2,22 @@ use std::ffi::OsString;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, ready};
 use hyper::header::HeaderValue;
 
-use super::{FROM, Place, TO};
 use crate::http_server::{HttpServer, Stored};
-use crate::proxy::Proxy;
+use crate::{FROM, Place, Proxy, TO};
 
-pub(super) struct HttpPlace {
+/// The resources of an HTTP server in the process.
+#[derive(Debug)]
+pub struct HttpPlace {
     server: HttpServer,
     proxy: Proxy,
 }
 
 impl HttpPlace {
-    pub(super) async fn new() -> Self {
+    /// With a server of its own.
+    pub async fn new() -> Self {
         let server = HttpServer::start().await;
         let proxy = Proxy::start(server.address).await;
         Self { server, proxy }
@@ -56,23 +58,24 @@ impl Place for HttpPlace {
         let content_type = Some(HeaderValue::from_static("text/x-object"));
         let stored = Stored { content, content_type };
         self.server.store.lock().unwrap().insert(format!("/{FROM}/{name}"), stored);
-        std::future::ready(()).boxed()
+        ready(()).boxed()
     }
 
-    fn kept(&self, name: &str) -> Bytes {
-        self.stored(FROM, name).unwrap()
+    fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes> {
+        ready(self.stored(FROM, name).unwrap()).boxed()
     }
 
-    fn got(&self, name: &str) -> Option<Bytes> {
-        self.stored(TO, name)
+    fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>> {
+        ready(self.stored(TO, name)).boxed()
     }
 
-    fn remove(&self, name: &str) {
+    fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()> {
         self.server.store.lock().unwrap().remove(&format!("/{TO}/{name}"));
+        ready(()).boxed()
     }
 
-    fn left(&self) -> Vec<String> {
-        Vec::new()
+    fn left(&self) -> BoxFuture<'_, Vec<String>> {
+        ready(Vec::new()).boxed()
     }
 
     fn proxy(&self) -> Option<&Proxy> {

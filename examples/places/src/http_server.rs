@@ -18,7 +18,7 @@ use md5::{Digest, Md5};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Stored {
     pub(crate) content: Bytes,
     pub(crate) content_type: Option<HeaderValue>,
@@ -27,6 +27,7 @@ pub(crate) struct Stored {
 pub(crate) type Store = Arc<Mutex<HashMap<String, Stored>>>;
 
 /// The server; it stops when it is dropped.
+#[derive(Debug)]
 pub(crate) struct HttpServer {
     pub(crate) address: SocketAddr,
     pub(crate) store: Store,

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 /// What happens to requests of a method.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The proxy answers by this status itself.
     Answer(u16),
     /// The connection is closed after so many bytes of the request.
@@ -22,7 +22,9 @@ pub(crate) enum Fault {
 /// The method, how many of its requests go through before, and the fault of all others.
 type Plan = Option<(&'static str, usize, Fault)>;
 
-pub(crate) struct Proxy {
+/// A proxy; it stops when it is dropped.
+#[derive(Debug)]
+pub struct Proxy {
     pub(crate) address: SocketAddr,
     plan: Arc<Mutex<Plan>>,
     _task: JoinSet<()>,
@@ -45,11 +47,13 @@ impl Proxy {
         Self { address, plan, _task: task }
     }
 
-    pub(crate) fn spoil(&self, method: &'static str, skip: usize, fault: Fault) {
+    /// From now on these requests fail, after so many that go through.
+    pub fn spoil(&self, method: &'static str, skip: usize, fault: Fault) {
         *self.plan.lock().unwrap() = Some((method, skip, fault));
     }
 
-    pub(crate) fn mend(&self) {
+    /// From now on all goes through.
+    pub fn mend(&self) {
         *self.plan.lock().unwrap() = None;
     }
 }

@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use clap::Parser;
 use conjoin::{BoxError, Context};
-use migrate::s3::S3;
 use migrate::s3_to_dir::S3ToDir;
 use migrate::{Env, Stoppable, chain, demo};
 
@@ -33,7 +32,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run_until_interrupted() -> Result<(), BoxError> {
-    let env = Env::new(S3::from_env())?;
+    let env = Env::from_env()?;
     let mut run = pin!(run(&env));
     tokio::select! {
         result = &mut run => result,

@@ -1,5 +1,28 @@
 //! Every source with every sink: M x N pairs of M + N tasks.
 
+/// Declares pairs, each a command line, and lists them.
+macro_rules! pairs {
+    (
+        $(#[$list_doc:meta])* $vis:vis const $list:ident;
+        $($(#[$doc:meta])* $pair:ident = $source:ident => $sink:ident,)*
+    ) => {
+        $(conjoin::combine! {
+            $(#[$doc])*
+            #[derive(Debug, Clone, clap::Parser)]
+            pub struct $pair = $source => $sink
+        })*
+
+        $(#[$list_doc])*
+        $vis const $list: &[$crate::pairs::Pair] = &[$($crate::pairs::Pair::of::<$pair>()),*];
+    };
+}
+
+#[cfg(feature = "gcs")]
+mod gcs;
+#[cfg(all(feature = "gcs", feature = "postgres"))]
+mod gcs_postgres;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod table;
 
 use conjoin::combine;
@@ -9,52 +32,36 @@ use crate::gzip::gzip;
 use crate::sinks::{FileWrite, HttpPut, S3Write};
 use crate::sources::{FileRead, HttpGet, S3Read};
 
+#[cfg(feature = "gcs")]
+pub use self::gcs::*;
+#[cfg(all(feature = "gcs", feature = "postgres"))]
+pub use self::gcs_postgres::*;
+#[cfg(feature = "postgres")]
+pub use self::postgres::*;
 pub use self::table::{Pair, Run};
 
-combine! {
+pairs! {
+    /// The pairs that need no feature.
+    pub const PAIRS;
+
     /// Moves an object from S3 to S3.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct S3ToS3 = S3Read => S3Write
-}
-combine! {
+    S3ToS3 = S3Read => S3Write,
     /// Moves an object from S3 to a file.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct S3ToFile = S3Read => FileWrite
-}
-combine! {
+    S3ToFile = S3Read => FileWrite,
     /// Moves an object from S3 to a URL.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct S3ToHttp = S3Read => HttpPut
-}
-combine! {
+    S3ToHttp = S3Read => HttpPut,
     /// Moves a file to S3.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct FileToS3 = FileRead => S3Write
-}
-combine! {
+    FileToS3 = FileRead => S3Write,
     /// Moves a file to a file.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct FileToFile = FileRead => FileWrite
-}
-combine! {
+    FileToFile = FileRead => FileWrite,
     /// Moves a file to a URL.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct FileToHttp = FileRead => HttpPut
-}
-combine! {
+    FileToHttp = FileRead => HttpPut,
     /// Moves what is at a URL to S3.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct HttpToS3 = HttpGet => S3Write
-}
-combine! {
+    HttpToS3 = HttpGet => S3Write,
     /// Moves what is at a URL to a file.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct HttpToFile = HttpGet => FileWrite
-}
-combine! {
+    HttpToFile = HttpGet => FileWrite,
     /// Moves what is at a URL to another one.
-    #[derive(Debug, Clone, clap::Parser)]
-    pub struct HttpToHttp = HttpGet => HttpPut
+    HttpToHttp = HttpGet => HttpPut,
 }
 
 combine! {
@@ -67,15 +74,16 @@ combine! {
     }
 }
 
-/// All pairs of a source with a sink.
-pub const PAIRS: &[Pair] = &[
-    Pair::of::<S3ToS3>(),
-    Pair::of::<S3ToFile>(),
-    Pair::of::<S3ToHttp>(),
-    Pair::of::<FileToS3>(),
-    Pair::of::<FileToFile>(),
-    Pair::of::<FileToHttp>(),
-    Pair::of::<HttpToS3>(),
-    Pair::of::<HttpToFile>(),
-    Pair::of::<HttpToHttp>(),
-];
+/// All pairs of a source with a sink, as many as there are features for.
+pub fn all() -> impl Iterator<Item = Pair> {
+    let tables = [
+        PAIRS,
+        #[cfg(feature = "gcs")]
+        gcs::PAIRS,
+        #[cfg(feature = "postgres")]
+        postgres::PAIRS,
+        #[cfg(all(feature = "gcs", feature = "postgres"))]
+        gcs_postgres::PAIRS,
+    ];
+    tables.into_iter().flatten().copied()
+}

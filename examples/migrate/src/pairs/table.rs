@@ -37,7 +37,7 @@ impl Pair {
     /// The pair of these two tasks.
     #[must_use]
     pub fn find(source: &str, sink: &str) -> Option<Self> {
-        super::PAIRS.iter().copied().find(|pair| (pair.source(), pair.sink()) == (source, sink))
+        super::all().find(|pair| (pair.source(), pair.sink()) == (source, sink))
     }
 
     /// What is known of the pair.

@@ -62,9 +62,41 @@ impl FakeGcs {
         Ok(names)
     }
 
+    /// Puts an object, whose name is of letters, digits and slashes.
+    ///
+    /// # Errors
+    /// When the server does not know the bucket.
+    pub fn put_object(&self, bucket: &str, name: &str, content: &[u8]) -> io::Result<()> {
+        let name = escaped(name);
+        let to = format!("POST /upload/storage/v1/b/{bucket}/o?uploadType=media&name={name}");
+        http::ask_bytes(SocketAddr::new(self.address, PORT), &to, content).map(drop)
+    }
+
+    /// The content of an object of such a name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn object(&self, bucket: &str, name: &str) -> io::Result<Vec<u8>> {
+        let from = format!("GET /storage/v1/b/{bucket}/o/{}?alt=media", escaped(name));
+        http::ask_bytes(SocketAddr::new(self.address, PORT), &from, &[])
+    }
+
+    /// Removes an object of such a name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn remove_object(&self, bucket: &str, name: &str) -> io::Result<()> {
+        self.ask(&format!("DELETE /storage/v1/b/{bucket}/o/{}", escaped(name)), "").map(drop)
+    }
+
     fn ask(&self, request: &str, body: &str) -> io::Result<String> {
         http::ask(SocketAddr::new(self.address, PORT), request, body)
     }
+}
+
+/// As a part of a path.
+fn escaped(name: &str) -> String {
+    name.replace('/', "%2F")
 }
 
 fn start() -> Started<FakeGcs> {

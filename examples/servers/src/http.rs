@@ -1,6 +1,6 @@
 //! As much of HTTP as it takes to ask a server on loopback.
 
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -8,22 +8,32 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The body of the answer, if it is a good one. `request` is the method and the path.
 pub(crate) fn ask(server: SocketAddr, request: &str, body: &str) -> io::Result<String> {
+    String::from_utf8(ask_bytes(server, request, body.as_bytes())?).map_err(io::Error::other)
+}
+
+/// The same, of any bytes. One that is not there is an error of the kind `NotFound`.
+pub(crate) fn ask_bytes(server: SocketAddr, request: &str, body: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&server, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     // 1.0, so that the answer ends with the connection and is not chunked.
     write!(
         stream,
         "{request} HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n{body}",
+         Accept: application/json\r\nContent-Length: {}\r\n\r\n",
         server.ip(),
         body.len()
     )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    stream.write_all(body)?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let end = answer.windows(4).position(|end| end == b"\r\n\r\n").unwrap_or(answer.len());
+    let body = answer.split_off(answer.len().min(end + 4));
+    let head = String::from_utf8_lossy(&answer);
     let status = head.lines().next().unwrap_or_default();
-    if !status.contains(" 200") {
-        return Err(io::Error::other(format!("{request}: {status}: {}", body.trim())));
+    if status.contains(" 200") || status.contains(" 204") {
+        return Ok(body);
     }
-    Ok(body.to_owned())
+    let kind = if status.contains(" 404") { ErrorKind::NotFound } else { ErrorKind::Other };
+    let said = String::from_utf8_lossy(&body);
+    Err(io::Error::new(kind, format!("{request}: {status}: {}", said.trim())))
 }

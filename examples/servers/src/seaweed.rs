@@ -1,11 +1,12 @@
 //! `SeaweedFS`, an S3 server.
 
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::server::{Server, directory};
 use crate::{Started, find, http, or_skipped, place};
@@ -25,6 +26,8 @@ const PORTS: [&str; 12] = [
     "admin.port",
     "admin.port.grpc",
 ];
+/// Which of them is the filer's.
+const FILER: usize = 8;
 const BUCKET: &str = "bucket";
 const ACCESS_KEY: &str = "test-key";
 const SECRET_KEY: &str = "test-secret";
@@ -34,6 +37,7 @@ const SECRET_KEY: &str = "test-secret";
 pub struct SeaweedFs {
     _server: Server,
     address: SocketAddr,
+    filer: SocketAddr,
 }
 
 impl SeaweedFs {
@@ -58,6 +62,22 @@ impl SeaweedFs {
     pub fn bucket(&self) -> &'static str {
         BUCKET
     }
+
+    /// The uploads in parts that were begun in the bucket, and neither completed nor aborted.
+    ///
+    /// # Errors
+    /// When the server does not tell.
+    pub fn uploads(&self) -> io::Result<Vec<String>> {
+        // The gateway wants a signature; these are the directories in which it keeps them.
+        let listed = http::ask(self.filer, &format!("GET /buckets/{BUCKET}/.uploads/"), "");
+        let listed: Value = match listed {
+            Ok(listed) => serde_json::from_str(&listed)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let entries = listed["Entries"].as_array().into_iter().flatten();
+        Ok(entries.map(|entry| entry["FullPath"].to_string()).collect())
+    }
 }
 
 fn start() -> Started<SeaweedFs> {
@@ -74,11 +94,11 @@ fn start() -> Started<SeaweedFs> {
     command.arg(format!("-s3.config={}", config.display()));
     command.args(PORTS.iter().zip(ports).map(|(name, port)| format!("-{name}={port}")));
     let mut server = Server::start(&command, "KILL", dir).map_err(|e| e.to_string())?;
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, ports[0]));
+    let [address, filer] = [0, FILER].map(|n| SocketAddr::from((Ipv4Addr::LOCALHOST, ports[n])));
     server.wait(|| http::ask(address, "GET /healthz", "").is_ok())?;
     // The volumes are not ready when the gateway is, and it has nothing to ask for them.
     sleep(Duration::from_secs(2));
-    Ok(SeaweedFs { _server: server, address })
+    Ok(SeaweedFs { _server: server, address, filer })
 }
 
 fn accounts() -> serde_json::Value {

@@ -4,6 +4,8 @@ mod gcs;
 mod gcs_failures;
 mod gcs_stub;
 mod halves;
+mod places;
 mod postgres;
 mod postgres_failures;
 mod servers;
+mod table;

@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use conjoin::{Provide, RunIn, Task};
-use conjoin_servers::{FakeGcs, Postgres as PostgresServer};
+use conjoin_servers::{FakeGcs, Postgres as PostgresServer, SeaweedFs};
 use migrate::gcs::Gcs;
 use migrate::postgres::Postgres;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 // They end with the process, though statics are not dropped: see conjoin-servers.
-static GCS: LazyLock<Option<FakeGcs>> = LazyLock::new(FakeGcs::start);
-static POSTGRES: LazyLock<Option<PostgresServer>> = LazyLock::new(PostgresServer::start);
+pub(crate) static GCS: LazyLock<Option<FakeGcs>> = LazyLock::new(FakeGcs::start);
+pub(crate) static POSTGRES: LazyLock<Option<PostgresServer>> = LazyLock::new(PostgresServer::start);
+pub(crate) static SEAWEED: LazyLock<Option<SeaweedFs>> = LazyLock::new(SeaweedFs::start);
 
 #[derive(Debug, Default, Provide)]
 pub(crate) struct Env {
@@ -21,7 +22,7 @@ pub(crate) struct Env {
 }
 
 /// A name that no other test has.
-fn unique(kind: &str) -> String {
+pub(crate) fn unique(kind: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("{kind}{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -25,12 +25,15 @@ pub(crate) fn mode() -> Mode {
 
 /// Moves an object, or all objects under a prefix, from one store to another.
 ///
-/// A URL is `s3://bucket/key`, `http://host/path`, `file:///path` or a plain path. A target that ends
-/// with a slash, or is a directory, takes the source's name. Without arguments the program shows
+/// A URL is `s3://bucket/key`, `gs://bucket/key`, `postgres://table` (lines of text, which are added to
+/// the rows of a target), `http://host/path`, `file:///path` or a plain path. A target that ends with a
+/// slash, or is a directory, takes the source's name. Without arguments the program shows
 /// what it does; with --bucket, --key and --dir it moves an object from S3 to a directory.
 ///
 /// The S3 account and the endpoint are taken from the environment: `AWS_REGION`,
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`.
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`;
+/// for Google Cloud Storage `GOOGLE_APPLICATION_CREDENTIALS` or `STORAGE_EMULATOR_HOST`; for
+/// `PostgreSQL` `DATABASE_URL`.
 #[derive(Debug, Parser)]
 #[command(name = "migrate")]
 pub(crate) struct Urls {

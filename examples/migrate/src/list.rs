@@ -18,9 +18,9 @@ pub(crate) async fn under(place: &Place, s3: &S3) -> Result<Vec<String>, BoxErro
             let path = path.clone();
             tokio::task::spawn_blocking(move || files(&path)).await?.map_err(Into::into)
         }
-        Place::Http { .. } | Place::Under { .. } => {
-            Err("a URL has no list of what is under it: name one object, without --prefix".into())
-        }
+        _ => Err("only s3:// and directories list what is under them: name one object, without \
+                  --prefix"
+            .into()),
     };
     let mut names = names.map_err(|error| Failed { place: place.clone(), error })?;
     names.sort_unstable();

@@ -63,10 +63,8 @@ impl Object {
             .ok_or_else(|| format!("no pair of {source} and {sink}: declare it in pairs.rs"))?;
         let cx = Context::new();
         let _bar = bars.begin(self.from.name(), cx.progress());
-        let mut arguments = self.from.source_arguments();
-        arguments.push(format!("--read-ahead={}", urls.read_ahead).into());
-        arguments.extend(self.to.sink_arguments(urls.part_size));
-        arguments.push(format!("--if-exists={}", urls.if_exists).into());
+        let mut arguments = self.from.source_arguments(urls);
+        arguments.extend(self.to.sink_arguments(urls)?);
         arguments.extend(urls.no_checksum.then(|| "--no-checksum".into()));
         pair.run(arguments, cx, env).await
     }

@@ -1,11 +1,11 @@
 //! What a URL means: a task, and its inputs as arguments.
 
-use std::ffi::{OsStr, OsString};
+mod arguments;
+
 use std::fmt::{self, Display, Formatter};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use conjoin::BoxError;
-use migrate::sinks::PartSize;
 
 /// Where an object is, or a prefix of objects.
 #[derive(Debug, Clone)]
@@ -13,6 +13,14 @@ pub(crate) enum Place {
     S3 {
         bucket: String,
         key: String,
+    },
+    Gcs {
+        bucket: String,
+        key: String,
+    },
+    /// A table of the database that the environment names, in SQL.
+    Postgres {
+        table: String,
     },
     Http {
         url: String,
@@ -32,58 +40,24 @@ impl Place {
         let Some((scheme, rest)) = url.split_once("://") else {
             return Ok(Self::File { path: url.into() });
         };
+        let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
         match scheme {
-            "s3" => {
-                let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
-                Ok(Self::S3 { bucket: bucket.to_owned(), key: key.to_owned() })
-            }
+            "s3" => Ok(Self::S3 { bucket, key }),
+            "gs" if cfg!(feature = "gcs") => Ok(Self::Gcs { bucket, key }),
+            "gs" => Err(not_built_in(url, "gcs")),
+            "postgres" if !cfg!(feature = "postgres") => Err(not_built_in(url, "postgres")),
+            "postgres" if rest.is_empty() || rest.contains(['/', '@', ':']) => Err(format!(
+                "{url} names no table: write postgres://table, and the database in DATABASE_URL"
+            )
+            .into()),
+            "postgres" => Ok(Self::Postgres { table: rest.to_owned() }),
             "http" | "https" => Ok(Self::Http { url: url.to_owned() }),
             "file" => Ok(Self::File { path: rest.into() }),
-            _ => {
-                Err(format!("{url}: no store is known by {scheme}://: write s3, http or file")
-                    .into())
-            }
-        }
-    }
-
-    pub(crate) fn source(&self) -> &'static str {
-        match self {
-            Self::S3 { .. } => "S3Read",
-            Self::Http { .. } => "HttpGet",
-            Self::File { .. } | Self::Under { .. } => "FileRead",
-        }
-    }
-
-    pub(crate) fn sink(&self) -> &'static str {
-        match self {
-            Self::S3 { .. } => "S3Write",
-            Self::Http { .. } => "HttpPut",
-            Self::File { .. } | Self::Under { .. } => "FileWrite",
-        }
-    }
-
-    pub(crate) fn source_arguments(&self) -> Vec<OsString> {
-        match self {
-            Self::S3 { bucket, key } => vec![argument("--bucket", bucket), argument("--key", key)],
-            Self::Http { url } => vec![argument("--url", url)],
-            Self::File { path } => vec![argument("--path", path)],
-            Self::Under { dir, name } => vec![argument("--path", dir.join(name))],
-        }
-    }
-
-    pub(crate) fn sink_arguments(&self, part_size: PartSize) -> Vec<OsString> {
-        match self {
-            Self::S3 { bucket, key } => vec![
-                argument("--to-bucket", bucket),
-                argument("--to-key", key),
-                argument("--part-size", part_size.to_string()),
-            ],
-            Self::Http { url } => vec![argument("--to-url", url)],
-            Self::File { path } => {
-                let dir = path.parent().unwrap_or(Path::new(""));
-                file(dir, path.file_name().unwrap_or_default())
-            }
-            Self::Under { dir, name } => file(dir, name),
+            _ => Err(format!(
+                "{url}: no store is known by {scheme}://: write s3, gs, postgres, http or file"
+            )
+            .into()),
         }
     }
 
@@ -95,6 +69,8 @@ impl Place {
         };
         match self {
             Self::S3 { bucket, key } => Self::S3 { bucket: bucket.clone(), key: join(key) },
+            Self::Gcs { bucket, key } => Self::Gcs { bucket: bucket.clone(), key: join(key) },
+            Self::Postgres { .. } => self.clone(),
             Self::Http { url } => Self::Http { url: join(url) },
             Self::File { path } => Self::Under { dir: path.clone(), name: name.to_owned() },
             Self::Under { dir, name } => Self::Under { dir: dir.clone(), name: join(name) },
@@ -104,13 +80,13 @@ impl Place {
     /// Whether an object goes under its own name to here.
     pub(crate) fn is_prefix(&self) -> bool {
         match self {
-            Self::S3 { key: text, .. } | Self::Http { url: text } => {
+            Self::S3 { key: text, .. } | Self::Gcs { key: text, .. } | Self::Http { url: text } => {
                 text.is_empty() || text.ends_with('/')
             }
             Self::File { path } => {
                 path.is_dir() || path.as_os_str().to_string_lossy().ends_with('/')
             }
-            Self::Under { .. } => false,
+            Self::Under { .. } | Self::Postgres { .. } => false,
         }
     }
 
@@ -118,6 +94,8 @@ impl Place {
     pub(crate) fn name(&self) -> String {
         let text = match self {
             Self::S3 { key: text, .. }
+            | Self::Gcs { key: text, .. }
+            | Self::Postgres { table: text }
             | Self::Http { url: text }
             | Self::Under { name: text, .. } => text.clone(),
             Self::File { path } => path.to_string_lossy().into_owned(),
@@ -126,25 +104,20 @@ impl Place {
     }
 }
 
+fn not_built_in(url: &str, feature: &str) -> BoxError {
+    format!("{url}: this program was built without that store: build it with --features {feature}")
+        .into()
+}
+
 impl Display for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::S3 { bucket, key } => write!(f, "s3://{bucket}/{key}"),
+            Self::Gcs { bucket, key } => write!(f, "gs://{bucket}/{key}"),
+            Self::Postgres { table } => write!(f, "postgres://{table}"),
             Self::Http { url } => f.write_str(url),
             Self::File { path } => write!(f, "{}", path.display()),
             Self::Under { dir, name } => write!(f, "{}", dir.join(name).display()),
         }
     }
-}
-
-/// As one, since a value may begin with a dash.
-fn argument(name: &str, value: impl AsRef<OsStr>) -> OsString {
-    let mut argument = OsString::from(format!("{name}="));
-    argument.push(value);
-    argument
-}
-
-fn file(dir: &Path, name: impl AsRef<OsStr>) -> Vec<OsString> {
-    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    vec![argument("--dir", dir), argument("--name", name)]
 }

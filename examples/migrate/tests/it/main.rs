@@ -4,8 +4,12 @@ mod case;
 mod failures;
 mod faults;
 mod file_write;
+#[cfg(feature = "gcs")]
+mod gcs;
 mod interrupt;
 mod pairs;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod program;
 mod stopped;
 mod success;

@@ -94,14 +94,22 @@ async fn nothing_is_replaced_unasked_for() {
     assert_eq!(std::fs::read(Path::new(target)).unwrap(), b"mine");
 }
 
-fn migrate(case: &Case, arguments: &[&str]) -> Command {
+pub(crate) fn migrate(case: &Case, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_migrate"));
     command.env_clear().envs(case.server.vars()).args(arguments);
     command
 }
 
-async fn succeed(command: Command) -> String {
+pub(crate) async fn succeed(command: Command) -> String {
     let Output { status, stdout, stderr } = run(command).await;
     assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
     String::from_utf8(stdout).unwrap()
+}
+
+#[cfg(not(feature = "gcs"))]
+#[tokio::test]
+async fn a_store_that_is_not_built_in() {
+    let case = Case::new().await;
+    let stderr = case.fail(migrate(&case, &["gs://bucket/x", "/tmp/x"])).await;
+    assert!(stderr.contains("build it with --features gcs"), "{stderr}");
 }

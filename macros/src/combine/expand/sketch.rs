@@ -7,6 +7,11 @@ use quote::quote;
 
 use crate::combine::parse::{Combine, Half, Slot, Stitch};
 
+/// An editor looks for a literal with the name at the cursor in the expansion without that name, by
+/// where it is and how long. A slot that is not begun is missing there, with its `,`: so what remains
+/// is the longer the fewer slots there are, up to this many.
+const ROOM: usize = 16;
+
 /// The user's tokens, half typed as they are, where they mean what they mean in `combine!`. An
 /// editor puts a name at the cursor and looks where it ends up; so this comes first, before any
 /// error whose text would have the name in it.
@@ -17,26 +22,27 @@ use crate::combine::parse::{Combine, Half, Slot, Stitch};
 ///
 /// // Output:
 /// const _: () = {
-///     async fn sketch() -> Result<(), BoxError> {
-///         let _ = S3Read { buc: loop {}, ..loop {} };
+///     async fn __sketch() -> Result<(), BoxError> {
+///         let _ = S3Read { buc: loop {}, ..loop { .. } };
 ///         let object = { let output: <S3Read as Task>::Output = loop {}; output };
-///         let S3ToGcs { source, .. }: S3ToGcs = loop {};
-///         let _ = GcsWrite { body: object., ..loop {} };
+///         let S3ToGcs { source, #[allow()] .. }: S3ToGcs = loop {};
+///         let _ = GcsWrite { body: object., ..loop { .. } };
 ///         loop {}
 ///     }
 /// };
 /// ```
 pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
-    if !in_editor() {
-        return TokenStream::new();
-    }
+    if in_editor() { drawn(krate, combine) } else { TokenStream::new() }
+}
+
+fn drawn(krate: &TokenStream, combine: &Combine) -> TokenStream {
     let core = quote!(#krate::__private::core);
     let (first, second) = (literal(&combine.first), literal(&combine.second));
     let stitch = combine.stitch.as_ref().map(|it| variables(krate, combine, it));
     quote! {
         const _: () = {
             #[allow(warnings)]
-            async fn sketch() -> #core::result::Result<(), #krate::BoxError> {
+            async fn __sketch() -> #core::result::Result<(), #krate::BoxError> {
                 let _ = #first;
                 #stitch
                 let _ = #second;
@@ -56,20 +62,48 @@ fn in_editor() -> bool {
 fn variables(krate: &TokenStream, combine: &Combine, stitch: &Stitch) -> TokenStream {
     let (first, name) = (&combine.first.path, &combine.head.name);
     let Stitch { pattern, names } = stitch;
+    let padding = (names.len()..ROOM).map(|_| quote!(#[allow()]));
     quote! {
         let #pattern = { let output: <#first as #krate::Task>::Output = loop {}; output };
-        let #name { #(#names,)* .. }: #name = loop {};
+        let #name { #(#names,)* #(#padding)* .. }: #name = loop {};
     }
 }
 
-/// `S3Read { buc: loop {}, ..loop {} }`
+/// `S3Read { buc: loop {}, ..loop { .. } }`
 fn literal(half: &Half) -> TokenStream {
     let path = half.expression_path();
-    let slots = half.slots.iter().flatten().map(|slot| match slot {
-        Slot::Bound(input, expression) => quote!(#input: #expression,),
-        Slot::Renamed(input, _) | Slot::Named(input) => quote!(#input: loop {},),
-        Slot::Broken(_, tokens) if !tokens.is_empty() => quote!(#tokens,),
-        Slot::Broken(..) | Slot::Rest(_) => TokenStream::new(),
-    });
-    quote!(#path { #(#slots)* ..loop {} })
+    let slots: Vec<_> = half.slots.iter().flatten().filter_map(field).collect();
+    let base = (slots.len()..ROOM).fold(quote!(loop {}), |it, _| quote!(loop { loop { #it } }));
+    quote!(#path { #(#slots,)* ..#base })
+}
+
+fn field(slot: &Slot) -> Option<TokenStream> {
+    match slot {
+        Slot::Bound(input, expression) => Some(quote!(#input: #expression)),
+        Slot::Renamed(input, _) | Slot::Named(input) => Some(quote!(#input: loop {})),
+        Slot::Broken(_, tokens) => Some(tokens.clone()).filter(|it| !it.is_empty()),
+        Slot::Rest(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use super::*;
+    use crate::combine::parse::{Draft, parse};
+    use crate::errors::Errors;
+
+    #[test]
+    fn half_typed_slots_are_where_they_complete() {
+        let source = "struct Move = Read { buc } => |object, so| Write { name: , body: object. }";
+        let mut errors = Errors::new();
+        let draft = parse(TokenStream::from_str(source).expect("tokens"), &mut errors);
+        assert!(errors.propagate().is_err());
+        let Draft::Pair(combine) = draft else { panic!("the halves are known") };
+        let sketch = drawn(&quote!(conjoin), &combine).to_string();
+        for kept in ["Read { buc :", "Write { name : , body : object . ,", "let Move { so ,"] {
+            assert!(sketch.contains(kept), "no `{kept}` in {sketch}");
+        }
+    }
 }

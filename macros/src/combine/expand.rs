@@ -1,6 +1,7 @@
 mod fallback;
 mod info;
 mod run;
+mod sketch;
 mod types;
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -14,6 +15,7 @@ use crate::attributes::{docs, forwarded};
 use crate::describe::{Description, Input, Output, hidden_macro};
 
 pub(super) use fallback::{fallback, unknown};
+pub(super) use sketch::sketch;
 
 /// All that the items below are made of.
 struct Expansion<'a> {

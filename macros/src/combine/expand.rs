@@ -5,8 +5,8 @@ mod types;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Token;
 use syn::spanned::Spanned;
-use syn::{Path, Token};
 
 use super::check::{Field, Pair, Side};
 use super::parse::{Combine, Head};
@@ -94,7 +94,7 @@ impl Expansion<'_> {
     fn impl_task(&self) -> TokenStream {
         let Self { krate, combine, .. } = self;
         let name = &combine.head.name;
-        let (first, second) = (&combine.first.path, &combine.second.path);
+        let (first, second) = (self.half_type(Side::First), self.half_type(Side::Second));
         let info = self.info();
         let output = quote!(<#second as #krate::Task>::Output);
         let output = self.associated_type("Output", &output);
@@ -168,12 +168,5 @@ impl Expansion<'_> {
             shape: field.input.shape.clone(),
         });
         Description { name: self.combine.head.name.clone(), inputs: inputs.collect(), output }
-    }
-
-    fn path(&self, half: Side) -> &Path {
-        match half {
-            Side::First => &self.combine.first.path,
-            Side::Second => &self.combine.second.path,
-        }
     }
 }

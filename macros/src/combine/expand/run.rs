@@ -2,7 +2,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::Expansion;
-use crate::combine::check::{Given, awaits, may_fail};
+use crate::combine::check::{Given, Side, awaits, may_fail};
 use crate::combine::parse::{Half, Stitch};
 use crate::describe::Output;
 use crate::names::Names;
@@ -22,7 +22,8 @@ impl Expansion<'_> {
     pub(super) fn impl_run_in(&self) -> TokenStream {
         let Self { krate, combine, .. } = self;
         let name = &combine.head.name;
-        let (first, second) = (&combine.first.path, &combine.second.path);
+        let (first, second) = (self.half_type(Side::First), self.half_type(Side::Second));
+        let context = self.context_type();
         let env = Names::of(&self.everything()).fresh("Env");
         let aim = name.span();
         let future = quote_spanned! {aim=>
@@ -42,7 +43,7 @@ impl Expansion<'_> {
                 #first: #krate::RunIn<#env>,
                 #second: #krate::RunIn<#env>,
             {
-                fn run_in(#this, #env_value: &#env, #cx: &#krate::Context) -> #future { #body }
+                fn run_in(#this, #env_value: &#env, #cx: &#context) -> #future { #body }
             }
         }
     }
@@ -142,10 +143,11 @@ impl Expansion<'_> {
         let second = self.second();
         let path = &self.combine.second.path;
         let result = quote!(#krate::__private::core::result::Result);
-        let pattern = match &self.combine.stitch {
+        let mut pattern = match &self.combine.stitch {
             Some(Stitch { pattern, .. }) => pattern.to_token_stream(),
             None => self.own("output").into_token_stream(),
         };
+        pattern.extend(self.output_type());
         let fallible = quote!(#result<#path, #krate::BoxError>);
         if self.awaits() {
             let ok = quote!(#result::<#path, #krate::BoxError>::Ok);

@@ -125,13 +125,17 @@ impl Expansion<'_> {
     fn taken(&self, field: &Ident) -> TokenStream {
         let krate = self.krate;
         let value = self.variable(field);
-        let shared = self.pair.fields.iter().find(|it| it.name == *field).filter(|it| it.shared);
-        match shared {
-            Some(_) => quote_spanned! {field.span()=>
-                <_ as #krate::__private::core::clone::Clone>::clone(&#value)
-            },
-            None => value.into_token_stream(),
+        if !self.shared(field) {
+            return value.into_token_stream();
         }
+        let lent = self.lent_names().iter().find(|lent| *lent == field);
+        quote_spanned! {lent.unwrap_or(field).span()=>
+            <_ as #krate::__private::core::clone::Clone>::clone(&#value)
+        }
+    }
+
+    fn shared(&self, field: &Ident) -> bool {
+        self.pair.fields.iter().any(|it| it.shared && it.name == *field)
     }
 
     /// `move |object| { let source = source; Ok(GcsWrite { .. }) }`
@@ -188,6 +192,12 @@ impl Expansion<'_> {
                 Given::Open(field) => {
                     let lent = self.lent_names().iter().find(|lent| *lent == field);
                     let value = lent.cloned().unwrap_or_else(|| self.variable(field));
+                    // Only then is its type another half's.
+                    let value = if self.shared(field) {
+                        users(&value, field.span())
+                    } else {
+                        value.into_token_stream()
+                    };
                     quote!(#name: #value)
                 }
                 Given::Wired(output) => {
@@ -204,10 +214,15 @@ impl Expansion<'_> {
         let mut output = self.own("output");
         output.set_span(name.span().resolved_at(output.span()));
         match &self.tasks[0].output {
-            Output::Fields(_) => quote_spanned!(name.span()=> #output.#name),
-            _ => output.into_token_stream(),
+            Output::Fields(_) => quote_spanned!(name.span()=> (#output).#name),
+            _ => users(&output, name.span()),
         }
     }
+}
+
+/// The variable, in an expression that is the user's to rustc: it would name `combine!` otherwise.
+fn users(variable: &Ident, aim: Span) -> TokenStream {
+    quote_spanned!(aim=> (#variable,).0)
 }
 
 /// When an input is evaluated: expressions as the user wrote them, and then what is moved, since

@@ -93,7 +93,7 @@ fn has_arguments(path: &Path) -> bool {
 }
 
 /// The first and the last token, which rustc joins.
-fn ends(path: &Path) -> [Span; 2] {
+pub(super) fn ends(path: &Path) -> [Span; 2] {
     let last = path.to_token_stream().into_iter().last();
     [path.span(), last.map_or_else(|| path.span(), |token| token.span())]
 }

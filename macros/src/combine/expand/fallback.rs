@@ -6,7 +6,7 @@ use quote::quote;
 use super::Expansion;
 use crate::combine::check::Pair;
 use crate::combine::parse::{Combine, Head};
-use crate::describe::{Description, Output, hidden_macro};
+use crate::describe::{Description, Output, hidden_macro, is_public};
 
 /// The task, which is never run, with the fields that are known.
 pub(crate) fn fallback(
@@ -31,7 +31,12 @@ pub(crate) fn fallback(
 /// whatever is done with it.
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
     let Head { vis, name, .. } = head;
-    let nothing = Description { name: name.clone(), inputs: Vec::new(), output: Output::Unknown };
+    let nothing = Description {
+        public: is_public(vis),
+        name: name.clone(),
+        inputs: Vec::new(),
+        output: Output::Unknown,
+    };
     let hidden_macro = hidden_macro(&nothing, vis, &[]);
     quote! {
         #[doc = ""]

@@ -36,7 +36,12 @@ pub(crate) fn start(input: TokenStream) -> TokenStream {
             let first = combine.first.macro_path();
             let second = combine.second.macro_path();
             let next = quote!(#krate::combine_halves);
-            reported(errors, quote!(#first! { { #second } { #next } { #krate #tokens } }))
+            let mut items = expand::sketch(&krate, &combine);
+            items.extend(reported(
+                errors,
+                quote!(#first! { { #second } { #next } { #krate #tokens } }),
+            ));
+            items
         }
         Draft::Head(head) => expand::unknown(&krate, &head, &reported(errors, TokenStream::new())),
         Draft::Nothing => reported(errors, TokenStream::new()),

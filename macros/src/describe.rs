@@ -16,6 +16,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Result, Token, Visibility, braced, bracketed, parenthesized};
 
 pub(crate) struct Description {
+    /// Whether anybody may use it, and not only who may in the pair's place.
+    pub(crate) public: bool,
     pub(crate) name: Ident,
     pub(crate) inputs: Vec<Input>,
     pub(crate) output: Output,
@@ -49,6 +51,10 @@ pub(crate) enum Shape {
     Holder(Ident, Box<Shape>),
 }
 
+pub(crate) fn is_public(vis: &Visibility) -> bool {
+    matches!(vis, Visibility::Public(_))
+}
+
 impl Description {
     /// Whether something else that names it may be right.
     pub(crate) fn unsure(&self) -> bool {
@@ -80,11 +86,10 @@ pub(crate) fn hidden_macro(
     vis: &Visibility,
     cfgs: &[Attribute],
 ) -> TokenStream {
-    let name = &description.name;
+    let Description { public, name, .. } = description;
     let hidden = hidden_name(name);
     // A private one would be seen before the private struct, and rustc names what it stands for.
-    let public = matches!(vis, Visibility::Public(_));
-    let vis = if public { quote!(#vis) } else { quote!(pub(crate)) };
+    let vis = if *public { quote!(#vis) } else { quote!(pub(crate)) };
     // So that lints take it for the macro's, with no `#[allow]`, which `#![forbid]` forbids.
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::mixed_site()));
@@ -126,11 +131,12 @@ fn hidden_name(name: &Ident) -> Ident {
     format_ident!("__conjoin_{}_{hash:016x}{number}", name.unraw(), span = Span::mixed_site())
 }
 
-// The form in which it travels: `Name [#[doc = ".."] (key : Option<_>) ..] Fields [body meta]`.
+// The form in which it travels: `pub Name [#[doc = ".."] (key : Option<_>) ..] Fields [body meta]`.
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { name, inputs, output } = self;
+        let Self { public, name, inputs, output } = self;
+        let public = public.then(|| quote!(pub));
         let kind = match output {
             Output::Unknown => quote!(unknown),
             Output::Unnamed => quote!(unnamed),
@@ -138,12 +144,13 @@ impl ToTokens for Description {
             Output::Fields(_) => quote!(fields),
         };
         let outputs = output.names();
-        tokens.extend(quote!(#name [#(#inputs)*] #kind [#(#outputs)*]));
+        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*]));
     }
 }
 
 impl Parse for Description {
     fn parse(input: ParseStream) -> Result<Self> {
+        let public = input.parse::<Option<Token![pub]>>()?.is_some();
         let name = input.parse()?;
         let inputs;
         bracketed!(inputs in input);
@@ -160,7 +167,7 @@ impl Parse for Description {
             None if kind == "unknown" => Output::Unknown,
             None => Output::Unnamed,
         };
-        Ok(Self { name, inputs: all(&inputs)?, output })
+        Ok(Self { public, name, inputs: all(&inputs)?, output })
     }
 }
 

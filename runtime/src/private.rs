@@ -4,8 +4,6 @@ pub use core;
 
 pub use conjoin_macros::Attributes;
 
-pub use crate::__conjoin_sketch as sketch;
-
 pub use crate::combine::run_awaiting;
 pub use crate::future::mapped;
 
@@ -129,19 +127,4 @@ impl AsError for dyn Error + Send + Sync {
     fn as_error(&self) -> &(dyn Error + 'static) {
         self
     }
-}
-
-/// What only an editor is to see of a `combine!` with mistakes, since it may not even parse.
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __conjoin_sketch {
-    ($($tokens:tt)*) => { $($tokens)* };
-}
-
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __conjoin_sketch {
-    ($($tokens:tt)*) => {};
 }

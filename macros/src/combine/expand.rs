@@ -1,19 +1,21 @@
 mod fallback;
 mod info;
 mod run;
+mod sketch;
 mod types;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{Path, Token};
+use syn::Token;
 
 use super::check::{Field, Pair, Side};
 use super::parse::{Combine, Head};
 use crate::attributes::{docs, forwarded};
-use crate::describe::{Description, Input, Output, hidden_macro};
+use crate::describe::{Description, Input, Output, hidden_macro, is_public};
+use types::ends;
 
 pub(super) use fallback::{fallback, unknown};
+pub(super) use sketch::sketch;
 
 /// All that the items below are made of.
 struct Expansion<'a> {
@@ -94,7 +96,7 @@ impl Expansion<'_> {
     fn impl_task(&self) -> TokenStream {
         let Self { krate, combine, .. } = self;
         let name = &combine.head.name;
-        let (first, second) = (&combine.first.path, &combine.second.path);
+        let (first, second) = (self.half_type(Side::First), self.half_type(Side::Second));
         let info = self.info();
         let output = quote!(<#second as #krate::Task>::Output);
         let output = self.associated_type("Output", &output);
@@ -153,12 +155,18 @@ impl Expansion<'_> {
         impls.collect()
     }
 
-    /// `type Name = ty;`, at the halves: where rustc says that one is more private than the pair.
+    /// `type Name = ty;`, where rustc says that a half is more private than the pair: at the one that
+    /// may be, or from the first to the second.
     fn associated_type(&self, name: &str, ty: &TokenStream) -> TokenStream {
         let Combine { first, second, .. } = self.combine;
-        let token = Token![type](first.path.span());
-        let name = Ident::new(name, second.path.span());
-        quote_spanned!(second.path.span()=> #token #name = #ty;)
+        let [start, end] = match self.tasks.map(|task| task.public) {
+            [false, true] => [&first.path; 2],
+            [true, false] => [&second.path; 2],
+            _ => [&first.path, &second.path],
+        };
+        let ([start, _], [_, end]) = (ends(start), ends(end));
+        let (token, name) = (Token![type](start), Ident::new(name, end));
+        quote_spanned!(end=> #token #name = #ty;)
     }
 
     fn description(&self, output: Output) -> Description {
@@ -167,13 +175,7 @@ impl Expansion<'_> {
             name: field.name.clone(),
             shape: field.input.shape.clone(),
         });
-        Description { name: self.combine.head.name.clone(), inputs: inputs.collect(), output }
-    }
-
-    fn path(&self, half: Side) -> &Path {
-        match half {
-            Side::First => &self.combine.first.path,
-            Side::Second => &self.combine.second.path,
-        }
+        let Head { vis, name, .. } = &self.combine.head;
+        Description { public: is_public(vis), name: name.clone(), inputs: inputs.collect(), output }
     }
 }

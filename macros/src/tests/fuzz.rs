@@ -51,15 +51,19 @@ fn tokens(text: &str) -> TokenStream {
 }
 
 fn token() -> impl Strategy<Value = TokenStream> {
-    let word = select(&WORDS[..]).prop_map(tokens);
+    let word = prop_oneof![16 => select(&WORDS[..]).prop_map(tokens), 1 => fragment()];
     word.prop_recursive(3, 24, 6, |inner| {
-        let delimiter = select(
-            &[Delimiter::Parenthesis, Delimiter::Brace, Delimiter::Bracket, Delimiter::None][..],
-        );
+        let delimiter = select(&[Delimiter::Parenthesis, Delimiter::Brace, Delimiter::Bracket][..]);
         (delimiter, vec(inner, 0..6)).prop_map(|(delimiter, inner)| {
             TokenTree::Group(Group::new(delimiter, inner.into_iter().collect())).into()
         })
     })
+}
+
+/// The invisible group that a `$ty:ty` or `$e:expr` of a user's macro leaves.
+fn fragment() -> impl Strategy<Value = TokenStream> {
+    let text = select(&["Vec<u8>", "&'a Store", "x + 1", "a::b", "Result<u8, E>"][..]);
+    text.prop_map(|text| TokenTree::Group(Group::new(Delimiter::None, tokens(text))).into())
 }
 
 fn soup() -> impl Strategy<Value = TokenStream> {

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::Expansion;
 use crate::combine::check::Pair;
-use crate::combine::parse::{Combine, Half, Head, Slot, Stitch};
-use crate::describe::{Description, Output, hidden_macro};
+use crate::combine::parse::{Combine, Head};
+use crate::describe::{Description, Output, hidden_macro, is_public};
 
 /// The task, which is never run, with the fields that are known.
 pub(crate) fn fallback(
@@ -23,7 +23,6 @@ pub(crate) fn fallback(
         never_runs(krate, name),
         it.impl_inputs(),
         hidden_macro(&it.description(Output::Unknown), vis, &[]),
-        it.sketch(),
     ];
     items.into_iter().collect()
 }
@@ -32,7 +31,12 @@ pub(crate) fn fallback(
 /// whatever is done with it.
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
     let Head { vis, name, .. } = head;
-    let nothing = Description { name: name.clone(), inputs: Vec::new(), output: Output::Unknown };
+    let nothing = Description {
+        public: is_public(vis),
+        name: name.clone(),
+        inputs: Vec::new(),
+        output: Output::Unknown,
+    };
     let hidden_macro = hidden_macro(&nothing, vis, &[]);
     quote! {
         #[doc = ""]
@@ -57,51 +61,4 @@ fn never_runs(krate: &TokenStream, name: &Ident) -> TokenStream {
             }
         }
     }
-}
-
-impl Expansion<'_> {
-    /// For editors only: the user's tokens, half typed as they are, where they complete. They may not
-    /// even parse, which rustc would notice, were they not for a macro.
-    ///
-    /// ```text
-    /// async fn sketch(S3ToGcs { source, .. }: S3ToGcs) {
-    ///     S3Read { buc };
-    ///     let object: <S3Read as Task>::Output = loop {};
-    ///     GcsWrite { body: object. };
-    /// }
-    /// ```
-    fn sketch(&self) -> TokenStream {
-        let krate = self.krate;
-        let Combine { head: Head { name, .. }, first, stitch, second, .. } = self.combine;
-        let output = &first.path;
-        let stitch = stitch.iter().map(|Stitch { pattern, .. }| {
-            quote!(let #pattern: <#output as #krate::Task>::Output = loop {};)
-        });
-        let fields = self.pair.fields.iter().map(|field| &field.name);
-        let (first, second) = (literal(first), literal(second));
-        quote! {
-            #krate::__private::sketch! {
-                const _: () = {
-                    async fn sketch(#name { #(#fields,)* .. }: #name) {
-                        #first;
-                        #(#stitch)*
-                        #second;
-                    }
-                };
-            }
-        }
-    }
-}
-
-/// `S3Read { buc }`
-fn literal(half: &Half) -> TokenStream {
-    let path = half.expression_path();
-    let slots = half.slots.iter().flatten().map(|slot| match slot {
-        Slot::Bound(input, expression) => quote!(#input: #expression,),
-        Slot::Renamed(input, name) => quote!(#input: #name,),
-        Slot::Named(input) => quote!(#input,),
-        Slot::Broken(_, tokens) => quote!(#tokens,),
-        Slot::Rest(_) => TokenStream::new(),
-    });
-    quote!(#path { #(#slots)* })
 }

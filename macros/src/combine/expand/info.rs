@@ -1,6 +1,5 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::Path;
 use syn::ext::IdentExt;
 
 use super::Expansion;
@@ -29,8 +28,8 @@ impl Expansion<'_> {
         let name = combine.head.name.unraw().to_string();
         let docs = doc_text(&combine.head.attrs);
         let inputs = pair.fields.iter().map(|field| self.open(field));
-        let first = self.half_info(&combine.first.path);
-        let second = self.half_info(&combine.second.path);
+        let first = self.half_info(Side::First);
+        let second = self.half_info(Side::Second);
         let first_given = pair.first.iter().map(|given| self.given(given));
         let second_given = pair.second.iter().map(|given| self.given(given));
         quote! {
@@ -50,14 +49,14 @@ impl Expansion<'_> {
         }
     }
 
-    fn half_info(&self, path: &Path) -> TokenStream {
-        let krate = self.krate;
-        quote!(<#path as #krate::Task>::INFO)
+    fn half_info(&self, half: Side) -> TokenStream {
+        let (krate, half) = (self.krate, self.half_type(half));
+        quote!(<#half as #krate::Task>::INFO)
     }
 
     fn open(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
-        let info = self.half_info(self.path(field.half));
+        let info = self.half_info(field.half);
         let index = Literal::usize_unsuffixed(field.index);
         let name = field.name.unraw().to_string();
         let half = match field.half {

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::Expansion;
-use crate::combine::check::{Given, awaits, may_fail};
+use crate::combine::check::{Given, Side, awaits, may_fail};
 use crate::combine::parse::{Half, Stitch};
 use crate::describe::Output;
 use crate::names::Names;
@@ -22,7 +22,8 @@ impl Expansion<'_> {
     pub(super) fn impl_run_in(&self) -> TokenStream {
         let Self { krate, combine, .. } = self;
         let name = &combine.head.name;
-        let (first, second) = (&combine.first.path, &combine.second.path);
+        let (first, second) = (self.half_type(Side::First), self.half_type(Side::Second));
+        let context = self.context_type();
         let env = Names::of(&self.everything()).fresh("Env");
         let aim = name.span();
         let future = quote_spanned! {aim=>
@@ -42,7 +43,7 @@ impl Expansion<'_> {
                 #first: #krate::RunIn<#env>,
                 #second: #krate::RunIn<#env>,
             {
-                fn run_in(#this, #env_value: &#env, #cx: &#krate::Context) -> #future { #body }
+                fn run_in(#this, #env_value: &#env, #cx: &#context) -> #future { #body }
             }
         }
     }
@@ -124,13 +125,17 @@ impl Expansion<'_> {
     fn taken(&self, field: &Ident) -> TokenStream {
         let krate = self.krate;
         let value = self.variable(field);
-        let shared = self.pair.fields.iter().find(|it| it.name == *field).filter(|it| it.shared);
-        match shared {
-            Some(_) => quote_spanned! {field.span()=>
-                <_ as #krate::__private::core::clone::Clone>::clone(&#value)
-            },
-            None => value.into_token_stream(),
+        if !self.shared(field) {
+            return value.into_token_stream();
         }
+        let lent = self.lent_names().iter().find(|lent| *lent == field);
+        quote_spanned! {lent.unwrap_or(field).span()=>
+            <_ as #krate::__private::core::clone::Clone>::clone(&#value)
+        }
+    }
+
+    fn shared(&self, field: &Ident) -> bool {
+        self.pair.fields.iter().any(|it| it.shared && it.name == *field)
     }
 
     /// `move |object| { let source = source; Ok(GcsWrite { .. }) }`
@@ -142,10 +147,11 @@ impl Expansion<'_> {
         let second = self.second();
         let path = &self.combine.second.path;
         let result = quote!(#krate::__private::core::result::Result);
-        let pattern = match &self.combine.stitch {
+        let mut pattern = match &self.combine.stitch {
             Some(Stitch { pattern, .. }) => pattern.to_token_stream(),
             None => self.own("output").into_token_stream(),
         };
+        pattern.extend(self.output_type());
         let fallible = quote!(#result<#path, #krate::BoxError>);
         if self.awaits() {
             let ok = quote!(#result::<#path, #krate::BoxError>::Ok);
@@ -186,6 +192,12 @@ impl Expansion<'_> {
                 Given::Open(field) => {
                     let lent = self.lent_names().iter().find(|lent| *lent == field);
                     let value = lent.cloned().unwrap_or_else(|| self.variable(field));
+                    // Only then is its type another half's.
+                    let value = if self.shared(field) {
+                        users(&value, field.span())
+                    } else {
+                        value.into_token_stream()
+                    };
                     quote!(#name: #value)
                 }
                 Given::Wired(output) => {
@@ -202,10 +214,15 @@ impl Expansion<'_> {
         let mut output = self.own("output");
         output.set_span(name.span().resolved_at(output.span()));
         match &self.tasks[0].output {
-            Output::Fields(_) => quote_spanned!(name.span()=> #output.#name),
-            _ => output.into_token_stream(),
+            Output::Fields(_) => quote_spanned!(name.span()=> (#output).#name),
+            _ => users(&output, name.span()),
         }
     }
+}
+
+/// The variable, in an expression that is the user's to rustc: it would name `combine!` otherwise.
+fn users(variable: &Ident, aim: Span) -> TokenStream {
+    quote_spanned!(aim=> (#variable,).0)
 }
 
 /// When an input is evaluated: expressions as the user wrote them, and then what is moved, since

@@ -1,18 +1,67 @@
-use proc_macro2::{Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Attribute, Path, Token, punctuated::Punctuated};
 
 use super::Expansion;
-use crate::combine::check::Field;
+use crate::combine::check::{Field, Side};
+use crate::combine::parse::Combine;
 use crate::describe::Shape;
 
 impl Expansion<'_> {
+    pub(super) fn path(&self, half: Side) -> &Path {
+        match half {
+            Side::First => &self.combine.first.path,
+            Side::Second => &self.combine.second.path,
+        }
+    }
+
+    /// The path. One with generic arguments, which may miss a bound of the task, in a form of which
+    /// rustc says so once: it would at each mention, and of whatever depends on it.
+    pub(super) fn half_type(&self, half: Side) -> TokenStream {
+        let path = self.path(half);
+        self.where_sound(path.to_token_stream(), path)
+    }
+
+    /// `Context`, in that form for both halves: rustc does not look into a function that has an
+    /// error in its signature.
+    pub(super) fn context_type(&self) -> TokenStream {
+        let krate = self.krate;
+        let Combine { first, second, .. } = self.combine;
+        let context = self.where_sound(quote!(#krate::Context), &first.path);
+        self.where_sound(context, &second.path)
+    }
+
+    /// `: <S3Read as Task>::Output`, if rustc may have to be silent of it.
+    pub(super) fn output_type(&self) -> Option<TokenStream> {
+        let (krate, first) = (self.krate, &self.combine.first.path);
+        let (ty, [start, end]) = (self.half_type(Side::First), ends(first));
+        let (open, output) = (Token![<](start), Ident::new("Output", end));
+        has_arguments(first).then(|| quote!(: #open #ty as #krate::Task>::#output))
+    }
+
+    /// `ty`, unless rustc finds a mistake in the path's generic arguments: then it is silent of a
+    /// type with an error in it, but for the error, which is the same wherever it stands.
+    ///
+    /// ```text
+    /// <[ty; { let _: GcsWrite<Vec<u8>>; 0 }] as IntoIterator>::Item
+    /// ```
+    fn where_sound(&self, ty: TokenStream, path: &Path) -> TokenStream {
+        if !has_arguments(path) {
+            return ty;
+        }
+        let krate = self.krate;
+        let [start, end] = ends(path);
+        let (open, item) = (Token![<](start), Ident::new("Item", end));
+        let array = quote!([#ty; { let _: #path; 0 }]);
+        quote!(#open #array as #krate::__private::core::iter::IntoIterator>::#item)
+    }
+
     /// `<S3Read as Input<0>>::Type`
     pub(super) fn input_type(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
-        let (path, index) = (self.path(field.half), Literal::usize_unsuffixed(field.index));
-        quote_spanned!(path.span()=> <#path as #krate::Input<#index>>::Type)
+        let (ty, index) = (self.half_type(field.half), Literal::usize_unsuffixed(field.index));
+        quote_spanned!(self.path(field.half).span()=> <#ty as #krate::Input<#index>>::Type)
     }
 
     /// The same; but where a derive may look at the type's name, with an `Option`, a `Vec` or a
@@ -37,6 +86,16 @@ impl Expansion<'_> {
             }
         }
     }
+}
+
+fn has_arguments(path: &Path) -> bool {
+    path.segments.iter().any(|segment| !segment.arguments.is_empty())
+}
+
+/// The first and the last token, which rustc joins.
+pub(super) fn ends(path: &Path) -> [Span; 2] {
+    let last = path.to_token_stream().into_iter().last();
+    [path.span(), last.map_or_else(|| path.span(), |token| token.span())]
 }
 
 /// The derives of the standard library and of serde do not; of others it is not known.

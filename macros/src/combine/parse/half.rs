@@ -85,14 +85,17 @@ fn pair_inside(input: ParseStream) -> Result<()> {
     Ok(())
 }
 
-/// `self`, `super` or `crate`, which end no path to a task.
+/// `self`, `super` or `crate`, which end no path to a task, and `Self`, which is in none.
 fn keyword(path: &Path) -> Result<()> {
-    match path.segments.last() {
-        Some(last) if syn::parse2::<Ident>(last.ident.to_token_stream()).is_err() => {
-            let message = format!("`{}` is no task: write the path of one", last.ident);
-            Err(Error::new_spanned(last, message))
+    let last = path.segments.last().map(|last| &last.ident);
+    let last = last.filter(|last| syn::parse2::<Ident>(last.to_token_stream()).is_err());
+    let this = path.segments.iter().map(|segment| &segment.ident).find(|it| *it == "Self");
+    match this.or(last) {
+        Some(keyword) => {
+            let message = format!("`{keyword}` names no task: write the path of one");
+            Err(Error::new_spanned(keyword, message))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

@@ -6,7 +6,7 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use super::Expansion;
 use crate::attributes::doc_text;
-use crate::describe::{Description, Input, Output, Shape, hidden_macro};
+use crate::describe::{Description, Input, Output, Shape, hidden_macro, is_public};
 use crate::names::{Names, parameter, ungrouped};
 use crate::text::written;
 
@@ -170,9 +170,12 @@ impl Expansion<'_> {
             name: input.name.clone(),
             shape: shape(&input.ty),
         });
-        let output = self.task.output.clone();
-        let description =
-            Description { name: self.task.name.clone(), inputs: inputs.collect(), output };
+        let description = Description {
+            public: is_public(&self.function.vis),
+            name: self.task.name.clone(),
+            inputs: inputs.collect(),
+            output: self.task.output.clone(),
+        };
         hidden_macro(&description, &self.function.vis, &self.cfgs)
     }
 }

@@ -1,0 +1,109 @@
+//! What an editor completes from while a `combine!` is typed.
+
+use std::env;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::combine::parse::{Combine, Half, Slot, Stitch};
+
+/// An editor looks for a literal with the name at the cursor in the expansion without that name, by
+/// where it is and how long. A slot that is not begun is missing there, with its `,`: so what remains
+/// is the longer the fewer slots there are, up to this many.
+const ROOM: usize = 16;
+
+/// The user's tokens, half typed as they are, where they mean what they mean in `combine!`. An
+/// editor puts a name at the cursor and looks where it ends up; so this comes first, before any
+/// error whose text would have the name in it.
+///
+/// ```text
+/// // Input, in rust-analyzer:
+/// struct S3ToGcs = S3Read { buc } => |object, source| GcsWrite { body: object. }
+///
+/// // Output:
+/// const _: () = {
+///     async fn __sketch() -> Result<(), BoxError> {
+///         let _ = S3Read { buc: loop {}, ..loop { .. } };
+///         let object = { let output: <S3Read as Task>::Output = loop {}; output };
+///         let S3ToGcs { source, #[allow()] .. }: S3ToGcs = loop {};
+///         let _ = GcsWrite { body: object., ..loop { .. } };
+///         loop {}
+///     }
+/// };
+/// ```
+pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
+    if in_editor() { drawn(krate, combine) } else { TokenStream::new() }
+}
+
+fn drawn(krate: &TokenStream, combine: &Combine) -> TokenStream {
+    let core = quote!(#krate::__private::core);
+    let (first, second) = (literal(&combine.first), literal(&combine.second));
+    let stitch = combine.stitch.as_ref().map(|it| variables(krate, combine, it));
+    quote! {
+        const _: () = {
+            #[allow(warnings)]
+            async fn __sketch() -> #core::result::Result<(), #krate::BoxError> {
+                let _ = #first;
+                #stitch
+                let _ = #second;
+                loop {}
+            }
+        };
+    }
+}
+
+/// It may not even parse, so that no `cfg` could hide it from rustc.
+fn in_editor() -> bool {
+    let process = env::current_exe().ok();
+    let name = process.as_ref().and_then(|path| path.file_name()?.to_str());
+    name.is_some_and(|name| name.starts_with("rust-analyzer"))
+}
+
+fn variables(krate: &TokenStream, combine: &Combine, stitch: &Stitch) -> TokenStream {
+    let (first, name) = (&combine.first.path, &combine.head.name);
+    let Stitch { pattern, names } = stitch;
+    let padding = (names.len()..ROOM).map(|_| quote!(#[allow()]));
+    quote! {
+        let #pattern = { let output: <#first as #krate::Task>::Output = loop {}; output };
+        let #name { #(#names,)* #(#padding)* .. }: #name = loop {};
+    }
+}
+
+/// `S3Read { buc: loop {}, ..loop { .. } }`
+fn literal(half: &Half) -> TokenStream {
+    let path = half.expression_path();
+    let slots: Vec<_> = half.slots.iter().flatten().filter_map(field).collect();
+    let base = (slots.len()..ROOM).fold(quote!(loop {}), |it, _| quote!(loop { loop { #it } }));
+    quote!(#path { #(#slots,)* ..#base })
+}
+
+fn field(slot: &Slot) -> Option<TokenStream> {
+    match slot {
+        Slot::Bound(input, expression) => Some(quote!(#input: #expression)),
+        Slot::Renamed(input, _) | Slot::Named(input) => Some(quote!(#input: loop {})),
+        Slot::Broken(_, tokens) => Some(tokens.clone()).filter(|it| !it.is_empty()),
+        Slot::Rest(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use super::*;
+    use crate::combine::parse::{Draft, parse};
+    use crate::errors::Errors;
+
+    #[test]
+    fn half_typed_slots_are_where_they_complete() {
+        let source = "struct Move = Read { buc } => |object, so| Write { name: , body: object. }";
+        let mut errors = Errors::new();
+        let draft = parse(TokenStream::from_str(source).expect("tokens"), &mut errors);
+        assert!(errors.propagate().is_err());
+        let Draft::Pair(combine) = draft else { panic!("the halves are known") };
+        let sketch = drawn(&quote!(conjoin), &combine).to_string();
+        for kept in ["Read { buc :", "Write { name : , body : object . ,", "let Move { so ,"] {
+            assert!(sketch.contains(kept), "no `{kept}` in {sketch}");
+        }
+    }
+}

@@ -2,16 +2,23 @@ use std::any::Any;
 
 use crate::{BoxError, CombinedError, FlowError, Task};
 
-/// An error of some task while its undos are awaited.
+/// An error of some task while its undos are awaited: see [`Task::hold`].
 #[derive(Debug)]
 pub struct HeldError(Box<dyn Any + Send>);
 
 impl HeldError {
-    pub(crate) fn new<E: Send + 'static>(error: E) -> Self {
+    /// Puts an error away.
+    pub fn new<E: Send + 'static>(error: E) -> Self {
         Self(Box::new(error))
     }
 
-    pub(crate) fn release<E: 'static>(self) -> E {
+    /// Gets it back.
+    ///
+    /// # Panics
+    ///
+    /// What was put away is no `E`.
+    #[must_use]
+    pub fn release<E: 'static>(self) -> E {
         *self.0.downcast().expect("the task that held it releases it")
     }
 }

@@ -101,6 +101,7 @@ pub use conjoin_macros::{combine_halves, combine_start};
 pub use context::{Context, ContextBuilder};
 pub use error::{BoxError, CombinedError};
 pub use flow::{Flow, FlowError};
+pub use held::HeldError;
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
 pub use progress::Progress;
 pub use provide::Provide;

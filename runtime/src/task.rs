@@ -1,8 +1,7 @@
 use std::error::Error;
 use std::future::Future;
 
-use crate::held::HeldError;
-use crate::{Context, TaskInfo};
+use crate::{Context, HeldError, TaskInfo};
 
 /// A task: a value that holds its inputs and can be run once.
 ///
@@ -54,19 +53,21 @@ pub trait Task: Sized {
     }
 
     /// Puts the error where a future that is `Send` may keep it, so that the undos of
-    /// [`Context::on_failure`] are awaited before the run returns it. `#[task]` does so if the error
-    /// is `Send`: a bound would ask that of every task.
+    /// [`Context::on_failure`] are awaited before the run returns it.
+    ///
+    /// `#[task]` does so if the error is `Send`: a bound would ask that of every task. A task that is
+    /// written by hand does it by [`HeldError::new`], and [`release`](Self::release) by
+    /// [`HeldError::release`]. With the provided methods its undos are left to what happens to those
+    /// of a run that is dropped.
     ///
     /// # Errors
     ///
-    /// The error itself, if it cannot be kept, which is all that the provided method does.
-    #[doc(hidden)]
+    /// The error itself, if it cannot be kept.
     fn hold(error: Self::Error) -> Result<HeldError, Self::Error> {
         Err(error)
     }
 
     /// Gets back what [`hold`](Self::hold) has put away.
-    #[doc(hidden)]
     #[must_use]
     fn release(held: HeldError) -> Self::Error {
         unreachable!("nothing was held: {held:?}")

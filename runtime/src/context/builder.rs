@@ -25,7 +25,7 @@ impl ContextBuilder {
     /// is removed.
     ///
     /// A context counts as failed unless [`Context::run`] saw the task end well; one that you lend
-    /// to [`RunIn::run_in`] yourself therefore keeps it always.
+    /// to [`RunIn::run_in`](crate::RunIn::run_in) yourself therefore keeps it always.
     ///
     /// ```
     /// use std::io;

@@ -74,6 +74,7 @@ mod flow;
 pub mod future;
 mod held;
 mod info;
+mod lock;
 mod progress;
 mod provide;
 mod seam;

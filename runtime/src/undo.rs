@@ -1,13 +1,14 @@
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::thread;
 
 use futures_core::future::BoxFuture;
 
 use crate::BoxError;
+use crate::lock::lock;
 
 /// What is to be undone if the run fails, in the order in which it was registered.
 #[derive(Default)]
@@ -25,11 +26,11 @@ impl Undos {
     }
 
     pub(crate) fn push(&self, undo: Undo) {
-        self.registered.lock().unwrap_or_else(PoisonError::into_inner).push(undo);
+        lock(&self.registered).push(undo);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.registered.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        lock(&self.registered).is_empty()
     }
 
     pub(crate) async fn run(&self) {
@@ -49,7 +50,7 @@ impl Undos {
     }
 
     fn take(&self) -> Vec<Undo> {
-        std::mem::take(&mut self.registered.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut lock(&self.registered))
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context as Waker, Poll, Waker as Wake};
 
 use futures_core::Stream;
@@ -8,6 +8,7 @@ use futures_core::stream::BoxStream;
 use futures_util::StreamExt;
 
 use super::{Drive, FlowError};
+use crate::lock::lock;
 
 /// A stream, and the items that were read ahead of it.
 pub(super) struct Ahead<T>(Mutex<State<T>>);
@@ -29,7 +30,7 @@ impl<T> Ahead<T> {
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0)
     }
 }
 

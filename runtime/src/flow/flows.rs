@@ -1,10 +1,11 @@
 use std::fmt::{self, Debug, Formatter};
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::task::Context as Waker;
 
 use super::{Drive, DriveAhead, FlowError};
 use crate::TaskInfo;
+use crate::lock::lock;
 
 /// The flows of one run. Each has a number, in the order in which they were made.
 #[derive(Default)]
@@ -14,10 +15,6 @@ pub(crate) struct Flows {
     /// The failures that were read and that no pair has ended in yet.
     failed: Mutex<Vec<FlowError>>,
     ahead: Mutex<Vec<(u32, Weak<dyn Drive>)>>,
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn number(index: usize) -> u32 {

@@ -1,4 +1,5 @@
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{
     GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, parse_quote_spanned,
@@ -92,8 +93,9 @@ pub(super) fn names(
         returns.parts = vec![unknown; named.names.len()];
     }
     let distinct = output_named_twice(named, errors);
-    match named.names.first() {
-        Some(only) if named.names.len() == 1 => Output::Whole(only.clone()),
+    match distinct.as_slice() {
+        [only] if named.names.len() == 1 => Output::Whole(only.clone()),
+        [] => Output::Unnamed,
         _ => Output::Fields(distinct),
     }
 }
@@ -104,10 +106,23 @@ fn output_named_twice(named: &NamedOutput, errors: &mut Errors) -> Vec<Ident> {
         if distinct.iter().any(|earlier| earlier.unraw() == name.unraw()) {
             errors.error(name, format!("the output `{name}` is named twice: rename one"));
         } else {
-            distinct.push(name.clone());
+            distinct.extend(keyword_as_output(name, errors));
         }
     }
     distinct
+}
+
+/// The name as it should be, for a field to have it.
+fn keyword_as_output(name: &Ident, errors: &mut Errors) -> Option<Ident> {
+    if syn::parse2::<Ident>(name.to_token_stream()).is_ok() {
+        return Some(name.clone());
+    }
+    if ["_", "self", "Self", "super", "crate"].iter().any(|never_raw| name == never_raw) {
+        errors.error(name, format!("`{name}` cannot name an output: write another name"));
+        return None;
+    }
+    errors.error(name, format!("`{name}` is a keyword: write `r#{name}`"));
+    Some(Ident::new_raw(&name.to_string(), name.span()))
 }
 
 /// The type of each part, if there are not as many as names.

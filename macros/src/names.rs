@@ -1,9 +1,10 @@
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
-use syn::{GenericParam, Generics, Type};
+use syn::{GenericParam, Generics, ItemUse, Path, Result, Type};
 
 /// The names that some tokens mention; a lifetime with its `'`.
 #[derive(Default)]
@@ -113,6 +114,13 @@ pub(crate) fn ungrouped(ty: &Type) -> &Type {
         Type::Group(group) => ungrouped(&group.elem),
         other => other,
     }
+}
+
+/// The value of `crate = path`: what may stand in a `use`.
+pub(crate) fn crate_path(input: ParseStream) -> Result<Path> {
+    let path = input.call(Path::parse_mod_style)?;
+    syn::parse2::<ItemUse>(quote!(use #path as krate;))?;
+    Ok(path)
 }
 
 /// `s3_read` as `S3Read`.

@@ -5,7 +5,7 @@ use syn::punctuated::Punctuated;
 use syn::{Error, LitStr, Path, Result, Token, parenthesized, token};
 
 use crate::errors::Errors;
-use crate::names::nearest;
+use crate::names::{crate_path, nearest};
 
 /// What stands in `#[task(..)]`.
 #[derive(Default)]
@@ -60,8 +60,7 @@ impl Options {
                 set(&mut self.name, value, &name, errors);
             }
             _ => {
-                let path = Path::parse_mod_style;
-                let value = value(input, &name, path, "crate = path::to::conjoin", errors)?;
+                let value = value(input, &name, crate_path, "crate = path::to::conjoin", errors)?;
                 set(&mut self.krate, value, &name, errors);
             }
         }

@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task(crate = Self)]
+fn read(key: String) -> String {
+    key
+}
+
+fn main() {}

@@ -90,13 +90,21 @@ where
         let stitch = self.stitch;
         InTurn::new(
             self.first.run_in(env, cx),
-            move |output| {
-                let second = stitch(output).stitched().map_err(CombinedError::Stitch)?;
-                Ok(mapped(second.run_in(env, cx), |result| result.map_err(CombinedError::Second)))
-            },
+            move |output| stitch(output).stitched().map_err(CombinedError::Stitch),
+            run_second,
+            env,
             cx,
         )
     }
+}
+
+#[inline]
+fn run_second<A: Task, B: RunIn<Env>, Env: ?Sized>(
+    second: B,
+    env: &Env,
+    cx: &Context,
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send {
+    mapped(second.run_in(env, cx), |result| result.map_err(CombinedError::Second))
 }
 
 /// What a stitch may return: the second task, or a `Result` with it.
@@ -151,15 +159,14 @@ where
     F: FnOnce(A::Output) -> S,
     S: Future<Output = Result<B, BoxError>>,
 {
-    InTurn::new(
-        first.run_in(env, cx),
-        move |output| {
-            let second = stitch(output);
-            Ok(async move {
-                let second = second.await.map_err(CombinedError::Stitch)?;
-                second.run_in(env, cx).await.map_err(CombinedError::Second)
-            })
-        },
-        cx,
-    )
+    InTurn::new(first.run_in(env, cx), move |output| Ok(stitch(output)), run_awaited, env, cx)
+}
+
+async fn run_awaited<A: Task, B: RunIn<Env>, Env: ?Sized>(
+    second: impl Future<Output = Result<B, BoxError>>,
+    env: &Env,
+    cx: &Context,
+) -> Result<B::Output, CombinedError<A, B>> {
+    let second = second.await.map_err(CombinedError::Stitch)?;
+    second.run_in(env, cx).await.map_err(CombinedError::Second)
 }

@@ -6,10 +6,10 @@ use std::future::Future;
 use std::io;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::OnceLock;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_core::Stream;
+use once_cell::race::OnceBox;
 use tempfile::TempDir;
 
 use crate::flow::Flows;
@@ -60,14 +60,16 @@ use shared::Shared;
 /// ```
 #[derive(Default)]
 pub struct Context {
-    shared: OnceLock<Box<Shared>>,
+    shared: OnceBox<Shared>,
+    /// How many flows there are: what every seam asks.
+    flows_made: AtomicU32,
 }
 
 impl Context {
     /// A context with the defaults: see [`ContextBuilder`].
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { shared: OnceBox::new(), flows_made: AtomicU32::new(0) }
     }
 
     /// A context that is set up otherwise.
@@ -117,24 +119,32 @@ impl Context {
     /// # Errors
     ///
     /// The task's own error.
-    pub async fn run<T, Env>(self, task: T, env: &Env) -> Result<T::Output, T::Error>
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` holds the context twice")]
+    pub fn run<T, Env>(
+        self,
+        task: T,
+        env: &Env,
+    ) -> impl Future<Output = Result<T::Output, T::Error>>
     where
         T: RunIn<Env>,
         Env: ?Sized,
     {
-        let failed = match caught(task.run_in(env, &self)).await {
-            Ok(Ok(output)) => {
-                self.succeed();
-                return Ok(output);
+        async move {
+            let failed = match caught(task.run_in(env, &self)).await {
+                Ok(Ok(output)) => {
+                    self.succeed();
+                    return Ok(output);
+                }
+                Ok(Err(error)) if !self.has_undos() => return Err(error),
+                Ok(Err(error)) => Ok(T::hold(error)?),
+                Err(panic) => Err(panic),
+            };
+            // Boxed, so that a run which ends well holds no place for it.
+            Box::pin(self.undo()).await;
+            match failed {
+                Ok(held) => Err(T::release(held)),
+                Err(panic) => resume_unwind(panic),
             }
-            Ok(Err(error)) if !self.has_undos() => return Err(error),
-            Ok(Err(error)) => Ok(T::hold(error)?),
-            Err(panic) => Err(panic),
-        };
-        self.undo().await;
-        match failed {
-            Ok(held) => Err(T::release(held)),
-            Err(panic) => resume_unwind(panic),
         }
     }
 
@@ -202,7 +212,9 @@ impl Context {
         S: Stream<Item = Result<T, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        Flow::new(stream, self.shared().flows.make())
+        let origin = self.shared().flows.make();
+        self.flows_made.fetch_max(origin.made(), Ordering::Relaxed);
+        Flow::new(stream, origin)
     }
 
     /// What the run has moved so far. A handle of its own: take it before the run begins, and look
@@ -212,12 +224,16 @@ impl Context {
         self.shared().progress.clone()
     }
 
-    /// The flows of the run; `None` if there are none.
     #[inline]
-    pub(crate) fn flows(&self) -> Option<&Flows> {
-        self.shared.get().map(|shared| &*shared.flows)
+    pub(crate) fn flows_made(&self) -> u32 {
+        self.flows_made.load(Ordering::Relaxed)
     }
 
+    pub(crate) fn flows(&self) -> &Flows {
+        &self.shared().flows
+    }
+
+    #[inline]
     fn succeed(&self) {
         if let Some(shared) = self.shared.get() {
             shared.succeeded.store(true, Ordering::Relaxed);
@@ -232,6 +248,8 @@ impl Context {
 impl Debug for Context {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let scratch = self.shared.get().and_then(|shared| shared.scratch.get());
-        f.debug_struct("Context").field("scratch", &scratch.map(TempDir::path)).finish()
+        f.debug_struct("Context")
+            .field("scratch", &scratch.map(TempDir::path))
+            .finish_non_exhaustive()
     }
 }

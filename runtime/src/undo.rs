@@ -1,11 +1,12 @@
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::task::{Context as Waker, Poll};
 use std::thread;
 
 use futures_core::future::BoxFuture;
+use pin_project_lite::pin_project;
 
 use crate::BoxError;
 use crate::lock::lock;
@@ -66,14 +67,27 @@ async fn run(mut undos: Vec<Undo>, on_failed: Option<OnFailed>) {
     }
 }
 
-/// A future's output, or what it panicked with. The future is dropped before it is returned.
-pub(crate) async fn caught<F: Future>(future: F) -> thread::Result<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|waker| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(waker))) {
-        Ok(polled) => polled.map(Ok),
-        Err(panic) => Poll::Ready(Err(panic)),
-    })
-    .await
+pin_project! {
+    /// Yields a future's output, or what it panicked with.
+    pub(crate) struct Caught<F> { #[pin] future: F }
+}
+
+#[inline]
+pub(crate) fn caught<F: Future>(future: F) -> Caught<F> {
+    Caught { future }
+}
+
+impl<F: Future> Future for Caught<F> {
+    type Output = thread::Result<F::Output>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
+        let future = self.project().future;
+        match catch_unwind(AssertUnwindSafe(|| future.poll(waker))) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
 }
 
 /// What the future of an undo may yield: nothing, or a `Result`.

@@ -1,6 +1,6 @@
+use once_cell::race::OnceBox;
 use std::fmt::{self, Debug, Formatter};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use super::{Context, Shared};
 use crate::BoxError;
@@ -66,7 +66,7 @@ impl ContextBuilder {
     /// The context.
     #[must_use]
     pub fn build(self) -> Context {
-        Context { shared: OnceLock::from(Box::new(self.shared)) }
+        Context { shared: OnceBox::with_value(Box::new(self.shared)), ..Context::new() }
     }
 }
 

@@ -1,5 +1,4 @@
 use std::fmt::{self, Debug, Formatter};
-use std::ops::Range;
 use std::sync::{Arc, Mutex, Weak};
 use std::task::Context as Waker;
 
@@ -17,59 +16,52 @@ pub(crate) struct Flows {
     ahead: Mutex<Vec<(u32, Weak<dyn Drive>)>>,
 }
 
-fn number(index: usize) -> u32 {
-    u32::try_from(index).expect("a run makes fewer than four thousand million flows")
-}
-
 impl Flows {
-    pub(crate) fn made(&self) -> u32 {
-        number(lock(&self.tasks).len())
-    }
-
     pub(crate) fn make(self: &Arc<Self>) -> Origin {
         let mut tasks = lock(&self.tasks);
+        let number = u32::try_from(tasks.len()).expect("a run makes fewer flows than that");
         tasks.push(None);
-        Origin { number: number(tasks.len() - 1), flows: Arc::clone(self) }
+        Origin { number, flows: Arc::clone(self) }
     }
 
     /// A half has ended: the flows since `begin` that nobody inside of it made are its own.
-    pub(crate) fn made_by(&self, task: &'static TaskInfo, begin: u32) {
+    fn made_by(&self, task: &'static TaskInfo, begin: u32) {
         for of in lock(&self.tasks).iter_mut().skip(begin as usize) {
             of.get_or_insert(task);
         }
     }
 
     /// The first half of a pair has ended well: the flows since `begin` are its own, and if it read
-    /// one that failed, it has dealt with that. Returns the number that the next flow will have.
-    #[cold]
-    pub(crate) fn cross(&self, first: &'static TaskInfo, begin: u32) -> u32 {
+    /// one that failed, it has dealt with that.
+    pub(crate) fn cross(&self, first: &'static TaskInfo, begin: u32) {
         self.made_by(first, begin);
         lock(&self.failed).retain(|error| error.origin().number < begin);
-        self.made()
     }
 
-    /// The first failure of one of these flows.
-    pub(crate) fn take_failure(&self, flows: &Range<u32>) -> Option<FlowError> {
-        let mut failed = lock(&self.failed);
-        let first = failed.iter().position(|error| flows.contains(&error.origin().number))?;
-        Some(failed.remove(first))
+    /// The second half of a pair has ended. Returns the first failure of a flow that crossed the
+    /// seam; the second half has dealt with those of its own.
+    pub(crate) fn end(&self, second: &'static TaskInfo, begin: u32) -> Option<FlowError> {
+        let since = |error: &mut FlowError| error.origin().number >= begin;
+        let failed: Vec<_> = lock(&self.failed).extract_if(.., since).collect();
+        let first = failed.into_iter().find(|error| error.task().is_some());
+        self.made_by(second, begin);
+        first
     }
 
-    #[cold]
-    pub(crate) fn drive(&self, flows: &Range<u32>, waker: &mut Waker<'_>) {
+    pub(crate) fn drive(&self, begin: u32, waker: &mut Waker<'_>) {
         let mut next = 0;
-        while let Some((at, ahead)) = self.next_ahead(flows, next) {
+        while let Some((at, ahead)) = self.next_ahead(begin, next) {
             // Unlocked: the stream may read a flow itself.
             ahead.drive(waker);
             next = at + 1;
         }
     }
 
-    fn next_ahead(&self, flows: &Range<u32>, from: usize) -> Option<(usize, DriveAhead)> {
+    fn next_ahead(&self, begin: u32, from: usize) -> Option<(usize, DriveAhead)> {
         let ahead = lock(&self.ahead);
         let mut rest = ahead.iter().enumerate().skip(from);
         rest.find_map(|(at, (number, ahead))| {
-            let ahead = ahead.upgrade().filter(|_| flows.contains(number))?;
+            let ahead = ahead.upgrade().filter(|_| *number >= begin)?;
             Some((at, ahead))
         })
     }
@@ -83,6 +75,11 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    /// How many flows the run has, this one being the last.
+    pub(crate) fn made(&self) -> u32 {
+        self.number + 1
+    }
+
     pub(super) fn task(&self) -> Option<&'static TaskInfo> {
         lock(&self.flows.tasks).get(self.number as usize).copied().flatten()
     }

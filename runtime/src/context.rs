@@ -229,6 +229,7 @@ impl Context {
         self.flows_made.load(Ordering::Relaxed)
     }
 
+    #[inline]
     pub(crate) fn flows(&self) -> &Flows {
         &self.shared().flows
     }

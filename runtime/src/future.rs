@@ -64,9 +64,13 @@ impl<Env: ?Sized, F, S, R, G> Stage<'_, Env, F, S, R, G> {
         cx: &Context,
         waker: &mut Waker<'_>,
     ) -> Poll<Result<B::Output, CombinedError<A, B>>> {
-        match self.seam(cx) {
-            Some(seam) => seam.polled(polled, waker),
-            None => polled,
+        let Some(seam) = self.seam(cx) else { return polled };
+        match polled {
+            Poll::Ready(result) => Poll::Ready(seam.ended(result)),
+            Poll::Pending => {
+                seam.waits(waker);
+                Poll::Pending
+            }
         }
     }
 }

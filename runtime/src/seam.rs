@@ -1,4 +1,4 @@
-use std::task::{Context as Waker, Poll};
+use std::task::Context as Waker;
 
 use crate::flow::Flows;
 use crate::{CombinedError, Task};
@@ -17,20 +17,15 @@ impl Seam<'_> {
         self.flows.cross(First::INFO, self.begin);
     }
 
-    /// The second half was polled. While it waits, the flows that read ahead have the time.
-    pub(crate) fn polled<First: Task, Second: Task>(
-        self,
-        polled: Poll<Result<Second::Output, CombinedError<First, Second>>>,
-        waker: &mut Waker<'_>,
-    ) -> Poll<Result<Second::Output, CombinedError<First, Second>>> {
-        if polled.is_pending() {
+    /// The second half waits: the flows that read ahead have the time.
+    pub(crate) fn waits(self, waker: &mut Waker<'_>) {
+        if self.flows.reads_ahead() {
             self.flows.drive(self.begin, waker);
         }
-        polled.map(|result| self.ended(result))
     }
 
     /// The second half has ended: well, by an error of its own, or by that of a flow.
-    fn ended<First: Task, Second: Task>(
+    pub(crate) fn ended<First: Task, Second: Task>(
         self,
         result: Result<Second::Output, CombinedError<First, Second>>,
     ) -> Result<Second::Output, CombinedError<First, Second>> {

@@ -1,4 +1,5 @@
 use std::fmt::{self, Debug, Formatter};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::task::Context as Waker;
 
@@ -13,6 +14,8 @@ pub(crate) struct Flows {
     tasks: Mutex<Vec<Option<&'static TaskInfo>>>,
     /// The failures that were read and that no pair has ended in yet.
     failed: Mutex<Vec<FlowError>>,
+    /// Whether one was ever told to read ahead: what every wait asks.
+    reads_ahead: AtomicBool,
     ahead: Mutex<Vec<(u32, Weak<dyn Drive>)>>,
 }
 
@@ -46,6 +49,11 @@ impl Flows {
         let first = failed.into_iter().find(|error| error.task().is_some());
         self.made_by(second, begin);
         first
+    }
+
+    #[inline]
+    pub(crate) fn reads_ahead(&self) -> bool {
+        self.reads_ahead.load(Ordering::Relaxed)
     }
 
     pub(crate) fn drive(&self, begin: u32, waker: &mut Waker<'_>) {
@@ -93,6 +101,7 @@ impl Origin {
         let mut list = lock(&self.flows.ahead);
         list.retain(|(_, ahead)| ahead.strong_count() > 0);
         list.push((self.number, weak));
+        self.flows.reads_ahead.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn failed(&self, error: &FlowError) {

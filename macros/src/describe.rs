@@ -13,7 +13,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Result, Token, Visibility, braced, bracketed, parenthesized};
+use syn::{Attribute, LitStr, Result, Token, Visibility, braced, bracketed, parenthesized, token};
 
 pub(crate) struct Description {
     /// Whether anybody may use it, and not only who may in the pair's place.
@@ -21,6 +21,8 @@ pub(crate) struct Description {
     pub(crate) name: Ident,
     pub(crate) inputs: Vec<Input>,
     pub(crate) output: Output,
+    /// Of a pair, how it is drawn; else empty.
+    pub(crate) outline: String,
 }
 
 pub(crate) struct Input {
@@ -28,6 +30,8 @@ pub(crate) struct Input {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) shape: Shape,
+    /// The type as written, for people.
+    pub(crate) ty: String,
 }
 
 /// The names of the output.
@@ -131,11 +135,11 @@ fn hidden_name(name: &Ident) -> Ident {
     format_ident!("__conjoin_{}_{hash:016x}{number}", name.unraw(), span = Span::mixed_site())
 }
 
-// The form in which it travels: `pub Name [#[doc = ".."] (key : Option<_>) ..] Fields [body meta]`.
+// The form in which it travels: `pub Name [#[doc = ".."] (key : Option<_> "..") ..] fields [body meta] ".."`.
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { public, name, inputs, output } = self;
+        let Self { public, name, inputs, output, outline } = self;
         let public = public.then(|| quote!(pub));
         let kind = match output {
             Output::Unknown => quote!(unknown),
@@ -144,7 +148,7 @@ impl ToTokens for Description {
             Output::Fields(_) => quote!(fields),
         };
         let outputs = output.names();
-        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*]));
+        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*] #outline));
     }
 }
 
@@ -167,14 +171,15 @@ impl Parse for Description {
             None if kind == "unknown" => Output::Unknown,
             None => Output::Unnamed,
         };
-        Ok(Self { public, name, inputs: all(&inputs)?, output })
+        let outline = input.parse::<LitStr>()?.value();
+        Ok(Self { public, name, inputs: all(&inputs)?, output, outline })
     }
 }
 
 impl ToTokens for Input {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, name, shape } = self;
-        tokens.extend(quote!(#(#attrs)* (#name : #shape)));
+        let Self { attrs, name, shape, ty } = self;
+        tokens.extend(quote!(#(#attrs)* (#name : #shape #ty)));
     }
 }
 
@@ -185,7 +190,8 @@ impl Parse for Input {
         parenthesized!(content in input);
         let name = content.call(Ident::parse_any)?;
         content.parse::<Token![:]>()?;
-        Ok(Self { attrs, name, shape: content.parse()? })
+        let (shape, ty) = (content.parse()?, content.parse::<LitStr>()?.value());
+        Ok(Self { attrs, name, shape, ty })
     }
 }
 
@@ -205,7 +211,7 @@ impl Parse for Shape {
             return Ok(Self::Any);
         }
         let name = input.parse()?;
-        if input.is_empty() {
+        if !input.peek(token::Brace) {
             return Ok(Self::Bool(name));
         }
         let held;

@@ -5,6 +5,7 @@ mod combine;
 mod describe;
 mod errors;
 mod names;
+mod outline;
 mod provide;
 mod task;
 #[cfg(test)]

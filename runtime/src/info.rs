@@ -1,8 +1,17 @@
-use std::fmt::{self, Display, Formatter};
+mod dot;
+mod graph;
+mod mermaid;
+mod parts;
+mod text;
+
+use std::fmt::Display;
 
 /// What is known of a task at compile time: [`Task::INFO`](crate::Task::INFO).
 ///
-/// `Display` lists the inputs, and for a combined task what each half is given; `{:#}` adds the docs.
+/// `Display` draws it: each task with what its inputs are given, the open ones from the left, and
+/// what crosses the seam after a `◀`. `{:#}` adds the docs. [`dot`](Self::dot) and
+/// [`mermaid`](Self::mermaid) draw it for the tools of these names, and rustdoc shows a picture on
+/// the page of each combined task.
 ///
 /// ```
 /// use conjoin::{Task, combine, task};
@@ -28,10 +37,18 @@ use std::fmt::{self, Display, Formatter};
 /// assert_eq!(CopyLine::INFO.inputs[0].docs, "Where to begin, in bytes.");
 /// assert_eq!(
 ///     CopyLine::INFO.to_string(),
-///     r#"CopyLine(from: u64)
-///   Read { offset: from } -> line
-///   Write { line: line of Read, end: '\n' }
-/// "#
+///     r"
+///          ┌ CopyLine
+///          │ ┌ Read
+/// from ──▶ │ │ offset: u64
+///          │ └ line
+///          │ ┌ Write
+///          │ │ line ◀ line
+///          │ │ end = '\n'
+///          │ └
+///          └
+/// "
+///     .trim_start_matches('\n')
 /// );
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +97,9 @@ pub struct PairInfo {
     pub first: HalfInfo,
     /// The second half.
     pub second: HalfInfo,
+    /// The pattern of the stitch, as written; None if the wires go by name, and where
+    /// [`TaskExt::combine`](crate::TaskExt::combine) joined the halves.
+    pub pattern: Option<&'static str>,
 }
 
 /// One half of a combined task.
@@ -98,8 +118,10 @@ pub struct HalfInfo {
 pub enum Given {
     /// The input of this name of the combined task.
     Open(&'static str),
-    /// An expression, as written.
+    /// An expression, as written, without what crosses the seam.
     Bound(&'static str),
+    /// An expression, as written, that takes the first half's output by the stitch's pattern.
+    Stitched(&'static str),
     /// The output of this name of the first half.
     Wired(&'static str),
 }
@@ -148,72 +170,54 @@ impl PairInfo {
     pub const fn new(
         first: &'static TaskInfo,
         first_given: &'static [Given],
+        pattern: Option<&'static str>,
         second: &'static TaskInfo,
         second_given: &'static [Given],
     ) -> Self {
         Self {
             first: HalfInfo { task: first, given: first_given },
             second: HalfInfo { task: second, given: second_given },
+            pattern,
         }
     }
 
     pub(crate) const fn undrawn(first: &'static TaskInfo, second: &'static TaskInfo) -> Self {
-        Self::new(first, &[], second, &[])
-    }
-}
-
-impl Display for TaskInfo {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(", self.name)?;
-        for (i, input) in self.inputs.iter().enumerate() {
-            let comma = if i == 0 { "" } else { ", " };
-            write!(f, "{comma}{}: {}", input.name, input.ty)?;
-        }
-        writeln!(f, "){}", Outputs(self.outputs))?;
-        if f.alternate() {
-            self.fmt_docs(f)?;
-        }
-        let Some(pair) = self.pair else { return Ok(()) };
-        pair.first.fmt(pair, f)?;
-        pair.second.fmt(pair, f)
+        Self::new(first, &[], None, second, &[])
     }
 }
 
 impl TaskInfo {
-    fn fmt_docs(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for line in self.docs.lines() {
-            writeln!(f, "  {line}")?;
-        }
-        for input in self.inputs.iter().filter(|input| !input.docs.is_empty()) {
-            writeln!(f, "  {}: {}", input.name, input.docs.replace('\n', " "))?;
-        }
-        Ok(())
+    /// The task in the language of Graphviz: `dot -Tsvg` makes a picture of what this displays.
+    ///
+    /// ```
+    /// # use conjoin::{Task, combine, task};
+    /// # #[task(output(line))]
+    /// # fn read(offset: u64) -> String { offset.to_string() }
+    /// # #[task]
+    /// # fn write(line: String, end: char) -> String { format!("{line}{end}") }
+    /// combine! { struct CopyLine = Read => Write { end: '\n', .. } }
+    ///
+    /// assert!(CopyLine::INFO.dot().to_string().starts_with("digraph {\n"));
+    /// ```
+    #[must_use]
+    pub fn dot(self) -> impl Display {
+        dot::Dot(self)
     }
-}
 
-impl HalfInfo {
-    fn fmt(&self, pair: &PairInfo, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "  {} {{", self.task.name)?;
-        for (i, (input, given)) in self.task.inputs.iter().zip(self.given).enumerate() {
-            let comma = if i == 0 { " " } else { ", " };
-            write!(f, "{comma}{}: ", input.name)?;
-            match given {
-                Given::Open(text) | Given::Bound(text) => write!(f, "{text}")?,
-                Given::Wired(output) => write!(f, "{output} of {}", pair.first.task.name)?,
-            }
-        }
-        writeln!(f, " }}{}", Outputs(self.task.outputs))
-    }
-}
-
-struct Outputs(&'static [&'static str]);
-
-impl Display for Outputs {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [] => Ok(()),
-            [one] => write!(f, " -> {one}"),
-            more => write!(f, " -> ({})", more.join(", ")),
-        }
+    /// The task as a flowchart of Mermaid, which many sites draw in a code block of that name.
+    ///
+    /// ```
+    /// # use conjoin::{Task, combine, task};
+    /// # #[task(output(line))]
+    /// # fn read(offset: u64) -> String { offset.to_string() }
+    /// # #[task]
+    /// # fn write(line: String, end: char) -> String { format!("{line}{end}") }
+    /// combine! { struct CopyLine = Read => Write { end: '\n', .. } }
+    ///
+    /// assert!(CopyLine::INFO.mermaid().to_string().starts_with("flowchart LR\n"));
+    /// ```
+    #[must_use]
+    pub fn mermaid(self) -> impl Display {
+        mermaid::Mermaid(self)
     }
 }

@@ -1,20 +1,32 @@
-//! What rustdoc shows of a crate with tasks: its structs and functions, and nothing hidden.
+//! What rustdoc shows of a crate with tasks: its structs and functions, a picture of each pair, and
+//! nothing hidden.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use expect_test::expect_file;
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("rustdoc")
+}
+
+fn document(args: &[&str]) -> Output {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["doc", "--no-deps", "--target-dir"]).arg(target()).args(args);
+    cargo.env("RUSTDOCFLAGS", "-D warnings -W rustdoc::all").output().unwrap()
+}
+
+/// The pages of a crate, of which rustdoc has nothing to say.
+fn pages(name: &str, args: &[&str]) -> PathBuf {
+    let output = document(args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    target().join("doc").join(name)
+}
 
 #[test]
 fn hidden_names_do_not_show() {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rustdoc");
-    let doc = Command::new(env!("CARGO"))
-        .args(["doc", "--no-deps", "--package", "test-leaf", "--target-dir"])
-        .arg(&target)
-        .env("RUSTDOCFLAGS", "-D warnings")
-        .status();
-    assert!(doc.unwrap().success());
-    let pages = target.join("doc/test_leaf");
-
+    let pages = pages("test_leaf", &["--package", "test-leaf"]);
     let mut files: Vec<_> = fs::read_dir(&pages)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -39,4 +51,92 @@ fn hidden_names_do_not_show() {
         let page = fs::read_to_string(pages.join(&file)).unwrap();
         assert!(!page.contains("__") && !page.contains("macro_rules"), "{file}");
     }
+}
+
+fn svg(page: &str) -> &str {
+    let start = page.find("<svg xmlns=\"http://www.w3.org/2000/svg\" width=").expect("a picture");
+    let end = page[start..].find("</svg>").expect("its end");
+    &page[start..start + end + "</svg>".len()]
+}
+
+/// The halves are another crate's, and the first is itself a pair of that.
+#[test]
+fn a_pair_of_a_pair_is_drawn_with_all_its_tasks_and_a_table() {
+    let pages = pages("test_middle", &["--package", "test-middle"]);
+    let page = fs::read_to_string(pages.join("struct.WrapTwice.html")).unwrap();
+    let svg = svg(&page);
+    let texts: Vec<_> = svg.split("</text>").filter_map(|it| it.split('>').next_back()).collect();
+    let drawn = ["WrapTwice", "ReadAndWrap", "Read", "Wrap", "Wrap", "key", "body", "with"];
+    for (i, name) in drawn.iter().enumerate() {
+        let wanted = drawn[..=i].iter().filter(|it| *it == name).count();
+        assert!(texts.iter().filter(|it| *it == name).count() >= wanted, "{name} in {texts:?}");
+    }
+    assert!(svg.contains(">optional = None</text>"), "{svg}");
+    assert!(!svg.contains("\n\n"));
+    let row = "<td><a href=\"#structfield.inner\"><code>inner</code></a></td>\
+               <td><code>char</code></td><td><code>ReadAndWrap</code></td>\
+               <td>What to wrap it with.</td>";
+    assert!(page.contains(row), "{page}");
+    assert!(page.contains("id=\"structfield.inner\""));
+}
+
+/// In a package of its own, since its docs have a mistake.
+#[test]
+fn the_users_expressions_are_text_and_the_users_links_are_checked() {
+    let (package, root) = (target().join("mistaken"), concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    fs::create_dir_all(package.join("src")).unwrap();
+    fs::copy(format!("{root}/Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    let manifest = format!(
+        "[package]\nname = \"mistaken\"\nedition = \"2024\"\n[workspace]\n\
+         [dependencies]\nconjoin = {{ path = '{root}/runtime' }}\n\
+         # As in the workspace, so that what is built for it is used.\n\
+         [profile.dev]\ndebug = \"line-tables-only\"\n\
+         [profile.dev.package.\"*\"]\ndebug = false\n"
+    );
+    fs::write(package.join("Cargo.toml"), manifest).unwrap();
+    fs::write(package.join("src/lib.rs"), MISTAKEN).unwrap();
+    let manifest = package.join("Cargo.toml");
+    let output = document(&["--offline", "--manifest-path", manifest.to_str().unwrap()]);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(errors.contains("error: unresolved link to `nowhere`"), "{errors}");
+    assert!(errors.contains("src/lib.rs:11:16"), "{errors}");
+    assert_eq!(errors.matches("error: ").count(), 2, "{errors}");
+
+    fs::write(package.join("src/lib.rs"), MISTAKEN.replace("[nowhere]", "")).unwrap();
+    let manifest = manifest.to_str().unwrap();
+    let page = pages("mistaken", &["--offline", "--manifest-path", manifest]);
+    let page = fs::read_to_string(page.join("struct.Show.html")).unwrap();
+    assert!(page.contains(">text = &quot;&lt;b&gt;  &amp;&quot;.to_owned()<"), "{}", svg(&page));
+    // Where an empty line ended the HTML, a paragraph begins.
+    assert!(!svg(&page).contains("<p>"), "{}", svg(&page));
+}
+
+const MISTAKEN: &str = r#"//! Of a link that leads nowhere.
+
+mod private {
+    /// Shows a [`private`](crate::private) text.
+    #[conjoin::task]
+    pub fn print(number: u8, text: String) { drop((number, text)) }
+}
+#[conjoin::task]
+fn one() -> u8 { 1 }
+conjoin::combine! {
+    /// Shows [nowhere].
+    pub struct Show = One => |number| private::Print { number, text: "<b>
+
+&".to_owned() }
+}
+"#;
+
+/// `UPDATE_EXPECT=1` draws it anew.
+#[test]
+fn the_picture_in_the_readme_is_that_of_its_program() {
+    let args = ["--package", "conjoin-examples", "--bin", "hello", "--document-private-items"];
+    let page = pages("hello", &args).join("struct.CountInFile.html");
+    let page = fs::read_to_string(page).unwrap();
+    let (begin, rest) = svg(&page).split_once("\n").unwrap();
+    let style = "<style>svg{color:#24292f}\
+                 @media(prefers-color-scheme:dark){svg{color:#e6edf3}}</style>";
+    let picture = expect_file!["../../docs/count-in-file.svg"];
+    picture.assert_eq(&format!("{begin}\n{style}\n{rest}\n"));
 }

@@ -1,5 +1,7 @@
 mod fallback;
 mod info;
+mod outline;
+mod picture;
 mod run;
 mod sketch;
 mod types;
@@ -12,6 +14,7 @@ use super::check::{Field, Pair, Side};
 use super::parse::{Combine, Head};
 use crate::attributes::{docs, forwarded};
 use crate::describe::{Description, Input, Output, hidden_macro, is_public};
+use crate::outline::{Line, Source, write};
 use types::ends;
 
 pub(super) use fallback::{fallback, unknown};
@@ -23,6 +26,9 @@ struct Expansion<'a> {
     combine: &'a Combine,
     pair: &'a Pair<'a>,
     tasks: [&'a Description; 2],
+    /// What the inputs of each half are given, as text.
+    sources: [Vec<Source>; 2],
+    outline: Vec<Line>,
 }
 
 /// ```text
@@ -43,7 +49,7 @@ pub(crate) fn expand(
     pair: &Pair<'_>,
     tasks: [&Description; 2],
 ) -> TokenStream {
-    let it = Expansion { krate, combine, pair, tasks };
+    let it = Expansion::new(krate, combine, pair, tasks);
     let items = [
         it.combined_struct(),
         it.impl_task(),
@@ -82,7 +88,8 @@ impl Expansion<'_> {
         } else {
             quote_spanned!(aim=> { #(#fields,)* })
         };
-        quote!(#(#attrs)* #helpers #vis #struct_token #name #body)
+        let picture = self.picture();
+        quote!(#(#attrs)* #picture #helpers #vis #struct_token #name #body)
     }
 
     /// ```text
@@ -174,8 +181,15 @@ impl Expansion<'_> {
             attrs: field.input.attrs.clone(),
             name: field.name.clone(),
             shape: field.input.shape.clone(),
+            ty: field.input.ty.clone(),
         });
         let Head { vis, name, .. } = &self.combine.head;
-        Description { public: is_public(vis), name: name.clone(), inputs: inputs.collect(), output }
+        Description {
+            public: is_public(vis),
+            name: name.clone(),
+            inputs: inputs.collect(),
+            output,
+            outline: write(&self.outline),
+        }
     }
 }

@@ -1,20 +1,46 @@
 //! What a plain pair becomes: code that a person could have written.
 
 use expect_test::expect_file;
+use proc_macro2::TokenStream;
 use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, File, Item, Lit, Meta, Token};
 
-fn pretty(output: proc_macro2::TokenStream) -> String {
+fn pretty(output: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(output).expect("items"))
+}
+
+fn plain_pair() -> TokenStream {
+    crate::combine::halves(quote! {
+        { conjoin struct Move = Read { key as source } => |object| Write { body: object.body, .. } }
+        { Read [#[doc = " Object to read."] (key : _ "Path")] fields [body size] "" }
+        { Write [(body : _ "Bytes") (overwrite : bool "bool")] unnamed [] "" }
+    })
+}
+
+fn is_picture(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg_attr")
 }
 
 #[test]
 fn a_plain_pair() {
-    let output = crate::combine::halves(quote! {
-        { conjoin struct Move = Read { key as source } => |object| Write { body: object.body, .. } }
-        { Read [#[doc = " Object to read."] (key : _)] fields [body size] }
-        { Write [(body : _) (overwrite : bool)] unnamed [] }
-    });
-    expect_file!["expansion/plain_pair.rs"].assert_eq(&pretty(output));
+    let mut file: File = syn::parse2(plain_pair()).expect("items");
+    let Some(Item::Struct(item)) = file.items.first_mut() else { panic!("the struct is first") };
+    item.attrs.retain(|attr| !is_picture(attr));
+    expect_file!["expansion/plain_pair.rs"].assert_eq(&prettyplease::unparse(&file));
+}
+
+/// Read it in a page of rustdoc, too.
+#[test]
+fn the_docs_of_a_plain_pair() {
+    let file: File = syn::parse2(plain_pair()).expect("items");
+    let Some(Item::Struct(item)) = file.items.first() else { panic!("the struct is first") };
+    let picture = item.attrs.iter().find(|attr| is_picture(attr)).expect("a picture");
+    let metas = picture.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+    let last = metas.expect("attributes").into_iter().last();
+    let Some(Meta::NameValue(doc)) = last else { panic!("the docs come last") };
+    let Expr::Lit(ExprLit { lit: Lit::Str(docs), .. }) = doc.value else { panic!("a text") };
+    expect_file!["expansion/plain_pair.md"].assert_eq(&docs.value());
 }
 
 #[test]

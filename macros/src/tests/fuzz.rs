@@ -38,8 +38,9 @@ const PAIRS: [&str; 6] = [
 ];
 
 const DESCRIPTION: &str =
-    "{ Read [#[doc = \"Bucket.\"] (bucket : _) (key : Option { bool })] fields [body size] }
-     { Write [(body : _) (name : _) #[serde(default)] (bucket : bool)] unnamed [] }";
+    "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] \"\" }
+     { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (bucket : bool \"bool\")] unnamed []
+       \"[Write\\n(Copy\\n<body\\tbody\\n)it\\n(Put\\n~body\\tit\\t0\\n=name\\t1\\n<to\\tname\\n)\\n]\" }";
 
 const WORDS: [&str; 34] = [
     "a", "Read", "key", "self", "Self", "r#type", "_", "struct", "fn", "async", "await", "as",

@@ -15,7 +15,7 @@ pub(crate) fn fallback(
     known: &Pair<'_>,
     tasks: [&Description; 2],
 ) -> TokenStream {
-    let it = Expansion { krate, combine, pair: known, tasks };
+    let it = Expansion::new(krate, combine, known, tasks);
     let Head { name, vis, .. } = &combine.head;
     let items = [
         it.combined_struct(),
@@ -36,6 +36,7 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
         name: name.clone(),
         inputs: Vec::new(),
         output: Output::Unknown,
+        outline: String::new(),
     };
     let hidden_macro = hidden_macro(&nothing, vis, &[]);
     quote! {

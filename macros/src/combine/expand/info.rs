@@ -4,8 +4,8 @@ use syn::ext::IdentExt;
 
 use super::Expansion;
 use crate::attributes::doc_text;
-use crate::combine::check::{Field, Given, Side};
-use crate::text::written;
+use crate::combine::check::{Field, Side};
+use crate::outline::Source;
 
 impl Expansion<'_> {
     /// ```text
@@ -17,8 +17,9 @@ impl Expansion<'_> {
     ///         &PairInfo::new(
     ///             <S3Read as Task>::INFO,
     ///             &[Given::Open("source")],
+    ///             Some("object"),
     ///             <GcsWrite as Task>::INFO,
-    ///             &[Given::Wired("body"), Given::Bound("true")],
+    ///             &[Given::Stitched("object.body"), Given::Bound("true")],
     ///         )
     ///     },
     /// )
@@ -30,8 +31,13 @@ impl Expansion<'_> {
         let inputs = pair.fields.iter().map(|field| self.open(field));
         let first = self.half_info(Side::First);
         let second = self.half_info(Side::Second);
-        let first_given = pair.first.iter().map(|given| self.given(given));
-        let second_given = pair.second.iter().map(|given| self.given(given));
+        let option = quote!(#krate::__private::core::option::Option);
+        let pattern = match self.pattern() {
+            Some(pattern) => quote!(#option::Some(#pattern)),
+            None => quote!(#option::None),
+        };
+        let first_given = self.sources[0].iter().map(|it| self.given(it));
+        let second_given = self.sources[1].iter().map(|it| self.given(it));
         quote! {
             &#krate::TaskInfo::pair(
                 #name,
@@ -41,6 +47,7 @@ impl Expansion<'_> {
                     &#krate::PairInfo::new(
                         #first,
                         &[#(#first_given),*],
+                        #pattern,
                         #second,
                         &[#(#second_given),*],
                     )
@@ -66,16 +73,13 @@ impl Expansion<'_> {
         quote!(#info.inputs[#index].open(#name, #krate::Half::#half))
     }
 
-    fn given(&self, given: &Given<'_>) -> TokenStream {
+    fn given(&self, source: &Source) -> TokenStream {
         let krate = self.krate;
-        let (variant, text) = match given {
-            Given::Bound(_, expression) => (quote!(Bound), written(expression)),
-            Given::Open(name) => (quote!(Open), name.unraw().to_string()),
-            Given::Variable(name) if self.pair.fields.iter().any(|it| it.name == **name) => {
-                (quote!(Open), name.unraw().to_string())
-            }
-            Given::Variable(name) => (quote!(Bound), name.unraw().to_string()),
-            Given::Wired(name) => (quote!(Wired), name.unraw().to_string()),
+        let (variant, text) = match source {
+            Source::Open(name) => (quote!(Open), name),
+            Source::Bound(text) => (quote!(Bound), text),
+            Source::Stitched(text, _) => (quote!(Stitched), text),
+            Source::Wired(name, _) => (quote!(Wired), name),
         };
         quote!(#krate::Given::#variant(#text))
     }

@@ -169,12 +169,14 @@ impl Expansion<'_> {
             attrs: input.attrs.clone(),
             name: input.name.clone(),
             shape: shape(&input.ty),
+            ty: written(&input.ty),
         });
         let description = Description {
             public: is_public(&self.function.vis),
             name: self.task.name.clone(),
             inputs: inputs.collect(),
             output: self.task.output.clone(),
+            outline: String::new(),
         };
         hidden_macro(&description, &self.function.vis, &self.cfgs)
     }

@@ -25,9 +25,10 @@ impl conjoin::Task for Move {
             &conjoin::PairInfo::new(
                 <Read as conjoin::Task>::INFO,
                 &[conjoin::Given::Open("source")],
+                conjoin::__private::core::option::Option::Some("object"),
                 <Write as conjoin::Task>::INFO,
                 &[
-                    conjoin::Given::Bound("object.body"),
+                    conjoin::Given::Stitched("object.body"),
                     conjoin::Given::Open("overwrite"),
                 ],
             )
@@ -97,8 +98,10 @@ impl conjoin::Input<1> for Move {
 #[allow(clippy::crate_in_macro_def)]
 macro_rules! __conjoin_Move_523a443e2ec97ae1 {
     ({ $($next:tt)* } $($rest:tt)*) => {
-        $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _)
-        (overwrite : bool)] unnamed[] } }
+        $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _ "Path")
+        (overwrite : bool "bool")] unnamed[]
+        "[Move\n(Read\n<key\tsource\n)object\n(Write\n~body\tobject.body\t0\n<overwrite\toverwrite\n)\n]"
+        } }
     };
 }
 #[doc(hidden)]

@@ -86,8 +86,8 @@ impl ::conjoin::Input<0> for Read {
 #[allow(clippy::crate_in_macro_def)]
 macro_rules! __conjoin_Read_6ae5925053dd81ad {
     ({ $($next:tt)* } $($rest:tt)*) => {
-        $($next)* ! { $($rest)* { Read[#[doc = r" Object to read."] (key : _)]
-        fields[body size] } }
+        $($next)* ! { $($rest)* { Read[#[doc = r" Object to read."] (key : _ "String")]
+        fields[body size] "" } }
     };
 }
 #[doc(hidden)]

@@ -1,0 +1,44 @@
+//! What rustdoc shows of a combined task: a picture, and its inputs in a table.
+
+mod layout;
+mod svg;
+mod table;
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::LitStr;
+
+use super::Expansion;
+use crate::attributes::docs;
+use layout::layout;
+
+impl Expansion<'_> {
+    /// ```text
+    /// #[cfg_attr(doc, doc = "", doc = "<div><svg>..</svg></div><table>..</table>")]
+    /// ```
+    pub(super) fn picture(&self) -> TokenStream {
+        let (summary, table, svg) = (self.summary(), self.table(), layout(&self.outline));
+        let docs = format!(
+            "{summary}<div style=\"overflow-x:auto;margin-bottom:1em\">\n{svg}\n</div>\n{table}"
+        );
+        // The user's: lints of the docs before it would be taken for the macro's.
+        let span = self.combine.head.name.span();
+        let docs = LitStr::new(&docs, span);
+        quote_spanned!(span=> #[cfg_attr(doc, doc = "", doc = #docs)])
+    }
+
+    /// What a list of items shows of it, if the user says nothing.
+    fn summary(&self) -> String {
+        if !docs(&self.combine.head.attrs).is_empty() {
+            return String::new();
+        }
+        let [first, second] = self.tasks.map(|task| &task.name);
+        format!("`{first}` => `{second}`\n\n")
+    }
+}
+
+/// Text inside of HTML, where an empty line would end it.
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace(['\n', '\r'], " ")
+}

@@ -1,0 +1,222 @@
+//! What a task is drawn as: for a terminal, for Graphviz and for Mermaid.
+
+use std::io::{Write as _, stderr};
+use std::process::{Command, Stdio};
+
+use conjoin::{Given, Task, TaskExt, combine, task};
+
+struct Object {
+    body: Vec<u8>,
+    size: usize,
+}
+
+/// Reads one object.
+#[task]
+fn read(
+    /// Bucket that it is in.
+    bucket: String,
+    /// Object to read,
+    /// by its name.
+    key: String,
+    ahead: usize,
+) -> Object {
+    Object { body: [bucket, key].concat().into_bytes(), size: ahead }
+}
+
+#[task(output(written))]
+fn write(body: Vec<u8>, name: String, overwrite: bool) -> usize {
+    body.len() + name.len() + usize::from(overwrite)
+}
+
+#[task]
+fn log(written: usize, r#type: String) -> String {
+    format!("{written} {type}")
+}
+
+combine! {
+    /// Moves one object.
+    ///
+    /// Whole.
+    struct Move =
+        Read { key as source, ahead: 4, .. } => |object, source| Write {
+            body: object.body,
+            name: format!("{source}<{}>\"&{}", object.size, '\\'),
+            ..
+        }
+}
+
+combine! { struct Nightly = Move { bucket: "photos".to_owned(), source as key, .. } => Log }
+
+#[test]
+fn a_pair_is_drawn_as_text() {
+    assert_eq!(
+        Move::INFO.to_string(),
+        r#"
+              ┌ Move
+              │ ┌ Read
+bucket ─────▶ │ │ bucket: String
+source ─────▶ │ │ key: String
+              │ │ ahead = 4
+              │ └ object
+              │ ┌ Write
+              │ │ body ◀ object.body
+              │ │ name ◀ format!("{source}<{}>\"&{}", object.size, '\\')
+overwrite ──▶ │ │ overwrite: bool
+              │ └ written
+              └
+"#
+        .trim_start_matches('\n')
+    );
+}
+
+#[test]
+fn the_alternate_form_has_the_docs() {
+    let text = format!("{:#}", Move::INFO);
+    assert!(text.starts_with("Moves one object.\n\nWhole.\n\n   "), "{text}");
+    let docs = "└\n\nbucket: Bucket that it is in.\nsource: Object to read,\n    by its name.\n";
+    assert!(text.ends_with(docs), "{text}");
+}
+
+#[test]
+fn an_input_of_a_nested_pair_is_followed_to_where_it_comes_from() {
+    assert_eq!(
+        Nightly::INFO.to_string(),
+        r#"
+              ┌ Nightly
+              │ ┌ Move
+              │ │ ┌ Read
+              │ │ │ bucket = "photos".to_owned()
+key ────────▶ │ │ │ key: String
+              │ │ │ ahead = 4
+              │ │ └ object
+              │ │ ┌ Write
+              │ │ │ body ◀ object.body
+              │ │ │ name ◀ format!("{source}<{}>\"&{}", object.size, '\\')
+overwrite ──▶ │ │ │ overwrite: bool
+              │ │ └ written
+              │ └
+              │ ┌ Log
+              │ │ written ◀ written
+type ───────▶ │ │ type: String
+              │ └
+              └
+"#
+        .trim_start_matches('\n')
+    );
+}
+
+#[test]
+fn a_task_that_is_no_pair_is_one_box() {
+    let text = "\
+written ──▶ │ written: usize
+type ─────▶ │ type: String
+            └
+";
+    assert_eq!(Log::INFO.to_string(), format!("            ┌ Log\n{text}"));
+    assert!(Log::INFO.dot().to_string().contains("i1 -> t0 [label=\"type\"];"));
+}
+
+combine! { struct Inline = Write { body: Vec::new(), .. } => |count| Log { written: 1, r#type: format!("{count:?}") } }
+combine! { struct Dropped = Write => |_| Log { written: 1, .. } }
+
+#[test]
+fn what_crosses_the_seam_is_told_from_what_is_bound() {
+    let pair = Inline::INFO.pair.unwrap();
+    assert_eq!(pair.pattern, Some("count"));
+    assert_eq!(pair.second.given[0], Given::Bound("1"));
+    assert_eq!(pair.second.given[1], Given::Stitched("format!(\"{count:?}\")"));
+    // Nothing crosses, and yet one half comes before the other.
+    assert!(Dropped::INFO.dot().to_string().contains("t0 -> t1 [label=\"\"];"));
+    assert!(Dropped::INFO.mermaid().to_string().contains("t0 --> t1\n"));
+}
+
+/// The information of a pair whose type has no name.
+fn info<T: Task>(_: &T) -> conjoin::TaskInfo {
+    *T::INFO
+}
+
+#[test]
+fn of_an_imperative_pair_the_closure_is_not_known() {
+    let write = Write { body: Vec::new(), name: String::new(), overwrite: true };
+    let pair = write.combine(|written| Log { written, r#type: String::new() });
+    let text = "\
+┌ pair
+│ ┌ Write
+│ │ body: Vec<u8>
+│ │ name: String
+│ │ overwrite: bool
+│ └ written
+│ ┌ Log
+│ │ written: usize
+│ │ type: String
+│ └
+└
+";
+    assert_eq!(info(&pair).to_string(), text);
+    assert!(info(&pair).dot().to_string().contains("t0 -> t1"));
+}
+
+#[test]
+fn mermaid_has_a_subgraph_for_each_pair() {
+    assert_eq!(
+        Nightly::INFO.mermaid().to_string(),
+        r#"
+flowchart LR
+i0(["key"])
+i1(["overwrite"])
+i2(["type"])
+subgraph p1["Nightly"]
+subgraph p2["Move"]
+t0["Read<br>bucket = #quot;photos#quot;.to_owned()<br>ahead = 4"]
+t1["Write<br>body = object.body<br>name = format!(#quot;{source}#lt;{}#gt;#92;#quot;#amp;{}#quot;, object.size, '#92;#92;')"]
+end
+t2["Log"]
+end
+i0 -- "key" --> t0
+t0 -- "body" --> t1
+t0 -- "name" --> t1
+i1 -- "overwrite" --> t1
+t1 -- "written" --> t2
+i2 -- "type" --> t2
+"#
+        .trim_start()
+    );
+}
+
+#[test]
+fn dot_has_a_cluster_for_each_pair() {
+    let dot = Nightly::INFO.dot().to_string();
+    let lines = [
+        "i0 [shape=plain, label=\"key\"];",
+        "subgraph cluster_1 { label=\"Nightly\";",
+        "subgraph cluster_2 { label=\"Move\";",
+        r#"t0 [label="Read\lbucket = \"photos\".to_owned()\lahead = 4\l"];"#,
+        r#"t1 [label="Write\lbody = object.body\lname = format!(\"{source}<{}>\\\"&amp;{}\", object.size, '\\\\')\l"];"#,
+        "t2 [label=\"Log\\l\"];",
+        "i0 -> t0 [label=\"key\"];",
+        "t1 -> t2 [label=\"written\"];",
+    ];
+    for line in lines {
+        assert!(dot.contains(&format!("\n{line}\n")), "{line} in\n{dot}");
+    }
+}
+
+/// Graphviz reads it, and shows the user's expression as it was.
+#[test]
+fn graphviz_reads_the_dot() {
+    let mut dot = Command::new("dot");
+    dot.arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped());
+    let Ok(mut dot) = dot.stderr(Stdio::piped()).spawn() else {
+        writeln!(stderr(), "SKIPPED: there is no `dot`: install graphviz").unwrap();
+        return;
+    };
+    let mut stdin = dot.stdin.take().unwrap();
+    write!(stdin, "{}", Nightly::INFO.dot()).unwrap();
+    drop(stdin);
+    let output = dot.wait_with_output().unwrap();
+    let (svg, errors) = (String::from_utf8(output.stdout), String::from_utf8(output.stderr));
+    assert!(output.status.success(), "{errors:?}");
+    let svg = svg.unwrap().replace("&#45;", "-").replace("&#39;", "'");
+    let name = r#"name = format!(&quot;{source}&lt;{}&gt;\&quot;&amp;{}&quot;, object.size, '\\')"#;
+    assert!(svg.contains(name), "{svg}");
+}

@@ -25,7 +25,7 @@ pub(crate) enum Source {
     /// An expression.
     Bound(String),
     /// An expression of what crosses the seam of the pair so far in.
-    Stitched(String, usize),
+    Stitch(String, usize),
     /// The output of this name, across that seam.
     Wired(String, usize),
 }
@@ -47,7 +47,7 @@ impl Line {
             Self::Input(name, source) => match source {
                 Source::Open(from) => format!("<{name}\t{from}"),
                 Source::Bound(text) => format!("={name}\t{}", one_line(text)),
-                Source::Stitched(text, depth) => format!("~{name}\t{}\t{depth}", one_line(text)),
+                Source::Stitch(text, depth) => format!("~{name}\t{}\t{depth}", one_line(text)),
                 Source::Wired(from, depth) => format!("-{name}\t{from}\t{depth}"),
             },
         }
@@ -64,7 +64,7 @@ impl Line {
             ")" => Self::Output(name),
             "<" => Self::Input(name, Source::Open(text)),
             "=" => Self::Input(name, Source::Bound(text)),
-            "~" => Self::Input(name, Source::Stitched(text, depth)),
+            "~" => Self::Input(name, Source::Stitch(text, depth)),
             "-" => Self::Input(name, Source::Wired(text, depth)),
             _ => Self::End,
         })

@@ -121,7 +121,7 @@ pub enum Given {
     /// An expression, as written, without what crosses the seam.
     Bound(&'static str),
     /// An expression, as written, that takes the first half's output by the stitch's pattern.
-    Stitched(&'static str),
+    Stitch(&'static str),
     /// The output of this name of the first half.
     Wired(&'static str),
 }

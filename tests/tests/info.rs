@@ -124,7 +124,7 @@ fn what_crosses_the_seam_is_told_from_what_is_bound() {
     let pair = Inline::INFO.pair.unwrap();
     assert_eq!(pair.pattern, Some("count"));
     assert_eq!(pair.second.given[0], Given::Bound("1"));
-    assert_eq!(pair.second.given[1], Given::Stitched("format!(\"{count:?}\")"));
+    assert_eq!(pair.second.given[1], Given::Stitch("format!(\"{count:?}\")"));
     // Nothing crosses, and yet one half comes before the other.
     assert!(Dropped::INFO.dot().to_string().contains("t0 -> t1 [label=\"\"];"));
     assert!(Dropped::INFO.mermaid().to_string().contains("t0 --> t1\n"));

@@ -84,7 +84,7 @@ fn node<L: Language>(f: &mut Formatter<'_>, part: &Part, pair: usize) -> fmt::Re
     match part {
         Part::Pair(name) => L::pair(f, pair, text(name)),
         Part::Task(number, name) => L::task(f, *number, text(name)),
-        Part::Input(input, Source::Bound(it) | Source::Stitched(_, it)) => {
+        Part::Input(input, Source::Bound(it) | Source::Stitch(_, it)) => {
             L::given(f, input.name, text(it))
         }
         Part::Output(..) => L::task_end(f),
@@ -104,7 +104,7 @@ fn edge<L: Language>(
             let number = whole.inputs.iter().position(|it| it.name == *name).unwrap_or_default();
             L::edge(f, Node::Input(number), to, text(input.name))
         }
-        Part::Input(input, Source::Wired(from, _) | Source::Stitched(from, _)) => {
+        Part::Input(input, Source::Wired(from, _) | Source::Stitch(from, _)) => {
             L::edge(f, Node::Task(*from), to, text(input.name))
         }
         Part::Before(from) => L::edge(f, Node::Task(*from), from + 1, text("")),

@@ -26,7 +26,7 @@ pub(super) enum Source {
     Open(&'static str),
     Bound(&'static str),
     /// The output of the task of this number, in an expression.
-    Stitched(usize, &'static str),
+    Stitch(usize, &'static str),
     /// The output of the task of this number, by its name.
     Wired(usize, &'static str),
     /// Only a closure knows.
@@ -68,7 +68,7 @@ impl Parts<'_> {
         let first = Place { inputs: task.inputs, half: &pair.first, from: self.tasks, outer };
         self.of(pair.first.task, Some(&first), Some(pair))?;
         let from = self.tasks - 1;
-        if !pair.second.given.iter().any(|it| matches!(it, Given::Wired(_) | Given::Stitched(_))) {
+        if !pair.second.given.iter().any(|it| matches!(it, Given::Wired(_) | Given::Stitch(_))) {
             (self.draw)(Part::Before(from))?;
         }
         let second = Place { inputs: task.inputs, half: &pair.second, from, outer };
@@ -100,7 +100,7 @@ fn source(place: Option<&Place<'_>>, index: usize, name: &'static str) -> Source
             index.map_or(Source::Unknown, |index| source(place.outer, index, name))
         }
         Some(Given::Bound(text)) => Source::Bound(text),
-        Some(Given::Stitched(text)) => Source::Stitched(place.from, text),
+        Some(Given::Stitch(text)) => Source::Stitch(place.from, text),
         Some(Given::Wired(name)) => Source::Wired(place.from, name),
         None => Source::Unknown,
     }

@@ -53,7 +53,7 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
             match source {
                 Source::Open(_) | Source::Unknown => write!(f, ": {}", input.ty)?,
                 Source::Bound(text) => write!(f, " = {text}")?,
-                Source::Stitched(_, text) | Source::Wired(_, text) => write!(f, " ◀ {text}")?,
+                Source::Stitch(_, text) | Source::Wired(_, text) => write!(f, " ◀ {text}")?,
             }
         }
         Part::Output(names, pattern) => write!(f, "└{}", Output(names, *pattern))?,

@@ -19,7 +19,7 @@ impl Expansion<'_> {
     ///             &[Given::Open("source")],
     ///             Some("object"),
     ///             <GcsWrite as Task>::INFO,
-    ///             &[Given::Stitched("object.body"), Given::Bound("true")],
+    ///             &[Given::Stitch("object.body"), Given::Bound("true")],
     ///         )
     ///     },
     /// )
@@ -78,7 +78,7 @@ impl Expansion<'_> {
         let (variant, text) = match source {
             Source::Open(name) => (quote!(Open), name),
             Source::Bound(text) => (quote!(Bound), text),
-            Source::Stitched(text, _) => (quote!(Stitched), text),
+            Source::Stitch(text, _) => (quote!(Stitch), text),
             Source::Wired(name, _) => (quote!(Wired), name),
         };
         quote!(#krate::Given::#variant(#text))

@@ -50,7 +50,7 @@ impl<'a> Expansion<'a> {
             let Line::Input(_, source) = line else { continue };
             match source {
                 Source::Open(name) => *source = given(name).unwrap_or_else(|| source.clone()),
-                Source::Stitched(_, depth) | Source::Wired(_, depth) => *depth += 1,
+                Source::Stitch(_, depth) | Source::Wired(_, depth) => *depth += 1,
                 Source::Bound(_) => {}
             }
         }
@@ -65,14 +65,14 @@ impl<'a> Expansion<'a> {
         };
         let source = |given: &Given<'_>| match given {
             Given::Bound(_, expression) if stitched && self.crosses(expression) => {
-                Source::Stitched(written(expression), 0)
+                Source::Stitch(written(expression), 0)
             }
             Given::Bound(_, expression) => Source::Bound(written(expression)),
             Given::Open(name) => Source::Open(text(name)),
             Given::Variable(name) if self.pair.fields.iter().any(|it| it.name == **name) => {
                 Source::Open(text(name))
             }
-            Given::Variable(name) => Source::Stitched(text(name), 0),
+            Given::Variable(name) => Source::Stitch(text(name), 0),
             Given::Wired(name) => Source::Wired(text(name), 0),
         };
         given.iter().map(source).collect()

@@ -28,7 +28,7 @@ impl conjoin::Task for Move {
                 conjoin::__private::core::option::Option::Some("object"),
                 <Write as conjoin::Task>::INFO,
                 &[
-                    conjoin::Given::Stitched("object.body"),
+                    conjoin::Given::Stitch("object.body"),
                     conjoin::Given::Open("overwrite"),
                 ],
             )

@@ -69,7 +69,7 @@ fn right(lines: &[Line], gutter: usize) -> usize {
                 depth += 1;
                 (length(name, TEXT), depth - 1)
             }
-            Line::Input(name, Source::Bound(text) | Source::Stitched(text, _)) => {
+            Line::Input(name, Source::Bound(text) | Source::Stitch(text, _)) => {
                 (length(name, NAME) + 3 + length(text, TEXT), depth - 1)
             }
             Line::Input(name, _) => (length(name, NAME), depth - 1),
@@ -130,7 +130,7 @@ impl Layout {
                 svg.names.push(text(at, &[name]));
             }
             Source::Bound(expression) => svg.bound.push(text(at, &[name, (expression, TEXT)])),
-            Source::Stitched(expression, depth) => {
+            Source::Stitch(expression, depth) => {
                 svg.names.push(text(at, &[name, (expression, TEXT)]));
                 self.crossing(*depth, (right, y));
             }

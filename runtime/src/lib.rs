@@ -59,6 +59,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
+//! | `tracing` | a span for every run and every half, in which its failure is told once |
 //!
 //! The default build has no async runtime.
 //!
@@ -79,6 +80,7 @@ mod progress;
 mod provide;
 mod seam;
 mod task;
+mod trace;
 mod types;
 mod undo;
 

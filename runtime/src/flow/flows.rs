@@ -29,7 +29,12 @@ impl Flows {
     pub(crate) fn make(self: &Arc<Self>) -> Origin {
         let mut tasks = lock(&self.tasks);
         tasks.push(None);
-        Origin { number: number(tasks.len() - 1), flows: Arc::clone(self) }
+        Origin {
+            number: number(tasks.len() - 1),
+            flows: Arc::clone(self),
+            #[cfg(feature = "tracing")]
+            span: tracing::Span::current(),
+        }
     }
 
     /// A half has ended: the flows since `begin` that nobody inside of it made are its own.
@@ -80,6 +85,8 @@ impl Flows {
 pub(crate) struct Origin {
     number: u32,
     flows: Arc<Flows>,
+    #[cfg(feature = "tracing")]
+    pub(super) span: tracing::Span,
 }
 
 impl Origin {
@@ -103,6 +110,12 @@ impl Origin {
         if !failed.iter().any(|known| known.is_same(error)) {
             failed.push(error.clone());
         }
+    }
+
+    /// Whether a pair is going to end in this failure.
+    #[cfg(feature = "tracing")]
+    pub(super) fn has_failed(&self, error: &FlowError) -> bool {
+        self.task().is_some() && lock(&self.flows.failed).iter().any(|known| known.is_same(error))
     }
 
     pub(super) fn forget(&self, error: &FlowError) {

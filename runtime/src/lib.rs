@@ -40,6 +40,8 @@
 //! error that names the half that failed; streams that cross the seam ([`Flow`]), with the right half
 //! blamed; a scratch directory and undos ([`Context`]); a description ([`TaskInfo`]).
 //!
+//! The [guide] begins with why and when; the pages of the items are the manual.
+//!
 //! # Words
 //!
 //! | word | meaning |
@@ -73,6 +75,7 @@ mod context;
 mod error;
 mod flow;
 pub mod future;
+pub mod guide;
 mod held;
 mod info;
 mod lock;

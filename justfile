@@ -23,3 +23,11 @@ bench:
 # What the macros make of the smallest program (needs cargo-expand).
 expand:
     cargo expand -p conjoin-examples --bin hello
+
+# Licences, sources and versions of what we depend on (needs cargo-deny).
+deny:
+    cargo deny check bans licenses sources
+
+# What would be published, built from its packages.
+package:
+    cargo package -p conjoin-macros -p conjoin

@@ -46,9 +46,9 @@ pub fn combine_halves(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(
     Attributes,
     attributes(
-        arbitrary, arg, argh, builder, clap, command, config, dummy, educe, garde, getset, group,
-        param, proptest, schema, schemars, serde, serde_as, structopt, strategy, validate, value,
-        weight, zeroize
+        any, arbitrary, arg, argh, builder, by_ref, clap, command, config, dummy, educe, filter,
+        garde, getset, group, map, param, proptest, schema, schemars, serde, serde_as, structopt,
+        strategy, validate, value, weight, zeroize
     )
 )]
 pub fn attributes(_item: TokenStream) -> TokenStream {

@@ -140,3 +140,18 @@ pub(crate) fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item =
     let best = known.into_iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
     (likeness(&best) > 0.8).then_some(best)
 }
+
+/// The same, as the end of a message.
+pub(crate) fn hint(name: &Ident, known: &[String]) -> String {
+    let near = nearest(&name.to_string(), known);
+    near.map_or(String::new(), |near| format!(": did you mean `{near}`?"))
+}
+
+/// The inputs of a task, in a message.
+pub(crate) fn listed(names: &[String]) -> String {
+    match names {
+        [] => "it has no inputs".to_owned(),
+        [only] => format!("its only input is `{only}`"),
+        more => format!("its inputs are `{}`", more.join("`, `")),
+    }
+}

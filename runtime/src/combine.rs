@@ -87,14 +87,7 @@ where
         env: &Env,
         cx: &Context,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send {
-        let stitch = self.stitch;
-        InTurn::new(
-            self.first.run_in(env, cx),
-            move |output| stitch(output).stitched().map_err(CombinedError::Stitch),
-            run_second,
-            env,
-            cx,
-        )
+        crate::__traced!(pair "pair" [] run_stitched(self.first, self.stitch, env, cx))
     }
 }
 
@@ -139,6 +132,30 @@ impl<B: Task, E: Into<BoxError>> Stitched for Result<B, E> {
     fn stitched(self) -> Result<B, BoxError> {
         self.map_err(Into::into)
     }
+}
+
+/// A pair: what [`combine!`](crate::combine) makes a task of, under its own name.
+#[doc(hidden)]
+pub fn run_stitched<A, F, S, Env>(
+    first: A,
+    stitch: F,
+    env: &Env,
+    cx: &Context,
+) -> impl Future<Output = Result<<S::Second as Task>::Output, CombinedError<A, S::Second>>> + Send
+where
+    Env: ?Sized + Sync,
+    A: RunIn<Env>,
+    F: FnOnce(A::Output) -> S + Send,
+    S: Stitched,
+    S::Second: RunIn<Env>,
+{
+    InTurn::new(
+        first.run_in(env, cx),
+        move |output| stitch(output).stitched().map_err(CombinedError::Stitch),
+        run_second,
+        env,
+        cx,
+    )
 }
 
 /// A pair whose stitch awaits: what [`combine!`](crate::combine) makes of an `.await` in a slot.

@@ -190,7 +190,8 @@ impl Context {
     where
         F: Future<Output: Undone> + Send + 'static,
     {
-        self.shared().undos.push(Box::pin(async { undo.await.undone() }));
+        let undo = crate::trace::in_span(async { undo.await.undone() });
+        self.shared().undos.push(Box::pin(undo));
     }
 
     fn has_undos(&self) -> bool {

@@ -67,6 +67,8 @@ impl<T: Send + 'static> Flow<T> {
     {
         let blamed = origin.clone();
         let stream = stream.map_err(move |error| FlowError::new(error.into(), &blamed));
+        #[cfg(feature = "tracing")]
+        let stream = crate::trace::InSpan::new(stream, origin.span.clone());
         Self { stream: Mutex::new(stream.boxed()), origin, ended: false }
     }
 

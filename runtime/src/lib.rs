@@ -40,6 +40,8 @@
 //! error that names the half that failed; streams that cross the seam ([`Flow`]), with the right half
 //! blamed; a scratch directory and undos ([`Context`]); a description ([`TaskInfo`]).
 //!
+//! The [guide] begins with why and when; the pages of the items are the manual.
+//!
 //! # Words
 //!
 //! | word | meaning |
@@ -59,6 +61,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
+//! | `tracing` | a span for every run and every half, in which its failure is told once |
 //!
 //! The default build has no async runtime.
 //!
@@ -72,6 +75,7 @@ mod context;
 mod error;
 mod flow;
 pub mod future;
+pub mod guide;
 mod held;
 mod info;
 mod lock;
@@ -79,6 +83,7 @@ mod progress;
 mod provide;
 mod seam;
 mod task;
+mod trace;
 mod types;
 mod undo;
 

@@ -3,9 +3,14 @@
 pub use core;
 
 pub use conjoin_macros::Attributes;
+#[cfg(feature = "tracing")]
+pub use tracing;
 
-pub use crate::combine::run_awaiting;
+pub use crate::__traced as traced;
+pub use crate::combine::{run_awaiting, run_stitched};
 pub use crate::future::mapped;
+#[cfg(feature = "tracing")]
+pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
 
 use std::error::Error;
 use std::marker::PhantomData;

@@ -61,7 +61,7 @@ async fn run(mut undos: Vec<Undo>, on_failed: Option<OnFailed>) {
         if let Err(error) = caught(undo).await.unwrap_or_else(|_| Err("an undo panicked".into())) {
             match &on_failed {
                 Some(tell) => tell(&error),
-                None => eprintln!("a failed run could not be undone: {error}"),
+                None => crate::trace::undo_failed(&error),
             }
         }
     }

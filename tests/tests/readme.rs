@@ -1,4 +1,4 @@
-//! The README and the pages of docs/ show what is there.
+//! The README and the page of compile errors show what is there.
 
 use std::fs;
 
@@ -31,7 +31,7 @@ fn the_stitch_is_the_main_jobs() {
 /// `<!-- task/never -->`, and after it a block: the expected output of that case.
 #[test]
 fn compile_errors_are_the_compilers() {
-    for page in ["README.md", "docs/when-it-does-not-compile.md"] {
+    for page in ["README.md", "runtime/docs/guide/when-it-does-not-compile.md"] {
         let text = file(page);
         let mut shown = text.split("<!-- ").skip(1).peekable();
         assert!(shown.peek().is_some(), "{page} shows none");

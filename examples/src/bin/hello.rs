@@ -1,4 +1,8 @@
 //! cargo run --bin hello
+//!
+//! ```text
+//! 4
+//! ```
 
 use std::io;
 
@@ -23,7 +27,7 @@ combine! {
 }
 
 fn main() -> Result<(), BoxError> {
-    let task = CountInFile { path: "Cargo.toml".to_owned(), word: "conjoin".to_owned() };
+    let task = CountInFile { path: "LICENSE-MIT".to_owned(), word: "Software".to_owned() };
     println!("{}", futures::executor::block_on(task.run(&()))?);
     Ok(())
 }

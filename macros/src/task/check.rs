@@ -6,6 +6,7 @@ mod opaque;
 mod output;
 mod owned;
 mod parameter;
+mod trace;
 
 pub(crate) use function::misplaced;
 pub(crate) use output::Returns;
@@ -52,6 +53,7 @@ pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors)
         returns = Returns::unknown(unknown);
     }
     let output = output::names(options.output.as_ref(), &mut returns, errors);
+    trace::inputs(options.trace.as_ref(), &function.sig, &parameters, errors);
     let task = Task { name: name.filter(|_| free)?, parameters, returns, output };
     name::named_like_function(&function.sig.ident, &task, errors);
     Some(task)

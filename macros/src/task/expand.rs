@@ -1,5 +1,6 @@
 mod describe;
 mod run;
+mod trace;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};

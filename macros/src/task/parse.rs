@@ -1,6 +1,6 @@
 mod options;
 
-pub(crate) use options::{NamedOutput, Options};
+pub(crate) use options::{NamedOutput, Options, Traced};
 
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};

@@ -20,9 +20,10 @@ const TASKS: [&str; 6] = [
     "struct Task { a: u8 }",
 ];
 
-const OPTIONS: [&str; 5] = [
+const OPTIONS: [&str; 6] = [
     "output(body, meta), derive(Debug, serde::Serialize), name = Other, crate = a::b",
     "output(one)",
+    "trace(key, %s3, key, %text, nokey), trace(?x), trace",
     "output(), derive, name, crate",
     "output(a, a), output(b), unknown(c), name = \"x\"",
     "",

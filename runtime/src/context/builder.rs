@@ -57,7 +57,8 @@ impl ContextBuilder {
     }
 
     /// Told of each undo of [`Context::on_failure`] that fails. Default: it is written to the
-    /// standard error output, since the run's own error has no place for it.
+    /// standard error output, or told as an event with the feature `tracing`, since the run's own
+    /// error has no place for it.
     pub fn on_undo_failed(mut self, tell: impl Fn(&BoxError) + Send + Sync + 'static) -> Self {
         self.shared.undos.on_failed(tell);
         self

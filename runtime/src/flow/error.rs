@@ -75,6 +75,19 @@ impl FlowError {
         }
     }
 
+    /// Whether `error` comes of a flow's failure, in which the pair is going to end.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn is_behind(error: &(dyn Error + 'static)) -> bool {
+        let causes = successors(Some(error), cause);
+        causes.filter_map(|it| it.downcast_ref()).any(|it: &Self| it.0.origin.has_failed(it))
+    }
+
+    /// That of the half that the flow came from.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn span(&self) -> &tracing::Span {
+        &self.0.origin.span
+    }
+
     pub(super) fn origin(&self) -> &Origin {
         &self.0.origin
     }

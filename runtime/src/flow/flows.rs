@@ -24,7 +24,12 @@ impl Flows {
         let mut tasks = lock(&self.tasks);
         let number = u32::try_from(tasks.len()).expect("a run makes fewer flows than that");
         tasks.push(None);
-        Origin { number, flows: Arc::clone(self) }
+        Origin {
+            number,
+            flows: Arc::clone(self),
+            #[cfg(feature = "tracing")]
+            span: tracing::Span::current(),
+        }
     }
 
     /// A half has ended: the flows since `begin` that nobody inside of it made are its own.
@@ -80,6 +85,8 @@ impl Flows {
 pub(crate) struct Origin {
     number: u32,
     flows: Arc<Flows>,
+    #[cfg(feature = "tracing")]
+    pub(super) span: tracing::Span,
 }
 
 impl Origin {
@@ -109,6 +116,12 @@ impl Origin {
         if !failed.iter().any(|known| known.is_same(error)) {
             failed.push(error.clone());
         }
+    }
+
+    /// Whether a pair is going to end in this failure.
+    #[cfg(feature = "tracing")]
+    pub(super) fn has_failed(&self, error: &FlowError) -> bool {
+        self.task().is_some() && lock(&self.flows.failed).iter().any(|known| known.is_same(error))
     }
 
     pub(super) fn forget(&self, error: &FlowError) {

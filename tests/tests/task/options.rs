@@ -67,3 +67,15 @@ fn the_name_may_be_given() {
     assert_eq!((left, right), unhandy_name());
     assert_eq!(Renamed::INFO.name, "Renamed");
 }
+
+/// What it does is shown in `trace.rs`.
+#[task(trace(a, %b, type))]
+fn traced(a: Vec<u8>, b: u8, r#type: String) -> String {
+    format!("{a:?}{b}{type}")
+}
+
+#[test]
+fn inputs_may_be_traced_where_nothing_is() {
+    let task = Traced { a: vec![1], b: 2, r#type: "c".to_owned() };
+    assert_eq!(block_on(task.run(&())).unwrap(), "[1]2c");
+}

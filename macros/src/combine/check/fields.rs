@@ -1,12 +1,13 @@
 use proc_macro2::Ident;
 
 use super::clash::{Clash, clash};
-use super::slots::{Place, hint};
+use super::slots::Place;
 use super::stitch::Variables;
 use super::{Field, Given, Side};
 use crate::combine::parse::Combine;
 use crate::describe::Description;
 use crate::errors::Errors;
+use crate::names::hint;
 
 /// The open inputs, as they are found: the first half's, then the second's.
 pub(super) struct Fields<'a> {

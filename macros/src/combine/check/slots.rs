@@ -6,7 +6,7 @@ use syn::{Expr, Path, Token};
 use crate::combine::parse::{Half, Slot};
 use crate::describe::Description;
 use crate::errors::Errors;
-use crate::names::nearest;
+use crate::names::{hint, listed};
 
 /// How the user places one input of a half.
 #[derive(Clone, Copy)]
@@ -139,19 +139,6 @@ fn unknown_input(half: &Half, task: &Description, errors: &mut Errors) -> bool {
         errors.error(input, message);
     }
     unknown.is_empty()
-}
-
-pub(super) fn hint(name: &Ident, known: &[String]) -> String {
-    let near = nearest(&name.to_string(), known);
-    near.map_or(String::new(), |near| format!(": did you mean `{near}`?"))
-}
-
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => "it has no inputs".to_owned(),
-        [only] => format!("its only input is `{only}`"),
-        more => format!("its inputs are `{}`", more.join("`, `")),
-    }
 }
 
 fn repeated_input(slot: &Slot, errors: &mut Errors) {

@@ -1,5 +1,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 
 use super::Expansion;
 use crate::combine::check::{Given, Side, awaits, may_fail};
@@ -15,7 +16,7 @@ impl Expansion<'_> {
     ///         let Self { source, name } = self;
     ///         let first = S3Read { key: source };
     ///         let stitch = move |object| Ok(GcsWrite { body: object.body, name });
-    ///         RunIn::run_in(TaskExt::combine(first, stitch), env, cx)
+    ///         traced!(pair "S3ToGcs" [] run_stitched(first, stitch, env, cx))
     ///     }
     /// }
     /// ```
@@ -70,15 +71,13 @@ impl Expansion<'_> {
         let first = self.first();
         let stitch = self.stitch();
         let [env, cx, task] = [self.own("env"), self.own("cx"), self.own("first")];
-        let run = if self.awaits() {
-            quote!(#krate::__private::run_awaiting(#task, #stitch, #env, #cx))
-        } else {
-            quote!(#krate::RunIn::run_in(#krate::TaskExt::combine(#task, #stitch), #env, #cx))
-        };
+        let name = self.combine.head.name.unraw().to_string();
+        let run = if self.awaits() { quote!(run_awaiting) } else { quote!(run_stitched) };
+        let run = quote!(#krate::__private::#run(#task, #stitch, #env, #cx));
         quote! {
             let Self { #(#names: #variables),* } = #this;
             let #task = #first;
-            #run
+            #krate::__private::traced!(pair #name [] #run)
         }
     }
 

@@ -120,21 +120,27 @@ impl Expansion<'_> {
         if !self.sound {
             return quote!(#krate::__private::core::future::pending());
         }
-        let asynchronous = self.function.sig.asyncness.is_some();
         let (lets, call) = self.call(env, cx);
-        if !asynchronous {
-            let output = self.output(call);
-            return quote!(#lets async move { #output });
+        let run = self.traced(&self.run(&call));
+        quote!(#lets #run)
+    }
+
+    /// The future of the task, with the function's call in it.
+    fn run(&self, call: &TokenStream) -> TokenStream {
+        let krate = &self.krate;
+        if self.function.sig.asyncness.is_none() {
+            let output = self.output(call.clone());
+            return quote!(async move { #output });
         }
         if self.shares_context_lifetime() {
             let output = self.output(quote!(#call.await));
-            return quote!(#lets async move { #output });
+            return quote!(async move { #output });
         }
         if self.task.returns.fallible && !matches!(self.task.output, Output::Fields(_)) {
-            return quote!(#lets #call);
+            return call.clone();
         }
         let output = self.output(quote!(output));
-        quote!(#lets #krate::__private::mapped(#call, |output| #output))
+        quote!(#krate::__private::mapped(#call, |output| #output))
     }
 
     /// The call of the function, and what has to be bound before it.

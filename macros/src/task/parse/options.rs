@@ -1,6 +1,6 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Error, LitStr, Path, Result, Token, parenthesized, token};
 
@@ -12,6 +12,7 @@ use crate::names::{crate_path, nearest};
 pub(crate) struct Options {
     pub(crate) output: Option<NamedOutput>,
     pub(crate) derive: Option<Punctuated<Path, Token![,]>>,
+    pub(crate) trace: Option<Punctuated<Traced, Token![,]>>,
     pub(crate) name: Option<Ident>,
     pub(crate) krate: Option<Path>,
 }
@@ -21,8 +22,15 @@ pub(crate) struct NamedOutput {
     pub(crate) names: Punctuated<Ident, Token![,]>,
 }
 
-const KNOWN: [&str; 4] = ["output", "derive", "name", "crate"];
-const ALL: &str = "the options are `output(..)`, `derive(..)`, `name = ..` and `crate = ..`";
+/// `key` or `%key`, of `trace(..)`.
+pub(crate) struct Traced {
+    pub(crate) display: Option<Token![%]>,
+    pub(crate) input: Ident,
+}
+
+const KNOWN: [&str; 5] = ["output", "derive", "trace", "name", "crate"];
+const ALL: &str =
+    "the options are `output(..)`, `derive(..)`, `trace(..)`, `name = ..` and `crate = ..`";
 
 impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
@@ -55,6 +63,10 @@ impl Options {
                 let paths = list(input, &name, Path::parse_mod_style, "derive(Debug, Clone)")?;
                 set(&mut self.derive, paths, &name, errors);
             }
+            "trace" => {
+                let inputs = list(input, &name, Traced::parse, "trace(key, %bucket)")?;
+                set(&mut self.trace, inputs, &name, errors);
+            }
             "name" => {
                 let value = value(input, &name, Ident::parse_any, "name = Other", errors)?;
                 set(&mut self.name, value, &name, errors);
@@ -65,6 +77,12 @@ impl Options {
             }
         }
         Ok(())
+    }
+}
+
+impl Parse for Traced {
+    fn parse(input: ParseStream) -> Result<Self> {
+        Ok(Self { display: input.parse()?, input: input.call(Ident::parse_any)? })
     }
 }
 

@@ -69,18 +69,9 @@ where
     > + conjoin::__private::core::marker::Send {
         let Self { source: source, overwrite: overwrite } = self;
         let first = Read { key: source };
-        conjoin::RunIn::run_in(
-            conjoin::TaskExt::combine(
-                first,
-                move |object| {
-                    Write {
-                        body: object.body,
-                        overwrite: overwrite,
-                    }
-                },
-            ),
-            env,
-            cx,
+        conjoin::__private::traced!(
+            pair "Move"[] conjoin::__private::run_stitched(first, move | object | { Write
+            { body : object.body, overwrite : overwrite } }, env, cx)
         )
     }
 }

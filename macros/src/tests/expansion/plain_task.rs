@@ -65,15 +65,10 @@ where
         Output = ::conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + ::conjoin::__private::core::marker::Send {
         let resource_0 = ::conjoin::Provide::<Store>::provide(env);
-        ::conjoin::__private::mapped(
-            read(resource_0, cx, self.key),
-            |output| ::conjoin::__private::core::result::Result::map(
-                output,
-                |parts| ReadOutput {
-                    body: parts.0,
-                    size: parts.1,
-                },
-            ),
+        ::conjoin::__private::traced!(
+            task "Read"[] ::conjoin::__private::mapped(read(resource_0, cx, self.key), |
+            output | ::conjoin::__private::core::result::Result::map(output, | parts |
+            ReadOutput { body : parts.0, size : parts.1 }))
         )
     }
 }

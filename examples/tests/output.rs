@@ -1,0 +1,71 @@
+//! Each program says on its first lines how it is run, and what it then prints.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The programs, in the order in which `README.md` has them.
+fn programs() -> Vec<String> {
+    let readme = fs::read_to_string(root().join("examples/README.md")).unwrap();
+    let links = readme.split("](src/bin/").skip(1);
+    links.map(|it| it.split_once(".rs)").unwrap().0.to_owned()).collect()
+}
+
+fn source(program: &str) -> String {
+    fs::read_to_string(root().join(format!("examples/src/bin/{program}.rs"))).unwrap()
+}
+
+/// `cargo run --bin name -- arguments`, and the block after it.
+fn runs(source: &str) -> Vec<(&str, String)> {
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let mut runs: Vec<(&str, String)> = Vec::new();
+    let mut inside = false;
+    for line in lines.map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+        match line {
+            _ if line.starts_with("cargo run --bin ") => runs.push((line, String::new())),
+            "```text" => inside = true,
+            "```" => inside = false,
+            _ if inside => runs.last_mut().unwrap().1.extend([line, "\n"]),
+            _ => {}
+        }
+    }
+    runs
+}
+
+#[test]
+fn each_prints_what_it_says() {
+    let built = Path::new(env!("CARGO_BIN_EXE_hello")).parent().unwrap();
+    fs::create_dir_all(root().join("target")).unwrap();
+    for program in programs() {
+        let source = source(&program);
+        let runs = runs(&source);
+        assert!(source.starts_with(&format!("//! {}\n", runs[0].0)), "{program}: the first line");
+        for (command, expected) in runs {
+            let mut words = command.strip_prefix("cargo run --bin ").unwrap().split(' ');
+            assert_eq!(words.next(), Some(&*program));
+            let arguments = words.skip_while(|word| *word == "--");
+            let program = Command::new(built.join(&program));
+            let output = { program }.args(arguments).current_dir(root()).output().unwrap();
+            let printed = String::from_utf8(output.stdout).unwrap();
+            let errors = String::from_utf8(output.stderr).unwrap();
+            assert!(output.status.success() && errors.is_empty(), "{command}: {errors}");
+            assert_eq!(printed, expected, "{command}");
+        }
+    }
+}
+
+#[test]
+fn each_is_listed_and_short() {
+    let programs = programs();
+    for entry in fs::read_dir(root().join("examples/src/bin")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(programs.iter().any(|it| it == name), "{name} is not in README.md");
+        let lines = source(name).lines().count();
+        assert!(lines <= 100, "{name} has {lines} lines");
+    }
+}

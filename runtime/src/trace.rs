@@ -1,0 +1,165 @@
+//! The spans of the feature `tracing`. Without it a run is what it was.
+
+/// What the macros put round the run of a task: `traced!(task "S3Read" ["key" (self.key)] run)`.
+/// That a field can be recorded is checked without the feature too, which any other crate may turn
+/// on.
+#[cfg(not(feature = "tracing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __traced {
+    ($kind:ident $name:literal [] $($run:tt)*) => { $($run)* };
+    ($kind:ident $name:literal [$($field:literal ($value:expr))*] $($run:tt)*) => {{
+        let _ = || { $(let _ = $value;)* };
+        $($run)*
+    }};
+}
+
+/// The span is entered while the future is made, since a half makes its own then, and whenever it
+/// is polled.
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __traced {
+    ($kind:ident $name:literal [$($field:literal ($value:expr))*] $($run:tt)*) => {{
+        let span = $crate::__private::tracing::info_span!($name $(, $field = $value)*);
+        let future = {
+            let _entered = span.enter();
+            $($run)*
+        };
+        $crate::__private::traced(span, future, |error| $crate::__traced_failure!($kind error))
+    }};
+}
+
+/// Here and not in a function, so that the event has the user's module for its target.
+#[cfg(feature = "tracing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __traced_failure {
+    (task $error:ident) => {{
+        use $crate::__private::NotShown as _;
+        let shown = (&$crate::__private::Shown($error)).shown();
+        if let Some(error) = $crate::__private::task_failure::<Self>($error, shown) {
+            $crate::__private::tracing::error!(error, "failed");
+        }
+    }};
+    (pair $error:ident) => {
+        if let Some((span, error)) = $crate::__private::seam_failure($error) {
+            $crate::__private::tracing::error!(parent: &span, error, "failed");
+        }
+    };
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use std::convert::identity as in_span;
+
+/// Where there is nobody else to tell.
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn undo_failed(error: &crate::BoxError) {
+    eprintln!("a failed run could not be undone: {error}");
+}
+
+#[cfg(feature = "tracing")]
+pub use on::*;
+
+#[cfg(feature = "tracing")]
+#[allow(missing_docs, reason = "hidden: for the macros' output only")]
+mod on {
+    use std::error::Error;
+    use std::fmt::Display;
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::task::{Context as Waker, Poll};
+
+    use futures_core::Stream;
+    use futures_util::TryFutureExt;
+    use pin_project_lite::pin_project;
+    use tracing::field::{Empty, Value, display};
+    use tracing::{Instrument, Span};
+
+    use crate::{BoxError, CombinedError, FlowError, Task};
+
+    /// Tells the failure in the span.
+    pub fn traced<T, E>(
+        span: Span,
+        future: impl Future<Output = Result<T, E>>,
+        failed: impl FnOnce(&E),
+    ) -> impl Future<Output = Result<T, E>> {
+        future.inspect_err(failed).instrument(span)
+    }
+
+    /// The future in the span of whoever makes it.
+    pub(crate) fn in_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
+        future.in_current_span()
+    }
+
+    pub(crate) fn undo_failed(error: &BoxError) {
+        let error: &(dyn Error + 'static) = &**error;
+        tracing::error!(error, "a failed run could not be undone");
+    }
+
+    /// The error of a half that is no pair, if it is the half's own.
+    pub fn task_failure<'a, T: Task>(
+        error: &'a T::Error,
+        shown: Option<&'a dyn Display>,
+    ) -> Option<Box<dyn Value + 'a>> {
+        match (T::source(error), shown) {
+            (Some(error), _) if FlowError::is_behind(error) => None,
+            (Some(error), _) => Some(Box::new(error)),
+            (None, Some(shown)) => Some(Box::new(display(shown))),
+            (None, None) => Some(Box::new(Empty)),
+        }
+    }
+
+    /// The error of a pair, and the span that it happened in, if it is not one of the halves'.
+    pub fn seam_failure<A: Task, B: Task>(
+        error: &CombinedError<A, B>,
+    ) -> Option<(Span, &(dyn Error + 'static))> {
+        match error {
+            CombinedError::Stitch(error) => Some((Span::current(), &**error)),
+            CombinedError::Flow { error, .. } => Some((error.span().clone(), error.source()?)),
+            CombinedError::First(_) | CombinedError::Second(_) => None,
+        }
+    }
+
+    /// An error that is shown without being an [`Error`], such as a `String`.
+    pub struct Shown<'a, E>(pub &'a E);
+
+    impl<'a, E: Display> Shown<'a, E> {
+        #[must_use]
+        pub fn shown(&self) -> Option<&'a dyn Display> {
+            Some(self.0)
+        }
+    }
+
+    /// For whatever else there is.
+    pub trait NotShown<'a> {
+        fn shown(&self) -> Option<&'a dyn Display>;
+    }
+
+    impl<'a, E> NotShown<'a> for &Shown<'a, E> {
+        fn shown(&self) -> Option<&'a dyn Display> {
+            None
+        }
+    }
+
+    pin_project! {
+        /// The stream of a flow, in the span of the half that opened it.
+        pub(crate) struct InSpan<S> { #[pin] stream: S, span: Span }
+    }
+
+    impl<S> InSpan<S> {
+        pub(crate) fn new(stream: S, span: Span) -> Self {
+            Self { stream, span }
+        }
+    }
+
+    impl<S: Stream> Stream for InSpan<S> {
+        type Item = S::Item;
+
+        fn poll_next(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<S::Item>> {
+            let this = self.project();
+            let _entered = this.span.enter();
+            this.stream.poll_next(waker)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What a release states of itself.
+
+use std::fs;
+
+fn file(path: &str) -> String {
+    fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The value of a key: the first that there is.
+fn value(text: &str, key: &str) -> String {
+    let start = format!("{key} = \"");
+    let line = text.lines().find_map(|line| line.strip_prefix(&start));
+    line.unwrap().trim_end_matches('"').to_owned()
+}
+
+/// So whatever is tested is tested with the oldest compiler that is promised.
+#[test]
+fn the_oldest_compiler_is_the_one_that_we_build_with() {
+    let promised = value(&file("Cargo.toml"), "rust-version");
+    let used = value(&file("rust-toolchain.toml"), "channel");
+    assert_eq!(used, format!("{promised}.0"));
+}
+
+#[test]
+fn the_changelog_has_the_version_or_what_comes() {
+    let version = value(&file("Cargo.toml"), "version");
+    let log = file("CHANGELOG.md");
+    assert!(log.contains(&format!("## {version}")) || log.contains("## Unreleased"));
+}
+
+#[test]
+fn both_crates_bring_the_licences() {
+    for name in ["runtime", "macros"] {
+        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            assert_eq!(file(&format!("{name}/{licence}")), file(licence));
+        }
+    }
+}

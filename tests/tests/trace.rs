@@ -1,0 +1,225 @@
+//! The feature `tracing`: `cargo test -p conjoin-tests --features tracing --test trace`.
+
+use std::fmt;
+use std::future::Future;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use conjoin::{BoxError, Context, Flow, RunIn, TaskExt, combine, task};
+use futures::executor::block_on;
+use futures::{StreamExt, TryStreamExt, stream};
+use tracing::info;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+/// What a subscriber writes.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The lines that are written while `run` runs.
+fn log_with<T>(spans: FmtSpan, run: impl Future<Output = T>) -> Vec<String> {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .without_time()
+        .with_span_events(spans)
+        .finish();
+    tracing::subscriber::with_default(subscriber, || drop(block_on(run)));
+    let bytes = log.0.lock().unwrap().clone();
+    let text = String::from_utf8(bytes).unwrap();
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+fn log<T>(run: impl Future<Output = T>) -> Vec<String> {
+    log_with(FmtSpan::NONE, run)
+}
+
+#[derive(Debug, Clone)]
+struct Place(u8);
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "place {}", self.0)
+    }
+}
+
+#[task(output(text), trace(key, %place, offset, type))]
+async fn read(
+    key: String,
+    place: Place,
+    offset: Option<u8>,
+    r#type: u64,
+    token: String,
+) -> io::Result<String> {
+    info!("reads {place}, {offset:?}, {type}, {}", token.len());
+    if key.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(key) }
+}
+
+/// A plain function, whose error is no `Error`.
+#[task]
+fn count(text: String) -> Result<usize, String> {
+    info!("counts");
+    if text == "bad" { Err("not a text".to_owned()) } else { Ok(text.len()) }
+}
+
+/// Whose error is not even shown.
+#[task]
+async fn double(number: usize) -> Result<usize, ()> {
+    info!("doubles");
+    if number == 3 { Err(()) } else { Ok(2 * number) }
+}
+
+combine! { struct ReadAndCount = Read { place: Place(1), offset: Some(2), r#type: 3, token: "x".to_owned(), .. } => Count }
+combine! { struct ThenDouble = ReadAndCount => |number| Double { number: u8::try_from(number)?.into() } }
+
+fn then_double(key: &str) -> ThenDouble {
+    ThenDouble { key: key.to_owned() }
+}
+
+#[test]
+fn each_half_has_a_span_in_that_of_its_pair() {
+    let read = r#"ThenDouble:ReadAndCount:Read{key="abcd" place=place 1 offset=Some(2) type=3}"#;
+    assert_eq!(
+        log(then_double("abcd").run(&())),
+        [
+            &format!("INFO {read}: trace: reads place 1, Some(2), 3, 1"),
+            "INFO ThenDouble:ReadAndCount:Count: trace: counts",
+            "INFO ThenDouble:Double: trace: doubles",
+        ]
+    );
+}
+
+#[test]
+fn a_run_is_one_span_and_closes_each_half_as_it_ends() {
+    let lines = log_with(FmtSpan::NEW | FmtSpan::CLOSE, then_double("abcd").run(&()));
+    let spans: Vec<_> = lines
+        .iter()
+        .filter_map(|line| {
+            let (path, what) = line.split_once(": trace: ")?;
+            let last = path.rsplit(':').next()?.trim_start_matches("INFO ");
+            let name = last.split('{').next()?;
+            Some(format!("{} {name}", what.split(' ').next()?))
+                .filter(|it| it.starts_with("new") || it.starts_with("close"))
+        })
+        .collect();
+    // A half gives way when the next one is made.
+    let expected = "new ThenDouble, new ReadAndCount, new Read, new Count, close Read, \
+                    close Count, new Double, close ReadAndCount, close Double, close ThenDouble";
+    assert_eq!(spans.join(", "), expected);
+}
+
+fn errors(lines: &[String]) -> Vec<&str> {
+    lines.iter().filter_map(|line| line.strip_prefix("ERROR ")).collect()
+}
+
+#[test]
+fn a_failure_is_told_once_by_the_half_that_it_came_from() {
+    let lines = log(then_double("").run(&()));
+    let read = r#"ThenDouble:ReadAndCount:Read{key="" place=place 1 offset=Some(2) type=3}"#;
+    assert_eq!(errors(&lines), [format!("{read}: trace: failed error=entity not found")]);
+    let lines = log(then_double("bad").run(&()));
+    let count = "ThenDouble:ReadAndCount:Count";
+    assert_eq!(errors(&lines), [format!("{count}: trace: failed error=not a text")]);
+    let lines = log(then_double("abc").run(&()));
+    assert_eq!(errors(&lines), ["ThenDouble:Double: trace: failed"]);
+}
+
+#[test]
+fn that_of_the_stitch_is_the_pairs() {
+    let lines = log(then_double(&"long".repeat(64)).run(&()));
+    let told = "out of range integral type conversion attempted";
+    assert_eq!(errors(&lines), [format!("ThenDouble: trace: failed error={told}")]);
+}
+
+#[test]
+fn a_pair_that_is_decided_where_it_is_used_has_a_span_too() {
+    let pair = || Count { text: "abc".to_owned() }.combine(|number| Double { number });
+    let lines = log(pair().run(&()));
+    assert_eq!(lines[0], "INFO pair:Count: trace: counts");
+    assert_eq!(errors(&lines), ["pair:Double: trace: failed"]);
+    let pair = Count { text: "abc".to_owned() }.combine(|_| Err::<Double, _>("no double"));
+    assert_eq!(errors(&log(pair.run(&()))), ["pair: conjoin::combine: failed error=no double"]);
+}
+
+#[task(output(body), trace(key))]
+fn open(cx: &Context, key: String) -> Flow<u8> {
+    assert_eq!(key, "k");
+    let items = stream::iter([Ok(1), Err(io::Error::other("cut short"))]);
+    cx.flow(items.inspect(|_| info!("sent")))
+}
+
+#[task]
+async fn sum(body: Flow<u8>, swallow: bool) -> Result<u32, BoxError> {
+    let sum = body.try_fold(0, async |sum, it| Ok(sum + u32::from(it))).await;
+    info!("received");
+    if swallow { Ok(sum.unwrap_or_default()) } else { Ok(sum?) }
+}
+
+combine! { struct Total = Open => Sum }
+combine! { struct TotalAhead = Open => |body| Sum { body: body.ahead(2), .. } }
+combine! { struct Deeper = Open => |body| Total2 { body, .. } }
+combine! { struct Total2 = Sum => |number| Double { number: number as usize } }
+
+#[test]
+fn a_flow_runs_and_fails_in_the_span_of_the_half_that_opened_it() {
+    let failed = |pair| format!("{pair}:Open{{key=\"k\"}}: trace: failed error=cut short");
+    for swallow in [false, true] {
+        let lines = log(Total { key: "k".to_owned(), swallow }.run(&()));
+        assert_eq!(lines[0], r#"INFO Total:Open{key="k"}: trace: sent"#);
+        assert_eq!(lines[2], "INFO Total:Sum: trace: received");
+        assert_eq!(errors(&lines), [failed("Total")]);
+        let lines = log(TotalAhead { key: "k".to_owned(), swallow }.run(&()));
+        assert_eq!(errors(&lines), [failed("TotalAhead")]);
+        let lines = log(Deeper { key: "k".to_owned(), swallow }.run(&()));
+        assert_eq!(errors(&lines), [failed("Deeper")]);
+    }
+}
+
+#[task]
+async fn alone(cx: &Context) -> Result<u8, BoxError> {
+    let mut own = cx.flow(stream::iter([Err::<u8, _>("of its own")]));
+    Ok(own.next().await.unwrap()?)
+}
+
+combine! { struct Both = Alone => |number| Double { number: number.into() } }
+
+#[test]
+fn a_flow_that_crosses_no_seam_fails_in_the_half_that_reads_it() {
+    let told = "Both:Alone: trace: failed error=of its own error.sources=[of its own]";
+    assert_eq!(errors(&log(Both.run(&()))), [told]);
+}
+
+#[task]
+async fn upload(cx: &Context) -> io::Result<()> {
+    cx.on_failure(async { info!("aborted") });
+    Err(io::ErrorKind::BrokenPipe.into())
+}
+
+#[test]
+fn an_undo_runs_in_the_span_of_the_half_that_registered_it() {
+    let lines = log(Upload.run(&()));
+    assert_eq!(lines[1], "INFO Upload: trace: aborted");
+}
+
+#[task]
+async fn download(cx: &Context) -> io::Result<()> {
+    cx.on_failure(async { Err::<(), _>("no permission") });
+    Err(io::ErrorKind::BrokenPipe.into())
+}
+
+#[test]
+fn an_undo_that_fails_is_told() {
+    let told = "conjoin::trace::on: a failed run could not be undone error=no permission";
+    assert_eq!(errors(&log(Download.run(&())))[1], told);
+}

@@ -152,10 +152,14 @@ pub fn boxed_{i}(store: &Store, {inputs}) -> Boxed<'_> {{
     )
 }
 
-/// `, name_0: String, name_1: String`, for a pair and all those inside it.
-fn names(subject: Subject, i: u32, each: impl Fn(u32) -> String) -> String {
+/// The names of what a pair writes under, and of what all those inside it do.
+fn names(subject: Subject, i: u32) -> Vec<String> {
     let first = if subject == Subject::Chain { 0 } else { i };
-    (first..=i).flat_map(|i| [", ".to_owned(), each(i)]).collect()
+    (first..=i).map(|i| format!("name_{i}")).collect()
+}
+
+fn each(names: &[String], text: impl Fn(&str) -> String) -> String {
+    names.iter().map(|name| text(name)).collect()
 }
 
 fn combined(subject: Subject, i: u32) -> String {
@@ -163,8 +167,9 @@ fn combined(subject: Subject, i: u32) -> String {
         Subject::Chain if i > 0 => format!("Move{}", i - 1),
         _ => "Read".to_owned(),
     };
-    let fields = names(subject, i, |i| format!("name_{i}"));
-    let inputs = names(subject, i, |i| format!("name_{i}: String"));
+    let names = names(subject, i);
+    let inputs = each(&names, |name| format!(", {name}: String"));
+    let fields = each(&names, |name| format!(", {name}"));
     let call = format!("Move{i} {{ key, part: 8{fields} }}.run(store).await?");
     let boxed = boxed(i, &format!("key: String{inputs}"), &call);
     format!(
@@ -178,23 +183,22 @@ conjoin::combine! {{
 }
 
 fn written(subject: Subject, kind: Kind, i: u32) -> String {
+    let names = names(subject, i);
+    let arguments = |names| each(names, |name| format!(", {name}"));
     let first = match subject {
         Subject::Chain if i > 0 => {
-            let names = names(subject, i - 1, |i| format!("name_{i}"));
-            format!("move_{}(store, key, part{names})", i - 1)
+            format!("move_{}(store, key, part{})", i - 1, arguments(&names[..names.len() - 1]))
         }
         _ => "read(store, key, part)".to_owned(),
     };
-    let attribute = kind.attribute();
-    let arguments = names(subject, i, |i| format!("name_{i}"));
-    let setters: String = names(subject, i, |i| format!("name_{i}(name_{i})")).replace(", ", ".");
-    let inputs = names(subject, i, |i| format!("name_{i}: String"));
-    let call = match kind {
-        Kind::Builder => {
-            format!("move_{i}().store(store).key(key).part(8){setters}.call().await?")
-        }
-        _ => format!("move_{i}(store, key, 8{arguments}).await?"),
+    let call = if kind == Kind::Builder {
+        let setters = each(&names, |name| format!(".{name}({name})"));
+        format!("move_{i}().store(store).key(key).part(8){setters}.call().await?")
+    } else {
+        format!("move_{i}(store, key, 8{}).await?", arguments(&names))
     };
+    let attribute = kind.attribute();
+    let inputs = each(&names, |name| format!(", {name}: String"));
     let boxed = boxed(i, &format!("key: String{inputs}"), &call);
     format!(
         r"

@@ -20,6 +20,14 @@ doc:
 bench:
     cargo bench --workspace
 
+# What a run costs, beside other libraries (instructions need valgrind).
+bench-peers:
+    cargo run --release --manifest-path benches/peers/Cargo.toml
+
+# What a task and a pair cost the compiler: about half an hour.
+bench-compile:
+    cargo run --release --manifest-path benches/compile/Cargo.toml
+
 # What the macros make of the smallest program (needs cargo-expand).
 expand:
     cargo expand -p conjoin-examples --bin hello

@@ -1,14 +1,13 @@
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{GenericParam, Generics, ItemUse, Path, Result, Type};
 
-/// The names that some tokens mention; a lifetime with its `'`.
+/// The names that some tokens mention; a lifetime with its `'`. They are few, so that searching takes
+/// less than hashing, in a macro that is built without optimisation.
 #[derive(Default)]
-pub(crate) struct Names(HashSet<String>);
+pub(crate) struct Names(Vec<String>);
 
 impl Names {
     pub(crate) fn of(tokens: &impl ToTokens) -> Self {
@@ -18,15 +17,15 @@ impl Names {
     }
 
     pub(crate) fn add(&mut self, tokens: TokenStream) {
-        let mut quote = "";
+        let mut lifetime = false;
         for token in tokens {
             match &token {
                 TokenTree::Group(group) => self.add(group.stream()),
-                TokenTree::Ident(ident) => drop(self.0.insert(format!("{quote}{ident}"))),
+                TokenTree::Ident(ident) if lifetime => self.0.push(format!("'{ident}")),
+                TokenTree::Ident(ident) => self.0.push(ident.to_string()),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
-            let is_quote = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            quote = if is_quote { "'" } else { "" };
+            lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
         }
     }
 

@@ -1,3 +1,4 @@
+mod bounds;
 mod describe;
 mod run;
 mod trace;

@@ -1,11 +1,9 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
-use syn::{FnArg, GenericParam, Generics, Type, WherePredicate, parse_quote, parse_quote_spanned};
+use syn::{FnArg, GenericParam, Type};
 
 use super::Expansion;
 use crate::describe::Output;
-use crate::errors::aimed;
 use crate::names::Names;
 use crate::task::check::Parameter;
 
@@ -59,7 +57,7 @@ impl Expansion<'_> {
     }
 
     /// The types that the environment has to lend.
-    fn resources(&self) -> impl Iterator<Item = TokenStream> {
+    pub(super) fn resources(&self) -> impl Iterator<Item = TokenStream> {
         self.task.resources().filter(|_| self.sound).map(owned)
     }
 
@@ -71,47 +69,6 @@ impl Expansion<'_> {
         let env = name(takes(|it| matches!(it, Parameter::Resource(_))), "env");
         let cx = name(takes(|it| matches!(it, Parameter::Context)), "cx");
         [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
-    }
-
-    /// The struct's generics and the environment.
-    fn run_generics(&self, env: &Ident) -> Generics {
-        let krate = &self.krate;
-        let mut generics = self.generics.clone();
-        self.sendable(&mut generics);
-        generics.params.push(parse_quote!(#env));
-        let clause = generics.make_where_clause();
-        clause.predicates.push(parse_quote!(#env: ?#krate::__private::core::marker::Sized));
-        for resource in distinct(self.resources()) {
-            clause.predicates.push(self.provides(env, &resource));
-        }
-        generics
-    }
-
-    /// `Env: Provide<AmazonS3>`, where the resource is written: there rustc shows what an
-    /// environment lacks.
-    fn provides(&self, env: &Ident, resource: &TokenStream) -> WherePredicate {
-        let aim = resource.span();
-        let [env, krate] = [env.to_token_stream(), self.krate.clone()].map(|it| aimed(it, aim));
-        parse_quote_spanned!(aim=> #env: #krate::Provide<#resource>)
-    }
-
-    /// The future is `Send`, so what it holds of a parameter's type has to be.
-    fn sendable(&self, generics: &mut Generics) {
-        let krate = &self.krate;
-        let marker = quote!(#krate::__private::core::marker);
-        let (mut inputs, mut resources) = (Names::default(), Names::default());
-        self.task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
-        self.task.resources().for_each(|ty| resources.add(ty.to_token_stream()));
-        let names: Vec<_> = generics.type_params().map(|it| it.ident.clone()).collect();
-        let clause = generics.make_where_clause();
-        for name in names {
-            if inputs.contain(&name) {
-                clause.predicates.push(parse_quote!(#name: #marker::Send));
-            }
-            if resources.contain(&name) {
-                clause.predicates.push(parse_quote!(#name: #marker::Sync + 'static));
-            }
-        }
     }
 
     /// The statement of `run_in`.
@@ -212,16 +169,6 @@ impl Expansion<'_> {
         }
         lifetime.is_some_and(|lifetime| others.contain(lifetime))
     }
-}
-
-fn distinct(types: impl Iterator<Item = TokenStream>) -> Vec<TokenStream> {
-    let mut distinct: Vec<TokenStream> = Vec::new();
-    for ty in types {
-        if !distinct.iter().any(|other| other.to_string() == ty.to_string()) {
-            distinct.push(ty);
-        }
-    }
-    distinct
 }
 
 /// The type of a resource, with `'static` for each lifetime inside: `provide` says nothing of

@@ -1,0 +1,20 @@
+//! Writes crates with 1, 100 and 1,000 tasks and pairs, and prints what each costs the compiler,
+//! beside the same functions with other macros and with none.
+
+mod generate;
+mod measure;
+mod table;
+
+use generate::Subject;
+use measure::{Result, Workspace};
+
+fn main() -> Result<()> {
+    let workspace = Workspace::create()?;
+    for command in [&["check"][..], &["build", "--release"]] {
+        workspace.prepare(command)?;
+        table::print(&workspace, command, Subject::Tasks)?;
+        table::print(&workspace, command, Subject::Pairs)?;
+        table::print_chain(&workspace, command)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+use std::iter::repeat_with;
+
+use crate::generate::{Kind, Subject};
+use crate::measure::{Result, Workspace};
+
+/// How many there are in a crate, and how many runs of cargo over it: the least counts, since the
+/// machine is never quiet.
+const CRATES: [(u32, usize); 4] = [(0, 5), (1, 5), (100, 3), (1_000, 1)];
+
+const DEEP: u32 = 16;
+
+/// The seconds of each crate.
+type Row = [f64; CRATES.len()];
+
+/// Milliseconds of a task or a pair: what a crate with them takes beyond one without, for each.
+pub fn print(workspace: &Workspace, command: &[&str], subject: Subject) -> Result<()> {
+    let each = if subject == Subject::Tasks { "task" } else { "pair" };
+    println!("\n`cargo {}`, milliseconds a {each}\n", command.join(" "));
+    println!("| | of 1 | of 100 | of 1,000 | beside `instrument` |");
+    println!("|---|---|---|---|---|");
+    let rows = measured(workspace, command, subject)?;
+    let instrument = millis(&rows[1])[2];
+    for (kind, row) in Kind::ALL.iter().zip(&rows) {
+        let [one, hundred, thousand] = millis(row);
+        let (name, ratio) = (kind.name(subject), thousand / instrument);
+        println!("| {name} | {one:.0} | {hundred:.1} | {thousand:.1} | {ratio:.2} |");
+    }
+    Ok(())
+}
+
+/// In turns, so that a busy minute is everybody's.
+fn measured(
+    workspace: &Workspace,
+    command: &[&str],
+    subject: Subject,
+) -> Result<[Row; Kind::ALL.len()]> {
+    let mut rows = [[f64::INFINITY; CRATES.len()]; Kind::ALL.len()];
+    for (i, (count, runs)) in CRATES.into_iter().enumerate() {
+        for _ in 0..runs {
+            for (kind, row) in Kind::ALL.into_iter().zip(&mut rows) {
+                row[i] = row[i].min(workspace.seconds(command, subject, kind, count)?);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+fn millis(row: &Row) -> [f64; 3] {
+    [1, 2, 3].map(|i| (row[i] - row[0]) * 1_000.0 / f64::from(CRATES[i].0))
+}
+
+/// Seconds of a crate with pairs inside pairs.
+pub fn print_chain(workspace: &Workspace, command: &[&str]) -> Result<()> {
+    println!("\n`cargo {}`, seconds of a crate with pairs {DEEP} deep\n", command.join(" "));
+    println!("| | seconds |");
+    println!("|---|---|");
+    // A builder takes the place of the function, and could not be called like it.
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Builder) {
+        let run = || workspace.seconds(command, Subject::Chain, kind, DEEP);
+        let runs = repeat_with(run).take(3).collect::<Result<Vec<_>>>()?;
+        let least = runs.into_iter().fold(f64::INFINITY, f64::min);
+        println!("| {} | {least:.2} |", kind.name(Subject::Chain));
+    }
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! The two steps, the same for all: one makes a body, the other one takes it.
+
+use std::fmt::{self, Display, Formatter};
+use std::future::ready;
+use std::hint::black_box;
+
+use conjoin::task;
+
+#[derive(Debug, Clone)]
+pub struct Failed;
+
+impl Display for Failed {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("the work failed")
+    }
+}
+
+impl std::error::Error for Failed {}
+
+/// Makes a body of so many bytes. It holds 256 bytes while it waits, as what talks to a server does.
+#[task(output(body))]
+pub async fn read(bytes: usize) -> Result<Vec<u8>, Failed> {
+    let mut head = black_box([1_u8; 256]);
+    ready(&mut head).await;
+    Ok(vec![head[0]; bytes])
+}
+
+/// Takes a body, and gives its length.
+#[task]
+pub async fn write(body: Vec<u8>) -> Result<usize, Failed> {
+    let mut head = black_box([1_u8; 256]);
+    ready(&mut head).await;
+    Ok(black_box(&body).len() * usize::from(head[0]))
+}

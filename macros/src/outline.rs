@@ -4,7 +4,7 @@
 /// So many lines of a half are drawn; of a longer one only its name and inputs.
 const ROOM: usize = 40;
 
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Line {
     /// A pair begins.
     Pair(String),
@@ -18,7 +18,7 @@ pub(crate) enum Line {
 }
 
 /// Where an input comes from.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Source {
     /// The input of this name of the whole.
     Open(String),
@@ -87,4 +87,27 @@ pub(crate) fn write(lines: &[Line]) -> String {
 
 pub(crate) fn read(text: &str) -> Vec<Line> {
     text.lines().filter_map(Line::read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_travels_is_what_was_drawn() {
+        let input = |source| Line::Input("input".to_owned(), source);
+        let mut lines = vec![
+            Line::Pair("Move".to_owned()),
+            Line::Task("Read".to_owned()),
+            input(Source::Open("source".to_owned())),
+            input(Source::Bound("a[0] = \"<\"".to_owned())),
+            input(Source::Stitch("object.body".to_owned(), 2)),
+            input(Source::Wired("body".to_owned(), 0)),
+            Line::Output("object".to_owned()),
+            Line::End,
+        ];
+        assert_eq!(read(&write(&lines)), lines);
+        lines.extend((0..ROOM).map(|_| Line::End));
+        assert_eq!(write(&lines), "");
+    }
 }

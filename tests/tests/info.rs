@@ -105,6 +105,14 @@ type ───────▶ │ │ type: String
     );
 }
 
+combine! { struct Lines = Write { name: "a
+b".to_owned(), .. } => |_| Log { written: 1, .. } }
+
+#[test]
+fn an_expression_of_many_lines_is_one() {
+    assert!(Lines::INFO.to_string().contains("│ name = \"a b\".to_owned()\n"));
+}
+
 #[test]
 fn a_task_that_is_no_pair_is_one_box() {
     let text = "\

@@ -1,6 +1,6 @@
 //! The drawing for a terminal.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write};
 
 use super::TaskInfo;
 use super::parts::{Part, Source, each_part};
@@ -52,8 +52,10 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
             write!(f, "{}", input.name)?;
             match source {
                 Source::Open(_) | Source::Unknown => write!(f, ": {}", input.ty)?,
-                Source::Bound(text) => write!(f, " = {text}")?,
-                Source::Stitch(_, text) | Source::Wired(_, text) => write!(f, " ◀ {text}")?,
+                Source::Bound(text) => write!(f, " = {}", OneLine(text))?,
+                Source::Stitch(_, text) | Source::Wired(_, text) => {
+                    write!(f, " ◀ {}", OneLine(text))?;
+                }
             }
         }
         Part::Output(names, pattern) => write!(f, "└{}", Output(names, *pattern))?,
@@ -74,5 +76,14 @@ impl Display for Output {
         let Some(pattern) = self.1 else { return Ok(()) };
         let keyword = if self.0.is_empty() { "" } else { " as" };
         write!(f, "{keyword} {pattern}")
+    }
+}
+
+/// A string inside of an expression may have line breaks.
+struct OneLine(&'static str);
+
+impl Display for OneLine {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|it| f.write_char(if it == '\n' { ' ' } else { it }))
     }
 }

@@ -113,9 +113,8 @@ fn a_run_is_one_span_and_closes_each_half_as_it_ends() {
                 .filter(|it| it.starts_with("new") || it.starts_with("close"))
         })
         .collect();
-    // A half gives way when the next one is made.
-    let expected = "new ThenDouble, new ReadAndCount, new Read, new Count, close Read, \
-                    close Count, new Double, close ReadAndCount, close Double, close ThenDouble";
+    let expected = "new ThenDouble, new ReadAndCount, new Read, close Read, new Count, \
+                    close Count, close ReadAndCount, new Double, close Double, close ThenDouble";
     assert_eq!(spans.join(", "), expected);
 }
 

@@ -4,9 +4,17 @@
 //! same kind keep their inputs apart by `as`.
 //!
 //! ```text
-//! Append(from: String, at: String, to: PathBuf)
-//!   Fetch { name: from, at: at } -> (body, size)
-//!   Store { body: body of Fetch, size: size of Fetch, to: to }
+//!          ┌ Append
+//!          │ ┌ Fetch
+//! from ──▶ │ │ name: String
+//! at ────▶ │ │ at: String
+//!          │ └ body, size
+//!          │ ┌ Store
+//!          │ │ body ◀ body
+//!          │ │ size ◀ size
+//! to ────▶ │ │ to: PathBuf
+//!          │ └
+//!          └
 //! 1023 of 1023 bytes
 //! 1023 of 2046 bytes
 //! ```

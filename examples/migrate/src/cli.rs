@@ -1,20 +1,29 @@
 //! The command line.
 
+#[cfg(feature = "queue")]
+use std::num::NonZeroU64;
 use std::num::NonZeroUsize;
 
-use clap::Parser;
+use clap::{Args, Parser};
 use migrate::sinks::{IfExists, PartSize};
 
 pub(crate) enum Mode {
     Demo,
     S3ToDir,
+    Submit,
     Urls,
+    Worker,
 }
 
 pub(crate) fn mode() -> Mode {
     let mut arguments = std::env::args_os().skip(1).peekable();
     if arguments.peek().is_none() {
         return Mode::Demo;
+    }
+    match arguments.peek().and_then(|first| first.to_str()) {
+        Some("submit") => return Mode::Submit,
+        Some("worker") => return Mode::Worker,
+        _ => {}
     }
     let named = |argument: &str| {
         ["--bucket", "--key", "--dir"].iter().any(|name| argument.starts_with(name))
@@ -23,12 +32,19 @@ pub(crate) fn mode() -> Mode {
     if named { Mode::S3ToDir } else { Mode::Urls }
 }
 
+/// What follows the first argument.
+#[cfg(feature = "queue")]
+pub(crate) fn queued<T: Parser>(name: &'static str) -> T {
+    T::parse_from(std::iter::once(name.into()).chain(std::env::args_os().skip(2)))
+}
+
 /// Moves an object, or all objects under a prefix, from one store to another.
 ///
 /// A URL is `s3://bucket/key`, `gs://bucket/key`, `postgres://table` (lines of text, which are added to
 /// the rows of a target), `http://host/path`, `file:///path` or a plain path. A target that ends with a
 /// slash, or is a directory, takes the source's name. Without arguments the program shows
-/// what it does; with --bucket, --key and --dir it moves an object from S3 to a directory.
+/// what it does; with --bucket, --key and --dir it moves an object from S3 to a directory. `migrate
+/// submit` and `migrate worker` do the same by a queue, each has a --help of its own.
 ///
 /// The S3 account and the endpoint are taken from the environment: `AWS_REGION`,
 /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`;
@@ -49,6 +65,13 @@ pub(crate) struct Urls {
     /// Objects to move at once.
     #[arg(long, default_value = "4")]
     pub(crate) jobs: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+/// How objects are moved.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
     /// What to do with a target that is there already; skip resumes a move that was interrupted.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) if_exists: IfExists,
@@ -61,4 +84,52 @@ pub(crate) struct Urls {
     /// Chunks to read ahead while the sink is busy.
     #[arg(long, default_value_t = 4)]
     pub(crate) read_ahead: usize,
+}
+
+/// Puts moves into a queue, one job an object, for `migrate worker` to do.
+///
+/// The URLs are those of `migrate`. The workers have the accounts; only what ends with `/*` is listed
+/// from here. A path is one of the machine that the worker is on.
+#[cfg(feature = "queue")]
+#[derive(Debug, Parser)]
+#[command(name = "migrate submit")]
+pub(crate) struct Submit {
+    /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`.
+    #[arg(long)]
+    pub(crate) queue: String,
+    /// What to move; `s3://bucket/prefix/*` is all objects under it.
+    #[arg(value_name = "SOURCE_URL")]
+    pub(crate) source: String,
+    /// Where to move it.
+    #[arg(value_name = "TARGET_URL")]
+    pub(crate) target: String,
+    /// How often each job is tried.
+    #[arg(long, default_value = "5")]
+    pub(crate) attempts: NonZeroUsize,
+    #[command(flatten)]
+    pub(crate) options: Options,
+}
+
+/// Does the moves that are in a queue, beside any number of other workers.
+///
+/// When it is told to stop it takes no new job, and gives those that are not done in time back to the
+/// queue. The jobs of a worker that dies are taken over by others; with sqlite: all workers are on one
+/// machine.
+#[cfg(feature = "queue")]
+#[derive(Debug, Parser)]
+#[command(name = "migrate worker")]
+pub(crate) struct Worker {
+    /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`.
+    #[arg(long)]
+    pub(crate) queue: String,
+    /// Jobs at once.
+    #[arg(long, default_value = "4")]
+    pub(crate) jobs: NonZeroUsize,
+    /// Seconds between signs of life: the jobs of a worker that misses three go to others.
+    #[arg(long, default_value = "10")]
+    pub(crate) heartbeat: NonZeroU64,
+    /// Seconds that jobs have to end when the worker is told to stop; less than three heartbeats, since
+    /// it gives no more of them.
+    #[arg(long, default_value = "10")]
+    pub(crate) grace: u64,
 }

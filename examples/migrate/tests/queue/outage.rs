@@ -15,7 +15,7 @@ use crate::database::{Database, Row};
 use crate::program::Store;
 
 const AWAY: Duration = Duration::from_secs(10);
-const JOBS: usize = 300;
+const JOBS: usize = 120;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_cannot_be_reached() {

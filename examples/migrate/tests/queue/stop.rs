@@ -11,16 +11,18 @@ use tokio::process::Child;
 use crate::database::Database;
 use crate::program::{PART, Store, name_of};
 
+const JOBS: usize = 8;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn jobs_in_flight_end() {
     let store = Store::new().await;
-    for n in 0..20 {
+    for n in 0..JOBS {
         store.put(&format!("a/{n}"), 2 * PART).await;
     }
     for database in Database::each().await {
         let target = format!("s3://target/{}/", database.name());
         store.submit(&database, &["s3://source/a/*", &target, "--part-size=5242880"]).await;
-        let worker = store.worker(&database, &["--jobs=4", "--grace=60"]);
+        let worker = store.worker(&database, &["--jobs=2", "--grace=60"]);
         database.until("at work", |rows| rows.iter().any(|row| row.status == "Running")).await;
         terminate(worker).await;
 
@@ -31,7 +33,7 @@ async fn jobs_in_flight_end() {
         // Another one does the rest.
         let _worker = store.worker(&database, &[]);
         database.until_all_done().await;
-        for n in 0..20 {
+        for n in 0..JOBS {
             let moved = store.moved(&format!("{}/{n}", database.name())).unwrap();
             assert_eq!(moved, content(&format!("a/{n}"), 2 * PART));
         }

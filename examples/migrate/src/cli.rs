@@ -10,9 +10,11 @@ use migrate::sinks::{IfExists, PartSize};
 pub(crate) enum Mode {
     Demo,
     S3ToDir,
-    Submit,
+    #[cfg(feature = "queue")]
+    Submit(Box<Submit>),
+    #[cfg(not(feature = "queue"))]
+    Queued,
     Urls,
-    Worker,
 }
 
 pub(crate) fn mode() -> Mode {
@@ -20,10 +22,13 @@ pub(crate) fn mode() -> Mode {
     if arguments.peek().is_none() {
         return Mode::Demo;
     }
-    match arguments.peek().and_then(|first| first.to_str()) {
-        Some("submit") => return Mode::Submit,
-        Some("worker") => return Mode::Worker,
-        _ => {}
+    #[cfg(feature = "queue")]
+    if let Some(options) = queued("submit") {
+        return Mode::Submit(Box::new(options));
+    }
+    #[cfg(not(feature = "queue"))]
+    if arguments.peek().is_some_and(|first| first == "submit" || first == "worker") {
+        return Mode::Queued;
     }
     let named = |argument: &str| {
         ["--bucket", "--key", "--dir"].iter().any(|name| argument.starts_with(name))
@@ -32,10 +37,12 @@ pub(crate) fn mode() -> Mode {
     if named { Mode::S3ToDir } else { Mode::Urls }
 }
 
-/// What follows the first argument.
+/// The arguments after this first one, if that it is.
 #[cfg(feature = "queue")]
-pub(crate) fn queued<T: Parser>(name: &'static str) -> T {
-    T::parse_from(std::iter::once(name.into()).chain(std::env::args_os().skip(2)))
+pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
+    let mut arguments = std::env::args_os().skip(1);
+    let is_it = arguments.next()? == first;
+    is_it.then(|| T::parse_from([format!("migrate {first}").into()].into_iter().chain(arguments)))
 }
 
 /// Moves an object, or all objects under a prefix, from one store to another.

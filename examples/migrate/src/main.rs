@@ -37,8 +37,8 @@ async fn main() -> ExitCode {
 
 async fn run_until_interrupted() -> Result<(), BoxError> {
     #[cfg(feature = "queue")]
-    if matches!(cli::mode(), cli::Mode::Worker) {
-        return worker::run(cli::queued("migrate worker")).await;
+    if let Some(options) = cli::queued("worker") {
+        return worker::run(options).await;
     }
     let env = Env::from_env()?;
     let mut run = pin!(run(&env));
@@ -65,9 +65,9 @@ async fn run(env: &Env) -> Result<(), BoxError> {
         }
         cli::Mode::Urls => moves::run(cli::Urls::parse(), env).await,
         #[cfg(feature = "queue")]
-        cli::Mode::Submit => submit::run(cli::queued("migrate submit"), env).await,
-        #[allow(unreachable_patterns, reason = "where the feature is on")]
-        cli::Mode::Submit | cli::Mode::Worker => {
+        cli::Mode::Submit(options) => submit::run(*options, env).await,
+        #[cfg(not(feature = "queue"))]
+        cli::Mode::Queued => {
             Err("this program was built without queues: build it with --features queue".into())
         }
     }

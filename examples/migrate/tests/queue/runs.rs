@@ -1,11 +1,13 @@
 //! What becomes of a job.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use apalis::prelude::AbortError;
 use conjoin::{BoxError, Context, Progress, Provide, Runner, combine, task};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use tower::timeout::Timeout;
 
 use crate::database::{Database, Row};
 use crate::engine::{push, spawn_worker, with_queue};
@@ -41,10 +43,11 @@ enum End {
     AlwaysFails,
     Aborts,
     Panics,
+    Hangs,
 }
 
 #[task(output(text))]
-async fn open(log: &Log, text: String) -> String {
+fn open(log: &Log, text: String) -> String {
     log.add("open");
     text
 }
@@ -60,6 +63,7 @@ async fn put(log: &Log, cx: &Context, text: String, end: End) -> Result<usize, P
         End::AlwaysFails => Err(PutError("no way".into())),
         End::Aborts => Err(PutError(Box::new(AbortError::new("for ever")))),
         End::Panics => panic!("at {text}"),
+        End::Hangs => std::future::pending().await,
         End::Well | End::Fails => Ok(text.len()),
     }
 }
@@ -125,6 +129,21 @@ async fn a_panic_takes_no_worker_down() {
         push!(database, Move, job(End::Well));
         database.until("done", |rows| rows.iter().any(|row| row.status == "Done")).await;
         assert!(!worker.is_finished());
+        worker.abort();
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_inside_is_a_failure() {
+    for database in &Database::each().await {
+        let env = Arc::new(Env::default());
+        push!(database, Move, job(End::Hangs));
+        let runner = Timeout::new(Runner::from(Arc::clone(&env)), Duration::from_millis(1));
+        let worker = spawn_worker!(database, Move, runner);
+        let used_up = |rows: &[Row]| rows[0].status == "Failed" && rows[0].attempts == 25;
+        let rows = database.until("given up", used_up).await;
+        assert!(rows[0].result.contains("request timed out"), "{rows:?}");
+        assert_eq!(env.log.get().iter().filter(|&&done| done == "undo").count(), 25);
         worker.abort();
     }
 }

@@ -62,6 +62,8 @@
 //! |---|---|
 //! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
 //! | `tracing` | a span for every run and every half, in which its failure is told once |
+//! | `tower` | `Runner`: a `tower::Service` over every task, so that timeouts, retries and limits are tower's |
+//! | `apalis` | `JobRunner`: a combined task as a job on any backend of apalis 1.0; brings `tower` |
 //!
 //! The default build has no async runtime.
 //!
@@ -78,9 +80,13 @@ pub mod future;
 pub mod guide;
 mod held;
 mod info;
+#[cfg(feature = "apalis")]
+mod job;
 mod lock;
 mod progress;
 mod provide;
+#[cfg(feature = "tower")]
+mod runner;
 mod seam;
 mod task;
 mod trace;
@@ -109,8 +115,12 @@ pub use error::{BoxError, CombinedError};
 pub use flow::{Flow, FlowError};
 pub use held::HeldError;
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
+#[cfg(feature = "apalis")]
+pub use job::{Job, JobCodec, JobRunner};
 pub use progress::Progress;
 pub use provide::Provide;
+#[cfg(feature = "tower")]
+pub use runner::{CatchPanics, Panicked, Runner};
 pub use task::{RunIn, Task};
 pub use types::{Fallible, Input};
 pub use undo::Undone;

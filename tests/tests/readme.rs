@@ -28,6 +28,15 @@ fn the_stitch_is_the_main_jobs() {
     }
 }
 
+#[test]
+fn the_job_is_a_program() {
+    let program = file("examples/workers/src/main.rs");
+    let block = blocks().into_iter().find(|block| block.contains("JobRunner")).unwrap();
+    for line in block.lines() {
+        assert!(program.contains(line.trim()), "{line}");
+    }
+}
+
 /// `<!-- task/never -->`, and after it a block: the expected output of that case.
 #[test]
 fn compile_errors_are_the_compilers() {

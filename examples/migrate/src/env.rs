@@ -25,6 +25,13 @@ pub struct Env {
     pub stop: Stop,
 }
 
+/// For a task that is any task.
+impl Provide<Self> for Env {
+    fn provide(&self) -> &Self {
+        self
+    }
+}
+
 impl Env {
     /// With this account, a client and a stop of its own, and no other account.
     ///

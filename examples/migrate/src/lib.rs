@@ -9,9 +9,12 @@ mod gzip;
 mod hex;
 pub mod http;
 mod meta;
+pub mod move_object;
 pub mod pairs;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "queue")]
+pub mod queue;
 pub mod s3;
 pub mod s3_to_dir;
 pub mod sample;

@@ -6,6 +6,10 @@ mod list;
 mod moves;
 mod place;
 mod show;
+#[cfg(feature = "queue")]
+mod submit;
+#[cfg(feature = "queue")]
+mod worker;
 
 use std::io::{Write, stdout};
 use std::pin::pin;
@@ -32,6 +36,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run_until_interrupted() -> Result<(), BoxError> {
+    #[cfg(feature = "queue")]
+    if let Some(options) = cli::queued("worker") {
+        return worker::run(options).await;
+    }
     let env = Env::from_env()?;
     let mut run = pin!(run(&env));
     tokio::select! {
@@ -56,5 +64,11 @@ async fn run(env: &Env) -> Result<(), BoxError> {
             Ok(writeln!(stdout(), "{}", show::written(&written))?)
         }
         cli::Mode::Urls => moves::run(cli::Urls::parse(), env).await,
+        #[cfg(feature = "queue")]
+        cli::Mode::Submit(options) => submit::run(*options, env).await,
+        #[cfg(not(feature = "queue"))]
+        cli::Mode::Queued => {
+            Err("this program was built without queues: build it with --features queue".into())
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Moving objects, several at once.
 
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use conjoin::{BoxError, Context};
@@ -8,7 +9,7 @@ use migrate::pairs::Pair;
 use migrate::sinks::Written;
 use migrate::{Env, chain};
 
-use crate::cli::Urls;
+use crate::cli::{Options, Urls};
 use crate::list;
 use crate::place::Place;
 use crate::show::{Bars, Summary};
@@ -39,33 +40,43 @@ pub(crate) async fn run(urls: Urls, env: &Env) -> Result<(), BoxError> {
 }
 
 /// One object, and where it goes.
-struct Object {
+pub(crate) struct Object {
     from: Place,
     to: Place,
 }
 
 async fn objects(urls: &Urls, env: &Env) -> Result<Vec<Object>, BoxError> {
     let (from, to) = (Place::parse(&urls.source)?, Place::parse(&urls.target)?);
-    if urls.prefix {
-        let names = list::under(&from, &env.s3).await?;
-        let objects =
-            names.iter().map(|name| Object { from: from.under(name), to: to.under(name) });
-        return Ok(objects.collect());
-    }
-    let to = if to.is_prefix() { to.under(&from.name()) } else { to };
-    Ok(vec![Object { from, to }])
+    if urls.prefix { Object::under(&from, &to, env).await } else { Ok(vec![Object::new(from, to)]) }
 }
 
 impl Object {
-    async fn run(&self, urls: &Urls, env: &Env, bars: &Bars) -> Result<Written, BoxError> {
+    pub(crate) fn new(from: Place, to: Place) -> Self {
+        let to = if to.is_prefix() { to.under(&from.name()) } else { to };
+        Self { from, to }
+    }
+
+    /// All objects under a place, each to its name under the other.
+    pub(crate) async fn under(from: &Place, to: &Place, env: &Env) -> Result<Vec<Self>, BoxError> {
+        let names = list::under(from, &env.s3).await?;
+        Ok(names.iter().map(|name| Self { from: from.under(name), to: to.under(name) }).collect())
+    }
+
+    /// The pair that moves it, and its arguments.
+    pub(crate) fn pair(&self, options: &Options) -> Result<(Pair, Vec<OsString>), BoxError> {
         let (source, sink) = (self.from.source(), self.to.sink());
         let pair = Pair::find(source, sink)
             .ok_or_else(|| format!("no pair of {source} and {sink}: declare it in pairs.rs"))?;
+        let mut arguments = self.from.source_arguments(options);
+        arguments.extend(self.to.sink_arguments(options)?);
+        arguments.extend(options.no_checksum.then(|| "--no-checksum".into()));
+        Ok((pair, arguments))
+    }
+
+    async fn run(&self, urls: &Urls, env: &Env, bars: &Bars) -> Result<Written, BoxError> {
+        let (pair, arguments) = self.pair(&urls.options)?;
         let cx = Context::new();
         let _bar = bars.begin(self.from.name(), cx.progress());
-        let mut arguments = self.from.source_arguments(urls);
-        arguments.extend(self.to.sink_arguments(urls)?);
-        arguments.extend(urls.no_checksum.then(|| "--no-checksum".into()));
         pair.run(arguments, cx, env).await
     }
 }

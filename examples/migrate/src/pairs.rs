@@ -1,6 +1,6 @@
 //! Every source with every sink: M x N pairs of M + N tasks.
 
-/// Declares pairs, each a command line, and lists them.
+/// Declares pairs, each a command line and what may wait in a queue, and lists them.
 macro_rules! pairs {
     (
         $(#[$list_doc:meta])* $vis:vis const $list:ident;
@@ -8,12 +8,13 @@ macro_rules! pairs {
     ) => {
         $(conjoin::combine! {
             $(#[$doc])*
-            #[derive(Debug, Clone, clap::Parser)]
+            #[derive(Debug, Clone, clap::Parser, serde::Serialize, serde::Deserialize)]
+            #[serde(deny_unknown_fields)]
             pub struct $pair = $source => $sink
         })*
 
         $(#[$list_doc])*
-        $vis const $list: &[$crate::pairs::Pair] = &[$($crate::pairs::Pair::of::<$pair>()),*];
+        $vis const $list: &[$crate::pairs::Pair] = &[$($crate::pairs::Pair::stored::<$pair>()),*];
     };
 }
 
@@ -38,6 +39,7 @@ pub use self::gcs::*;
 pub use self::gcs_postgres::*;
 #[cfg(feature = "postgres")]
 pub use self::postgres::*;
+pub(crate) use self::table::parse;
 pub use self::table::{Pair, Run};
 
 pairs! {

@@ -16,7 +16,18 @@ pub struct Postgres(Option<Url>);
 struct Url(String);
 
 /// The formats of `COPY`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    clap::ValueEnum,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum CopyFormat {
     /// One line a row, tabs between the columns, what is special escaped by a backslash.
     #[default]

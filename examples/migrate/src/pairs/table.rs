@@ -3,21 +3,25 @@ use std::ffi::OsString;
 use std::iter::once;
 
 use clap::Parser;
-use conjoin::{BoxError, Context, RunIn, TaskInfo};
+use conjoin::{BoxError, Context, RunIn, Task, TaskInfo};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use crate::move_object::Format;
 use crate::sinks::Written;
 use crate::{Env, Stoppable};
 
 /// A pair that is chosen when the program runs.
 ///
 /// The struct of a pair is an ordinary one, here a command line: the arguments of its source and
-/// those of its sink, one after the other, are the pair's.
+/// those of its sink, one after the other, are the pair's. And it is data, to be stored and read.
 #[derive(Debug, Clone, Copy)]
 pub struct Pair {
     info: &'static TaskInfo,
     run: fn(Vec<OsString>, Context, &Env) -> Run<'_>,
+    format: Option<Format>,
 }
 
 /// A run that goes on, and its outcome.
@@ -31,13 +35,34 @@ impl Pair {
         T: RunIn<Env, Output = Written> + Parser + Send + 'static,
         T::Error: Error + Send + Sync + 'static,
     {
-        Self { info: T::INFO, run: run::<T> }
+        Self { info: T::INFO, run: run::<T>, format: None }
+    }
+
+    /// The same, of which the inputs can be stored.
+    #[must_use]
+    pub const fn stored<T>() -> Self
+    where
+        T: RunIn<Env, Output = Written>
+            + Parser
+            + Serialize
+            + DeserializeOwned
+            + Send
+            + Sync
+            + 'static,
+        T::Error: Error + Send + Sync + 'static,
+    {
+        Self { format: Some(Format::of::<T>()), ..Self::of::<T>() }
     }
 
     /// The pair of these two tasks.
     #[must_use]
     pub fn find(source: &str, sink: &str) -> Option<Self> {
         super::all().find(|pair| (pair.source(), pair.sink()) == (source, sink))
+    }
+
+    /// The pair of this name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        super::all().find(|pair| pair.info.name == name)
     }
 
     /// What is known of the pair.
@@ -63,6 +88,11 @@ impl Pair {
     pub fn run(self, arguments: Vec<OsString>, cx: Context, env: &Env) -> Run<'_> {
         (self.run)(arguments, cx, env)
     }
+
+    /// How its inputs are stored, if they can be.
+    pub(crate) fn format(self) -> Option<Format> {
+        self.format
+    }
 }
 
 fn run<T>(arguments: Vec<OsString>, cx: Context, env: &Env) -> Run<'_>
@@ -71,8 +101,12 @@ where
     T::Error: Error + Send + Sync + 'static,
 {
     async move {
-        let task = T::try_parse_from(once(T::INFO.name.into()).chain(arguments))?;
+        let task: T = parse(arguments)?;
         cx.run(Stoppable(task), env).await
     }
     .boxed()
+}
+
+pub(crate) fn parse<T: Task + Parser>(arguments: Vec<OsString>) -> Result<T, clap::Error> {
+    T::try_parse_from(once(T::INFO.name.into()).chain(arguments))
 }

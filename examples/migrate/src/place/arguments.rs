@@ -7,7 +7,7 @@ use conjoin::BoxError;
 use migrate::sinks::IfExists;
 
 use super::Place;
-use crate::cli::Urls;
+use crate::cli::Options;
 
 impl Place {
     pub(crate) fn source(&self) -> &'static str {
@@ -30,7 +30,7 @@ impl Place {
         }
     }
 
-    pub(crate) fn source_arguments(&self, urls: &Urls) -> Vec<OsString> {
+    pub(crate) fn source_arguments(&self, options: &Options) -> Vec<OsString> {
         let mut arguments = match self {
             Self::S3 { bucket, key } | Self::Gcs { bucket, key } => {
                 vec![argument("--bucket", bucket), argument("--key", key)]
@@ -44,14 +44,14 @@ impl Place {
         };
         // The clients of the other two fetch as they see fit.
         if !matches!(self, Self::Gcs { .. } | Self::Postgres { .. }) {
-            arguments.push(argument("--read-ahead", urls.read_ahead.to_string()));
+            arguments.push(argument("--read-ahead", options.read_ahead.to_string()));
         }
         arguments
     }
 
-    pub(crate) fn sink_arguments(&self, urls: &Urls) -> Result<Vec<OsString>, BoxError> {
+    pub(crate) fn sink_arguments(&self, options: &Options) -> Result<Vec<OsString>, BoxError> {
         let mut arguments = match self {
-            Self::Postgres { table } if urls.if_exists == IfExists::Replace => {
+            Self::Postgres { table } if options.if_exists == IfExists::Replace => {
                 return Ok(vec![argument("--to-table", table)]);
             }
             Self::Postgres { .. } => {
@@ -60,7 +60,7 @@ impl Place {
             Self::S3 { bucket, key } => vec![
                 argument("--to-bucket", bucket),
                 argument("--to-key", key),
-                argument("--part-size", urls.part_size.to_string()),
+                argument("--part-size", options.part_size.to_string()),
             ],
             Self::Gcs { bucket, key } => {
                 vec![argument("--to-bucket", bucket), argument("--to-key", key)]
@@ -72,7 +72,7 @@ impl Place {
             }
             Self::Under { dir, name } => file(dir, name),
         };
-        arguments.push(argument("--if-exists", urls.if_exists.to_string()));
+        arguments.push(argument("--if-exists", options.if_exists.to_string()));
         Ok(arguments)
     }
 }

@@ -3,7 +3,18 @@ use std::fmt::{self, Display, Formatter};
 use super::{WriteError, Written};
 
 /// What to do when the target is there already.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    clap::ValueEnum,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum IfExists {
     /// Replace it, at once and only when the new one is whole.
     #[default]

@@ -6,7 +6,8 @@ const MIB: usize = 1 << 20;
 const MAX_PARTS: u64 = 10_000;
 
 /// How many bytes a part of an upload has: at least the 5 MiB that S3 takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "usize", into = "usize")]
 pub struct PartSize(usize);
 
 impl PartSize {
@@ -27,11 +28,25 @@ impl FromStr for PartSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(size) if size >= 5 * MIB => Ok(Self(size)),
-            Ok(_) => Err(format!("a part has at least {} bytes", 5 * MIB)),
-            Err(error) => Err(format!("{error}: write a number of bytes")),
+        let size: Result<usize, _> = text.parse();
+        size.map_err(|error| format!("{error}: write a number of bytes"))?.try_into()
+    }
+}
+
+impl TryFrom<usize> for PartSize {
+    type Error = String;
+
+    fn try_from(size: usize) -> Result<Self, String> {
+        match size {
+            _ if size >= 5 * MIB => Ok(Self(size)),
+            _ => Err(format!("a part has at least {} bytes", 5 * MIB)),
         }
+    }
+}
+
+impl From<PartSize> for usize {
+    fn from(PartSize(size): PartSize) -> Self {
+        size
     }
 }
 

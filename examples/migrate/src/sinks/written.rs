@@ -1,5 +1,5 @@
 /// What a sink has done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Written {
     /// Where the content is.
     pub to: String,

@@ -1,0 +1,114 @@
+//! What is read from a queue, and what is not.
+
+use conjoin::{Runner, combine, task};
+use serde::{Deserialize, Serialize};
+
+use crate::database::Database;
+use crate::engine::{push, spawn_worker, with_queue};
+use crate::program::Store;
+
+#[task(output(text))]
+fn open(text: String) -> String {
+    text
+}
+
+/// In the version before, `to` was `target` and there was no `times`.
+#[task]
+fn put(
+    text: String,
+    #[serde(alias = "target")] to: String,
+    #[serde(default = "once")] times: usize,
+) -> String {
+    text.repeat(times) + &to
+}
+
+fn once() -> usize {
+    1
+}
+
+combine! {
+    #[derive(Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Move = Open => Put
+}
+
+#[tokio::test]
+async fn what_the_version_before_wrote_is_read() {
+    for database in &Database::each().await {
+        database.put("Move", r#"{"text":"ab","target":"c"}"#, 0).await;
+        push!(database, Move, Move { text: "ab".into(), to: "c".into(), times: 2 });
+        let worker = spawn_worker!(database, Move, Runner::new(()));
+        let mut results: Vec<_> =
+            database.until_all_done().await.into_iter().map(|row| row.result).collect();
+        results.sort();
+        assert!(results[0].contains("ababc") && results[1].contains("abc"), "{results:?}");
+        worker.abort();
+    }
+}
+
+#[tokio::test]
+async fn a_poisoned_one_is_killed_and_blocks_nobody() {
+    for database in &Database::each().await {
+        for (payload, _) in POISON {
+            database.put("Move", payload, 0).await;
+        }
+        push!(database, Move, Move { text: "ab".into(), to: "c".into(), times: 1 });
+        let worker = spawn_worker!(database, Move, Runner::new(()));
+        let rows = database
+            .until("over", |rows| {
+                rows.iter().all(|row| ["Killed", "Done"].contains(&row.status.as_str()))
+            })
+            .await;
+        assert_eq!(rows.iter().filter(|row| row.status == "Done").count(), 1);
+        for (payload, reason) in POISON {
+            let said = rows.iter().any(|row| {
+                let said = row.result.contains("the payload is no Move: ");
+                row.status == "Killed" && said && row.result.contains(reason)
+            });
+            assert!(said, "{payload}: {rows:?}");
+        }
+        assert!(!worker.is_finished());
+        worker.abort();
+    }
+}
+
+const POISON: [(&str, &str); 4] = [
+    (r#"{"text":"#, "EOF while parsing a value"),
+    (r#"{"text":"a","to":"b","more":1}"#, "unknown field `more`"),
+    (r#"{"text":"a"}"#, "missing field `to`"),
+    (r#"{"text":"a","to":["b"]}"#, "invalid type: sequence, expected a string"),
+];
+
+#[tokio::test]
+async fn one_that_took_its_process_down_each_time_is_given_up() {
+    for database in &Database::each().await {
+        // As its workers leave it that were killed.
+        database.put("Move", r#"{"text":"ab","to":"c"}"#, 3).await;
+        let worker = spawn_worker!(database, Move, Runner::new(()));
+        let rows = database.until("killed", |rows| rows[0].status == "Killed").await;
+        let said = "Move: given up, 3 attempts ended with their process";
+        assert!(rows[0].result.contains(said), "{rows:?}");
+        worker.abort();
+    }
+}
+
+#[tokio::test]
+async fn the_program_kills_what_it_does_not_know() {
+    let store = Store::new().await;
+    store.put("a", 10).await;
+    for database in &Database::each().await {
+        let unknown = r#"{"by":{"pair":"S3ToMoon","inputs":{}}}"#;
+        let newer = r#"{"by":{"pair":"S3ToS3","inputs":{"bucket":"b","speed":9}}}"#;
+        for payload in [unknown, newer] {
+            database.put("MoveObject", payload, 0).await;
+        }
+        store.submit(database, &["s3://source/a", "s3://target/"]).await;
+        let _worker = store.worker(database, &[]);
+        let over = |status: &str| ["Killed", "Done"].contains(&status);
+        let rows = database.until("over", |rows| rows.iter().all(|row| over(&row.status))).await;
+        let said = |reason| rows.iter().any(|row| row.result.contains(reason));
+        assert!(said("no pair is named `S3ToMoon`"), "{rows:?}");
+        assert!(said("S3ToS3: unknown field `speed`"), "{rows:?}");
+        assert_eq!(store.moved("a").unwrap().len(), 10);
+    }
+}

@@ -1,0 +1,45 @@
+use std::any::Any;
+use std::error::Error;
+use std::fmt::{self, Display, Formatter};
+use std::future::Future;
+
+use crate::{BoxError, TaskInfo, undo};
+
+/// A task panicked: the error of [`Runner::catch_panics`](crate::Runner::catch_panics).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panicked {
+    /// The task's name; of a pair that of the combined task.
+    pub task: &'static str,
+    /// What the panic said; empty if that was no text.
+    pub message: String,
+}
+
+impl Display for Panicked {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { task, message } = self;
+        match message.as_str() {
+            "" => write!(f, "{task} panicked"),
+            message => write!(f, "{task} panicked: {message}"),
+        }
+    }
+}
+
+impl Error for Panicked {}
+
+/// The outcome of a run of this task, with a panic as an error.
+pub(crate) async fn caught<F, T, E>(task: &TaskInfo, run: F) -> Result<T, BoxError>
+where
+    F: Future<Output = Result<T, E>>,
+    E: Into<BoxError>,
+{
+    match undo::caught(run).await {
+        Ok(result) => result.map_err(Into::into),
+        Err(panic) => Err(Panicked { task: task.name, message: message(&*panic) }.into()),
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or_default().to_owned()
+}

@@ -20,6 +20,10 @@ doc:
 bench:
     cargo bench --workspace
 
+# What a pair costs, beside the function written by hand (instructions need valgrind).
+bench-overhead:
+    cargo run --release --manifest-path benches/overhead/Cargo.toml
+
 # What a run costs, beside other libraries (instructions need valgrind).
 bench-peers:
     cargo run --release --manifest-path benches/peers/Cargo.toml

@@ -1,7 +1,7 @@
 //! What a pair costs beside the function that one would write by hand: instructions, the size of the
 //! future, allocations.
 //!
-//! `cargo bench -p conjoin-tests --bench overhead` prints the table. Instructions are counted by
+//! `cargo run --release` prints the table. Instructions are counted by
 //! `valgrind --tool=callgrind`, so they are the same on a busy machine.
 
 mod callgrind;

@@ -61,7 +61,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
-//! | `tracing` | a span for every run and every half, in which its failure is told once |
+//! | `tracing` | a span for every run and every half, in which its failure is told once: see [`guide::tracing`] |
 //! | `tower` | `Runner`: a `tower::Service` over every task, so that timeouts, retries and limits are tower's |
 //! | `apalis` | `JobRunner`: a combined task as a job on any backend of apalis 1.0; brings `tower` |
 //!

@@ -45,17 +45,17 @@ async fn count(body: Flow<Item>) -> Result<usize, FlowError> {
 combine! { struct Copy = Open => Count }
 combine! { struct CopyAhead = Open => |body| Count { body: body.ahead(4) } }
 
-async fn open_by_hand(size: usize) -> BoxStream<'static, io::Result<Item>> {
+fn open_by_hand(size: usize) -> BoxStream<'static, io::Result<Item>> {
     items(size).boxed()
 }
 
 async fn copy(size: usize) -> io::Result<usize> {
-    counted(open_by_hand(size).await).await
+    counted(open_by_hand(size)).await
 }
 
 /// Without a task that is spawned: the source sends to a channel beside the sink that reads it.
 async fn copy_ahead(size: usize) -> io::Result<usize> {
-    let mut body = open_by_hand(size).await;
+    let mut body = open_by_hand(size);
     let (mut sender, receiver) = mpsc::channel(3);
     let send = async move {
         while let Some(item) = body.try_next().await? {

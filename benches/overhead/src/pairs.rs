@@ -1,3 +1,5 @@
+#![expect(clippy::large_types_passed_by_value, reason = "it is measured")]
+
 use std::future::{Future, poll_fn};
 use std::hint::black_box;
 use std::num::TryFromIntError;

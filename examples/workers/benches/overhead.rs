@@ -54,16 +54,20 @@ fn job() -> Move {
     Move { text: "what is to be moved".to_owned(), to: "where it goes".to_owned() }
 }
 
+/// The databases take no second worker of a name.
+fn unique_name() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed).to_string()
+}
+
 /// The jobs per second of a worker, which `build` builds with an environment of its own.
 macro_rules! rate {
     ($queue:expr, |$worker:ident, $env:ident| $build:expr) => {{
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("{}-{}", line!(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut queue = $queue;
         queue.push_bulk(vec![job().into(); JOBS]).await.unwrap();
         let $env = Arc::new(Env::default());
         let all = Arc::clone(&$env);
-        let $worker = WorkerBuilder::new(name).backend(queue).concurrency(10);
+        let $worker = WorkerBuilder::new(unique_name()).backend(queue).concurrency(10);
         let worker = $build;
         let start = Instant::now();
         let all = async move { Ok::<_, std::io::Error>(all.done.all.notified().await) };

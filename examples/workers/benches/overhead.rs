@@ -2,7 +2,7 @@
 //! `SQLite` with and without the index that apalis ships.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use apalis::layers::WorkerBuilderExt;
@@ -13,12 +13,12 @@ use conjoin::{Job, JobCodec, JobRunner, Provide, Runner, combine, task};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-const JOBS: usize = 5_000;
+const JOBS: u32 = 5_000;
 const ROUNDS: usize = 9;
 
 #[derive(Default)]
 struct Done {
-    jobs: AtomicUsize,
+    jobs: AtomicU32,
     all: Notify,
 }
 
@@ -28,12 +28,12 @@ struct Env {
 }
 
 #[task(output(text))]
-async fn open(text: String) -> Result<String, std::io::Error> {
+fn open(text: String) -> Result<String, std::io::Error> {
     Ok(text)
 }
 
 #[task]
-async fn put(done: &Done, text: String, to: String) -> Result<usize, std::io::Error> {
+fn put(done: &Done, text: String, to: String) -> Result<usize, std::io::Error> {
     if done.jobs.fetch_add(1, Ordering::Relaxed) + 1 == JOBS {
         done.all.notify_one();
     }
@@ -46,8 +46,9 @@ combine! {
 }
 
 /// What a user would write without conjoin.
+#[expect(clippy::unused_async, reason = "apalis asks for it")]
 async fn bare(job: Move, env: Data<Arc<Env>>) -> Result<usize, std::io::Error> {
-    put(&env.done, open(job.text).await?, job.to).await
+    put(&env.done, open(job.text)?, job.to)
 }
 
 fn job() -> Move {
@@ -64,7 +65,7 @@ fn unique_name() -> String {
 macro_rules! rate {
     ($queue:expr, |$worker:ident, $env:ident| $build:expr) => {{
         let mut queue = $queue;
-        queue.push_bulk(vec![job().into(); JOBS]).await.unwrap();
+        queue.push_bulk(vec![job().into(); JOBS as usize]).await.unwrap();
         let $env = Arc::new(Env::default());
         let all = Arc::clone(&$env);
         let $worker = WorkerBuilder::new(unique_name()).backend(queue).concurrency(10);
@@ -72,7 +73,7 @@ macro_rules! rate {
         let start = Instant::now();
         let all = async move { Ok::<_, std::io::Error>(all.done.all.notified().await) };
         worker.run_until(all).await.unwrap();
-        JOBS as f64 / start.elapsed().as_secs_f64()
+        f64::from(JOBS) / start.elapsed().as_secs_f64()
     }};
 }
 

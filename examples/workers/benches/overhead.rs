@@ -2,7 +2,7 @@
 //! `SQLite` with and without the index that apalis ships.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use apalis::layers::WorkerBuilderExt;
@@ -13,12 +13,12 @@ use conjoin::{Job, JobCodec, JobRunner, Provide, Runner, combine, task};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-const JOBS: usize = 5_000;
+const JOBS: u32 = 5_000;
 const ROUNDS: usize = 9;
 
 #[derive(Default)]
 struct Done {
-    jobs: AtomicUsize,
+    jobs: AtomicU32,
     all: Notify,
 }
 
@@ -28,16 +28,16 @@ struct Env {
 }
 
 #[task(output(text))]
-async fn open(text: String) -> Result<String, std::io::Error> {
-    Ok(text)
+fn open(text: String) -> String {
+    text
 }
 
 #[task]
-async fn put(done: &Done, text: String, to: String) -> Result<usize, std::io::Error> {
+fn put(done: &Done, text: String, to: String) -> usize {
     if done.jobs.fetch_add(1, Ordering::Relaxed) + 1 == JOBS {
         done.all.notify_one();
     }
-    Ok(text.len() + to.len())
+    text.len() + to.len()
 }
 
 combine! {
@@ -46,29 +46,33 @@ combine! {
 }
 
 /// What a user would write without conjoin.
-async fn bare(job: Move, env: Data<Arc<Env>>) -> Result<usize, std::io::Error> {
-    put(&env.done, open(job.text).await?, job.to).await
+async fn bare(job: Move, env: Data<Arc<Env>>) -> usize {
+    put(&env.done, open(job.text), job.to)
 }
 
 fn job() -> Move {
     Move { text: "what is to be moved".to_owned(), to: "where it goes".to_owned() }
 }
 
+/// The databases take no second worker of a name.
+fn unique_name() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed).to_string()
+}
+
 /// The jobs per second of a worker, which `build` builds with an environment of its own.
 macro_rules! rate {
     ($queue:expr, |$worker:ident, $env:ident| $build:expr) => {{
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("{}-{}", line!(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut queue = $queue;
-        queue.push_bulk(vec![job().into(); JOBS]).await.unwrap();
+        queue.push_bulk(vec![job().into(); JOBS as usize]).await.unwrap();
         let $env = Arc::new(Env::default());
         let all = Arc::clone(&$env);
-        let $worker = WorkerBuilder::new(name).backend(queue).concurrency(10);
+        let $worker = WorkerBuilder::new(unique_name()).backend(queue).concurrency(10);
         let worker = $build;
         let start = Instant::now();
         let all = async move { Ok::<_, std::io::Error>(all.done.all.notified().await) };
         worker.run_until(all).await.unwrap();
-        JOBS as f64 / start.elapsed().as_secs_f64()
+        f64::from(JOBS) / start.elapsed().as_secs_f64()
     }};
 }
 

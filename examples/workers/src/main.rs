@@ -1,4 +1,4 @@
-//! A combined task as a job in a SQLite file: counts the lines of a file that have a word.
+//! A combined task as a job in a `SQLite` file: counts the lines of a file that have a word.
 //!
 //! `cargo run -p conjoin-workers -- Cargo.toml serde` adds a job and works until it is told to stop.
 //! What is in the file when the program is killed is done when it runs again.

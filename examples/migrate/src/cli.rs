@@ -85,7 +85,7 @@ pub(crate) struct Options {
     /// Do not compare MD5s: needed for a source that states a wrong one.
     #[arg(long)]
     pub(crate) no_checksum: bool,
-    /// Bytes in a part of an upload to S3.
+    /// Bytes in a part of an upload to S3 or Google Cloud Storage.
     #[arg(long, default_value_t)]
     pub(crate) part_size: PartSize,
     /// Chunks to read ahead while the sink is busy.

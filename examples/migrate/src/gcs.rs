@@ -2,10 +2,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use google_cloud_auth::build_errors::Error as KeyError;
 use google_cloud_auth::credentials::{Credentials, anonymous, service_account, user_account};
 use google_cloud_gax::client_builder::Error as ClientError;
+use google_cloud_gax::exponential_backoff::{ExponentialBackoff, ExponentialBackoffBuilder};
 use google_cloud_gax::retry_policy::RetryPolicyExt;
 use google_cloud_storage::client::Storage;
 use google_cloud_storage::read_resume_policy::{ReadResumePolicyExt, Recommended};
@@ -14,7 +16,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
-/// How often a request is tried, and a broken download resumed: some seconds in all.
+/// How often a request is tried, and a broken download resumed.
 const ATTEMPTS: u32 = 4;
 
 /// Google Cloud Storage: the resource that lends its buckets.
@@ -94,6 +96,7 @@ impl Gcs {
         let mut client = Storage::builder()
             // Always given: the client's own default asks the metadata address.
             .with_credentials(self.credentials()?)
+            .with_backoff_policy(backoff())
             .with_retry_policy(RetryableErrors.with_attempt_limit(ATTEMPTS))
             .with_read_resume_policy(Recommended.with_attempt_limit(ATTEMPTS));
         if let Some(url) = &self.emulator {
@@ -109,6 +112,12 @@ impl Gcs {
             None => Err(GcsEnvError::NoCredentials),
         }
     }
+}
+
+/// Quick retries, as those of the other stores, and then the error.
+fn backoff() -> ExponentialBackoff {
+    let (first, most) = (Duration::from_millis(100), Duration::from_secs(1));
+    ExponentialBackoffBuilder::new().with_initial_delay(first).with_maximum_delay(most).clamp()
 }
 
 /// Only keys that hold all they need: those of other kinds name an address to ask for a token.

@@ -30,7 +30,7 @@ type Started<T> = Result<T, String>;
 
 /// Starts a server, one at a time and once more if it lost the race for its port, and says aloud
 /// what is skipped: a test that is not run must not pass for one that was.
-fn or_skipped<T>(name: &str, start: fn() -> Started<T>) -> Option<T> {
+fn or_skipped<T>(name: &str, start: impl Fn() -> Started<T>) -> Option<T> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _lock = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let started = start().or_else(|_| start());

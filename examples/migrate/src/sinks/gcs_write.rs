@@ -7,7 +7,7 @@ use google_cloud_storage::client::Storage;
 
 use self::source::Source;
 use super::content::Content;
-use super::{IfExists, WriteError, Written};
+use super::{IfExists, PartSize, WriteError, Written};
 use crate::Meta;
 use crate::gcs::{Gcs, bucket_name};
 
@@ -19,6 +19,7 @@ use crate::gcs::{Gcs, bucket_name};
 /// # Errors
 /// See [`WriteError`].
 #[task]
+#[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn gcs_write(
     gcs: &Gcs,
     /// Content of the object.
@@ -31,6 +32,9 @@ pub async fn gcs_write(
     /// Name of the object to write.
     #[arg(long)]
     to_key: String,
+    /// Bytes in a part of the upload, rounded up to a multiple of 256 KiB; one part is held in memory.
+    #[arg(long, default_value_t)]
+    part_size: PartSize,
     /// What to do when the target is there already.
     #[arg(long, value_enum, default_value_t)]
     if_exists: IfExists,
@@ -46,9 +50,10 @@ pub async fn gcs_write(
     if if_exists != IfExists::Replace && exists(client, &bucket, &to_key).await.map_err(failed)? {
         return if_exists.there(to);
     }
-    let content_type = meta.content_type.clone();
+    let (part_size, content_type) = (part_size.bytes(meta.size), meta.content_type.clone());
     let (source, outcome) = Source::new(Content::new(body, meta, no_checksum, to.clone()));
-    let mut upload = client.write_object(bucket, to_key, source);
+    let mut upload =
+        client.write_object(bucket, to_key, source).with_resumable_upload_buffer_size(part_size);
     if let Some(content_type) = content_type {
         upload = upload.set_content_type(content_type);
     }

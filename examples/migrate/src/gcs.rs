@@ -17,7 +17,7 @@ use thiserror::Error;
 use tokio::sync::OnceCell;
 
 /// How often a request is tried, and a broken download resumed.
-const ATTEMPTS: u32 = 4;
+pub(crate) const ATTEMPTS: u32 = 4;
 
 /// Google Cloud Storage: the resource that lends its buckets.
 #[derive(Debug, Default)]

@@ -132,7 +132,7 @@ impl World {
 /// What is left in a place when all had time to end: an undo that was spawned and a server that
 /// notices a lost connection need some.
 pub async fn left_at_last(place: &dyn Place) -> Vec<String> {
-    for _ in 0..200 {
+    for _ in 0..800 {
         if place.left().await.is_empty() {
             break;
         }

@@ -86,9 +86,5 @@ async fn spoil(fault: &mut Fault, by: &str, request: Request, spoilt: Spoilt) {
 
 /// These clients go on where they were cut off, a few times.
 fn goes_on(task: &str, spoilt: Spoilt) -> bool {
-    match spoilt {
-        Answer(_) => false,
-        CutRequest(_) => task == "GcsWrite",
-        CutResponse(_) => ["S3Read", "GcsRead"].contains(&task),
-    }
+    matches!(spoilt, CutResponse(_)) && ["S3Read", "GcsRead"].contains(&task)
 }

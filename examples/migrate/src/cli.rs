@@ -53,6 +53,10 @@ pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
 /// what it does; with --bucket, --key and --dir it moves an object from S3 to a directory. `migrate
 /// submit` and `migrate worker` do the same by a queue, each has a --help of its own.
 ///
+/// A run that fails or is interrupted leaves nothing partial. One that is killed outright leaves
+/// nothing to be seen at the target, but may leave `.migrate-*.part` beside a file, and in S3 an
+/// upload, which a lifecycle rule of the bucket (`AbortIncompleteMultipartUpload`) removes.
+///
 /// The S3 account and the endpoint are taken from the environment: `AWS_REGION`,
 /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`;
 /// for Google Cloud Storage `GOOGLE_APPLICATION_CREDENTIALS` or `STORAGE_EMULATOR_HOST`; for

@@ -1,5 +1,7 @@
 //! The connection to Google Cloud Storage, described by the variables that Google's tools read.
 
+mod list;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

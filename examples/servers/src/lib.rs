@@ -38,3 +38,10 @@ fn or_skipped<T>(name: &str, start: impl Fn() -> Started<T>) -> Option<T> {
     let tell = |reason| drop(writeln!(stderr(), "SKIPPED: no {name}: {reason}"));
     started.map_err(tell).ok()
 }
+
+/// Where a program is that `.ci/servers` installs; `None`, said aloud, where it is not.
+#[must_use]
+pub fn program(name: &str) -> Option<std::path::PathBuf> {
+    let tell = |reason| drop(writeln!(stderr(), "SKIPPED: {reason}"));
+    find::program(name, &[]).map_err(tell).ok()
+}

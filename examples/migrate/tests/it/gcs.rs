@@ -29,16 +29,26 @@ async fn an_object_goes_there_and_comes_back() {
 async fn a_prefix_is_moved_and_resumed() {
     let Some(server) = FakeGcs::start() else { return };
     server.create_bucket("bucket").unwrap();
-    for (name, size) in [("a/1", 1), ("a/b c/2", 2), ("a/ä?&#3", 3), ("ab", 4)] {
-        server.put_object("bucket", name, &content(name, size)).unwrap();
-    }
+    server.put_object("bucket", "ab", b"not under a").unwrap();
     let case = Case::new().await;
-    let dir = case.dir.path().to_str().unwrap();
-    for summary in ["3 moved, 0 skipped, 0 failed: 6 bytes", "0 moved, 3 skipped, 0 failed"] {
-        let mut command = migrate(&case, &["gs://bucket/a/", dir, "--prefix", "--if-exists=skip"]);
+    let [there, back] = ["there", "back"].map(|name| case.dir.path().join(name));
+    std::fs::create_dir_all(there.join("b c")).unwrap();
+    let names = ["1", "b c/2", "ä?&#3"];
+    for name in names {
+        std::fs::write(there.join(name), content(name, 1000)).unwrap();
+    }
+    let [from, to] = [&there, &back].map(|dir| dir.to_str().unwrap());
+    for (from, to, summary) in [
+        (from, "gs://bucket/a", "3 moved, 0 skipped, 0 failed: 3000 bytes"),
+        ("gs://bucket/a/", to, "3 moved, 0 skipped, 0 failed: 3000 bytes"),
+        ("gs://bucket/a", to, "0 moved, 3 skipped, 0 failed"),
+    ] {
+        let mut command = migrate(&case, &[from, to, "--prefix", "--if-exists=skip"]);
         command.envs(server.vars());
         let stdout = succeed(command).await;
         assert!(stdout.starts_with(summary), "{stdout}");
     }
-    assert!(std::fs::read(case.dir.path().join("b c/2")).unwrap() == content("a/b c/2", 2));
+    for name in names {
+        assert!(std::fs::read(back.join(name)).unwrap() == content(name, 1000), "{name}");
+    }
 }

@@ -62,6 +62,9 @@ pub enum How {
 }
 
 /// Passes on what a source reads, up to a chunk, and keeps a copy in the scratch directory.
+///
+/// # Errors
+/// When there is no scratch directory to be had.
 #[task(output(body, meta))]
 pub fn fail_at(
     cx: &Context,

@@ -23,7 +23,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::common::{PART, bucket, put};
 
-const SIZE: usize = 128;
+const SIZE: u32 = 128;
 const TIMES: usize = 5;
 const KEY: &str = "object";
 
@@ -45,7 +45,7 @@ struct Bench {
 impl Bench {
     async fn new(server: &SeaweedFs) -> Self {
         let store = bucket(server);
-        put(&store, KEY, SIZE).await;
+        put(&store, KEY, SIZE as usize).await;
         let env = Env::new(S3::from_vars(server.vars())).unwrap();
         Self { env, store, dir: tempfile::tempdir().unwrap() }
     }
@@ -170,7 +170,7 @@ async fn least(best: &mut Duration, work: impl Future<Output = ()>) {
 fn print(what: &str, best: [Duration; 4]) {
     let names = ["combined", "by hand", "by hand, with an MD5 as well", "rclone"];
     for (name, time) in names.into_iter().zip(best) {
-        let rate = SIZE as f64 / time.as_secs_f64();
+        let rate = f64::from(SIZE) / time.as_secs_f64();
         let ratio = time.as_secs_f64() / best[0].as_secs_f64();
         println!("{what:<14}{name:<30}{rate:>7.0} MiB/s   combined is {ratio:.2} times as fast");
     }

@@ -59,7 +59,7 @@ pub async fn deadline_passes(pairs: &[Failing], world: impl AsyncFn(&Path) -> Wo
         world,
         async |failing, mut fault| {
             for pair in [failing.first, failing.second] {
-                for chunk in [0, 1, 15] {
+                for chunk in [0, 1, 4] {
                     let more = [format!("--chunk={chunk}"), "--how=hang".to_owned()];
                     let run = fault.begin(pair, &more, fault.scratch.path()).await;
                     assert!(tokio::time::timeout(DEADLINE, run).await.is_err(), "it did not hang");

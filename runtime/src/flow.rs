@@ -25,6 +25,11 @@ pub(crate) use flows::{Flows, Origin};
 /// whole one. A second half that means it says [`FlowError::ignore`]. One that stops reading early
 /// and returns `Ok` is fine.
 ///
+/// A stream that panics panics in whoever polls it, which is the run, and so the run panics. But a
+/// client that takes the flow as a body and polls it in a task that it has spawned catches the panic
+/// there: the second half then fails by whatever the client makes of it, and is blamed itself. Where
+/// that matters, read the flow in the half and feed the client, by a channel for instance.
+///
 /// After an error the flow ends. Nothing is read before the second half asks for it, unless
 /// [`ahead`](Self::ahead) is called. Dropping a flow drops the stream.
 ///

@@ -3,5 +3,6 @@
 mod flow {
     mod ahead;
     mod blame;
+    mod panic;
     mod undo;
 }

@@ -53,6 +53,10 @@ pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
 /// what it does; with --bucket, --key and --dir it moves an object from S3 to a directory. `migrate
 /// submit` and `migrate worker` do the same by a queue, each has a --help of its own.
 ///
+/// A run that fails or is interrupted leaves nothing partial. One that is killed outright leaves
+/// nothing to be seen at the target, but may leave `.migrate-*.part` beside a file, and in S3 an
+/// upload, which a lifecycle rule of the bucket (`AbortIncompleteMultipartUpload`) removes.
+///
 /// The S3 account and the endpoint are taken from the environment: `AWS_REGION`,
 /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`;
 /// for Google Cloud Storage `GOOGLE_APPLICATION_CREDENTIALS` or `STORAGE_EMULATOR_HOST`; for
@@ -85,7 +89,7 @@ pub(crate) struct Options {
     /// Do not compare MD5s: needed for a source that states a wrong one.
     #[arg(long)]
     pub(crate) no_checksum: bool,
-    /// Bytes in a part of an upload to S3.
+    /// Bytes in a part of an upload to S3 or Google Cloud Storage.
     #[arg(long, default_value_t)]
     pub(crate) part_size: PartSize,
     /// Chunks to read ahead while the sink is busy.

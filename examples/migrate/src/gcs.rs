@@ -1,11 +1,15 @@
 //! The connection to Google Cloud Storage, described by the variables that Google's tools read.
 
+mod list;
+
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use google_cloud_auth::build_errors::Error as KeyError;
 use google_cloud_auth::credentials::{Credentials, anonymous, service_account, user_account};
 use google_cloud_gax::client_builder::Error as ClientError;
+use google_cloud_gax::exponential_backoff::{ExponentialBackoff, ExponentialBackoffBuilder};
 use google_cloud_gax::retry_policy::RetryPolicyExt;
 use google_cloud_storage::client::Storage;
 use google_cloud_storage::read_resume_policy::{ReadResumePolicyExt, Recommended};
@@ -14,8 +18,8 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
-/// How often a request is tried, and a broken download resumed: some seconds in all.
-const ATTEMPTS: u32 = 4;
+/// How often a request is tried, and a broken download resumed.
+pub(crate) const ATTEMPTS: u32 = 4;
 
 /// Google Cloud Storage: the resource that lends its buckets.
 #[derive(Debug, Default)]
@@ -94,6 +98,7 @@ impl Gcs {
         let mut client = Storage::builder()
             // Always given: the client's own default asks the metadata address.
             .with_credentials(self.credentials()?)
+            .with_backoff_policy(backoff())
             .with_retry_policy(RetryableErrors.with_attempt_limit(ATTEMPTS))
             .with_read_resume_policy(Recommended.with_attempt_limit(ATTEMPTS));
         if let Some(url) = &self.emulator {
@@ -109,6 +114,12 @@ impl Gcs {
             None => Err(GcsEnvError::NoCredentials),
         }
     }
+}
+
+/// Quick retries, as those of the other stores, and then the error.
+fn backoff() -> ExponentialBackoff {
+    let (first, most) = (Duration::from_millis(100), Duration::from_secs(1));
+    ExponentialBackoffBuilder::new().with_initial_delay(first).with_maximum_delay(most).clamp()
 }
 
 /// Only keys that hold all they need: those of other kinds name an address to ask for a token.

@@ -58,7 +58,7 @@ impl Object {
 
     /// All objects under a place, each to its name under the other.
     pub(crate) async fn under(from: &Place, to: &Place, env: &Env) -> Result<Vec<Self>, BoxError> {
-        let names = list::under(from, &env.s3).await?;
+        let names = list::under(from, env).await?;
         Ok(names.iter().map(|name| Self { from: from.under(name), to: to.under(name) }).collect())
     }
 

@@ -35,8 +35,20 @@ pub(crate) enum Place {
     },
 }
 
+/// The stores behind features that this program has.
+const BUILT_IN: &[&str] = &[
+    #[cfg(feature = "gcs")]
+    "gcs",
+    #[cfg(feature = "postgres")]
+    "postgres",
+];
+
 impl Place {
     pub(crate) fn parse(url: &str) -> Result<Self, BoxError> {
+        Self::parse_with(url, BUILT_IN)
+    }
+
+    fn parse_with(url: &str, built_in: &[&str]) -> Result<Self, BoxError> {
         let Some((scheme, rest)) = url.split_once("://") else {
             return Ok(Self::File { path: url.into() });
         };
@@ -44,9 +56,9 @@ impl Place {
         let (bucket, key) = (bucket.to_owned(), key.to_owned());
         match scheme {
             "s3" => Ok(Self::S3 { bucket, key }),
-            "gs" if cfg!(feature = "gcs") => Ok(Self::Gcs { bucket, key }),
+            "gs" if built_in.contains(&"gcs") => Ok(Self::Gcs { bucket, key }),
             "gs" => Err(not_built_in(url, "gcs")),
-            "postgres" if !cfg!(feature = "postgres") => Err(not_built_in(url, "postgres")),
+            "postgres" if !built_in.contains(&"postgres") => Err(not_built_in(url, "postgres")),
             "postgres" if rest.is_empty() || rest.contains(['/', '@', ':']) => Err(format!(
                 "{url} names no table: write postgres://table, and the database in DATABASE_URL"
             )
@@ -118,6 +130,21 @@ impl Display for Place {
             Self::Http { url } => f.write_str(url),
             Self::File { path } => write!(f, "{}", path.display()),
             Self::Under { dir, name } => write!(f, "{}", dir.join(name).display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+
+    #[test]
+    fn a_store_that_is_not_built_in_is_named() {
+        for (url, feature) in [("gs://bucket/x", "gcs"), ("postgres://table", "postgres")] {
+            let error = Place::parse_with(url, &[]).unwrap_err().to_string();
+            assert!(error.starts_with(url), "{error}");
+            assert!(error.ends_with(&format!("build it with --features {feature}")), "{error}");
+            assert!(Place::parse_with(url, &[feature]).is_ok());
         }
     }
 }

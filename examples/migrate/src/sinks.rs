@@ -2,6 +2,20 @@
 //!
 //! A sink is a task with the inputs `body` and `meta`, so that each goes with every
 //! [source](crate::sources) by name.
+//!
+//! A run that fails, panics, is dropped or told to stop leaves nothing. A process that is killed
+//! outright cannot clean up; a plain rerun succeeds, and what is left of the run before is this, none
+//! of it to be seen as an object, a file or a row:
+//!
+//! | sink | what a killed process leaves | what removes it |
+//! |---|---|---|
+//! | S3 | a multipart upload, which costs as much as its parts hold | a lifecycle rule of the bucket: `AbortIncompleteMultipartUpload`, say after a day |
+//! | file | `.migrate-*.part` beside the target | `rm`, when no run writes to that directory |
+//! | Google Cloud Storage | nothing that costs | the server itself, after a week |
+//! | `PostgreSQL` | nothing | the server itself rolls back when the connection is lost |
+//! | HTTP | what the server keeps of a body that broke off | the server |
+//!
+//! A rerun does not abort what it finds, since another run to the same key may be under way.
 
 mod content;
 mod error;

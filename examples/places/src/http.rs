@@ -6,7 +6,7 @@ use futures_util::future::{BoxFuture, ready};
 use hyper::header::HeaderValue;
 
 use crate::http_server::{HttpServer, Stored};
-use crate::{FROM, Place, Proxy, TO};
+use crate::{FROM, Place, Proxy, Request, TO};
 
 /// The resources of an HTTP server in the process.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl HttpPlace {
     }
 
     fn url(&self, dir: &str, name: &str) -> OsString {
-        format!("http://{}/{dir}/{name}", self.proxy.address).into()
+        format!("http://{}/{dir}/{name}", self.proxy.address()).into()
     }
 
     fn stored(&self, dir: &str, name: &str) -> Option<Bytes> {
@@ -80,6 +80,14 @@ impl Place for HttpPlace {
 
     fn proxy(&self) -> Option<&Proxy> {
         Some(&self.proxy)
+    }
+
+    fn reads(&self) -> Option<Request> {
+        Some(Request::http("GET /", 0, 0))
+    }
+
+    fn writes(&self, size: usize) -> Vec<Request> {
+        vec![Request::http("PUT /", 0, size)]
     }
 
     fn content_type(&self, name: &str) -> Option<String> {

@@ -1,13 +1,16 @@
 //! Where the objects of a test are: each place is read by a source and written by a sink.
 #![allow(clippy::missing_panics_doc, reason = "for tests, which fail by a panic")]
 
+pub mod faults;
 mod file;
 mod http;
 mod http_server;
+mod mount;
 mod proxy;
 mod s3;
 
 use std::ffi::OsString;
+use std::io::{Write, stderr};
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,10 +19,12 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use migrate::Env;
 use migrate::pairs::Pair;
+use migrate::sample::content;
 
 pub use self::file::FilePlace;
 pub use self::http::HttpPlace;
-pub use self::proxy::{Fault, Proxy};
+pub use self::mount::Mount;
+pub use self::proxy::{Proxy, Request, Spoilt};
 pub use self::s3::S3Place;
 
 const FROM: &str = "source";
@@ -47,6 +52,10 @@ pub trait Place: Sync {
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes>;
     /// What was written.
     fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>>;
+    /// What `got` gives before anything was written.
+    fn nothing(&self) -> Option<Bytes> {
+        None
+    }
     /// Removes what was written, if anything was.
     fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()>;
     /// Whatever else than finished objects is there.
@@ -54,6 +63,14 @@ pub trait Place: Sync {
     /// What is between the program and the server.
     fn proxy(&self) -> Option<&Proxy> {
         None
+    }
+    /// The request that reads an object, where a proxy may spoil it.
+    fn reads(&self) -> Option<Request> {
+        None
+    }
+    /// The requests that write an object of this size, where a proxy may spoil them.
+    fn writes(&self, _size: usize) -> Vec<Request> {
+        Vec::new()
     }
     /// Whether it takes lines of text and nothing else.
     fn takes_lines_only(&self) -> bool {
@@ -115,11 +132,27 @@ impl World {
 /// What is left in a place when all had time to end: an undo that was spawned and a server that
 /// notices a lost connection need some.
 pub async fn left_at_last(place: &dyn Place) -> Vec<String> {
-    for _ in 0..200 {
+    for _ in 0..800 {
         if place.left().await.is_empty() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     place.left().await
+}
+
+/// Lines of letters, of so many bytes in all, the last of them ended as the others are.
+#[must_use]
+pub fn lines(size: usize) -> Bytes {
+    let mut lines: Vec<_> = content("lines", size).iter().map(|byte| b'a' + byte % 26).collect();
+    lines.iter_mut().skip(99).step_by(100).for_each(|byte| *byte = b'\n');
+    if let Some(last) = lines.last_mut() {
+        *last = b'\n';
+    }
+    lines.into()
+}
+
+/// Writes a line to the standard error output, also where a test that passes has it hidden.
+pub fn say(text: &str) {
+    drop(writeln!(stderr(), "{text}"));
 }

@@ -8,10 +8,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// What happens to requests of a method.
+/// What happens to a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Fault {
-    /// The proxy answers by this status itself.
+pub enum Spoilt {
+    /// The proxy answers by this status itself, in HTTP.
     Answer(u16),
     /// The connection is closed after so many bytes of the request.
     CutRequest(usize),
@@ -19,20 +19,47 @@ pub enum Fault {
     CutResponse(usize),
 }
 
-/// The method, how many of its requests go through before, and the fault of all others.
-type Plan = Option<(&'static str, usize, Fault)>;
+/// A request that reads or writes an object.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Request {
+    /// What is among its first bytes.
+    pub has: &'static str,
+    /// How many that have it too come before.
+    pub skip: usize,
+    /// How many bytes of the object it carries.
+    pub bytes: usize,
+    /// Whether a status can be the answer.
+    pub is_http: bool,
+}
 
-/// A proxy; it stops when it is dropped.
-#[derive(Debug)]
+impl Request {
+    /// One in HTTP, by its method.
+    #[must_use]
+    pub fn http(has: &'static str, skip: usize, bytes: usize) -> Self {
+        Self { has, skip, bytes, is_http: true }
+    }
+}
+
+/// The requests that are spoilt, if any are.
+type Plan = Option<(Request, Spoilt)>;
+
+/// A proxy; it stops when its last clone is dropped.
+#[derive(Debug, Clone)]
 pub struct Proxy {
-    pub(crate) address: SocketAddr,
+    address: SocketAddr,
     plan: Arc<Mutex<Plan>>,
-    _task: JoinSet<()>,
+    _task: Arc<JoinSet<()>>,
 }
 
 impl Proxy {
-    pub(crate) async fn start(server: SocketAddr) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    /// On a free port of 127.0.0.1.
+    pub async fn start(server: SocketAddr) -> Self {
+        Self::on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap(), server)
+    }
+
+    /// On this listener.
+    #[must_use]
+    pub fn on(listener: TcpListener, server: SocketAddr) -> Self {
         let address = listener.local_addr().unwrap();
         let plan = Arc::<Mutex<Plan>>::default();
         let mut task = JoinSet::new();
@@ -44,12 +71,18 @@ impl Proxy {
                 connections.spawn(pass(client, server, Arc::clone(&shared)));
             }
         });
-        Self { address, plan, _task: task }
+        Self { address, plan, _task: Arc::new(task) }
     }
 
-    /// From now on these requests fail, after so many that go through.
-    pub fn spoil(&self, method: &'static str, skip: usize, fault: Fault) {
-        *self.plan.lock().unwrap() = Some((method, skip, fault));
+    /// Where it is.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// From now on such requests are spoilt, after as many that go through.
+    pub fn spoil(&self, request: Request, spoilt: Spoilt) {
+        *self.plan.lock().unwrap() = Some((request, spoilt));
     }
 
     /// From now on all goes through.
@@ -71,10 +104,10 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, plan: Arc<Mutex<Plan
         let moved = tokio::select! {
             read = client.read(&mut up) => {
                 let read = read.unwrap_or(0);
-                match fault(&up[..read], &plan) {
-                    Some(Fault::Answer(status)) => return answer(client, status).await,
-                    Some(Fault::CutRequest(bytes)) => budget.up = bytes,
-                    Some(Fault::CutResponse(bytes)) => budget.down = bytes,
+                match spoilt(&up[..read], &plan) {
+                    Some(Spoilt::Answer(status)) => return answer(client, status).await,
+                    Some(Spoilt::CutRequest(bytes)) => budget.up = bytes,
+                    Some(Spoilt::CutResponse(bytes)) => budget.down = bytes,
                     None => {}
                 }
                 forward(&up[..read], &mut server, &mut budget.up).await
@@ -96,15 +129,16 @@ async fn forward(bytes: &[u8], to: &mut TcpStream, budget: &mut usize) -> bool {
 }
 
 /// A client begins a request only when the one before is answered, so that it begins what is read.
-fn fault(read: &[u8], plan: &Mutex<Plan>) -> Option<Fault> {
+fn spoilt(read: &[u8], plan: &Mutex<Plan>) -> Option<Spoilt> {
     let mut plan = plan.lock().unwrap();
-    let (method, skip, fault) = plan.as_mut()?;
-    let is_it = read.strip_prefix(method.as_bytes())?.starts_with(b" /");
-    if is_it && *skip > 0 {
-        *skip -= 1;
+    let (request, spoilt) = plan.as_mut()?;
+    let begin = &read[..read.len().min(512)];
+    let is_it = begin.windows(request.has.len()).any(|bytes| bytes == request.has.as_bytes());
+    if is_it && request.skip > 0 {
+        request.skip -= 1;
         return None;
     }
-    is_it.then_some(*fault)
+    is_it.then_some(*spoilt)
 }
 
 async fn answer(mut client: TcpStream, status: u16) {

@@ -7,7 +7,9 @@ use migrate::s3::S3;
 use migrate::sample::put;
 use migrate::server::{self, Server};
 
-use crate::{FROM, Place, Proxy, TO};
+use crate::{FROM, Place, Proxy, Request, TO};
+
+const PART: usize = 5 << 20;
 
 /// The objects of an S3 server in the process.
 #[derive(Debug)]
@@ -31,7 +33,7 @@ impl S3Place {
     #[must_use]
     pub fn client(&self) -> S3 {
         let mut vars = self.server.vars();
-        vars[0].1 = format!("http://{}", self.proxy.address);
+        vars[0].1 = format!("http://{}", self.proxy.address());
         S3::from_vars(vars)
     }
 }
@@ -54,7 +56,7 @@ impl Place for S3Place {
     }
 
     fn sink_args(&self, name: &str) -> Vec<OsString> {
-        args(&["--to-bucket", TO, "--to-key", name, "--part-size", "5242880"])
+        args(&["--to-bucket", TO, "--to-key", name, "--part-size", &PART.to_string()])
     }
 
     fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()> {
@@ -89,6 +91,22 @@ impl Place for S3Place {
 
     fn proxy(&self) -> Option<&Proxy> {
         Some(&self.proxy)
+    }
+
+    fn reads(&self) -> Option<Request> {
+        Some(Request::http("GET /", 0, 0))
+    }
+
+    fn writes(&self, size: usize) -> Vec<Request> {
+        if size < PART {
+            return vec![Request::http("PUT /", 0, size)];
+        }
+        vec![
+            Request::http("POST /", 0, 0),
+            Request::http("PUT /", 0, PART),
+            Request::http("PUT /", 1, size - PART),
+            Request::http("POST /", 1, 0),
+        ]
     }
 
     fn corrupt(&self, name: &str, content: &[u8]) -> bool {

@@ -1,7 +1,7 @@
 //! `fake-gcs-server`, an emulator of Google Cloud Storage.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -24,7 +24,24 @@ impl FakeGcs {
     /// Starts one; `None`, said aloud, where it can't be had.
     #[must_use]
     pub fn start() -> Option<Self> {
-        or_skipped("fake-gcs-server", start)
+        or_skipped("fake-gcs-server", || start(place::free_address(PORT)?, None))
+    }
+
+    /// Starts one behind a proxy that is yet to be run on this listener: it tells its clients to
+    /// come there.
+    #[must_use]
+    pub fn start_behind() -> Option<(Self, TcpListener)> {
+        or_skipped("fake-gcs-server", || {
+            let front = place::listen_on(PORT)?;
+            let address = front.local_addr().map_err(|e| e.to_string())?;
+            Ok((start(place::free_address(PORT)?, Some(address.ip()))?, front))
+        })
+    }
+
+    /// Where it is, whatever it tells its clients.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.address, PORT)
     }
 
     /// Where it is, for a client.
@@ -69,7 +86,7 @@ impl FakeGcs {
     pub fn put_object(&self, bucket: &str, name: &str, content: &[u8]) -> io::Result<()> {
         let name = escaped(name);
         let to = format!("POST /upload/storage/v1/b/{bucket}/o?uploadType=media&name={name}");
-        http::ask_bytes(SocketAddr::new(self.address, PORT), &to, content).map(drop)
+        http::ask_bytes(self.address(), &to, content).map(drop)
     }
 
     /// The content of an object of such a name.
@@ -78,7 +95,7 @@ impl FakeGcs {
     /// When there is none.
     pub fn object(&self, bucket: &str, name: &str) -> io::Result<Vec<u8>> {
         let from = format!("GET /storage/v1/b/{bucket}/o/{}?alt=media", escaped(name));
-        http::ask_bytes(SocketAddr::new(self.address, PORT), &from, &[])
+        http::ask_bytes(self.address(), &from, &[])
     }
 
     /// Removes an object of such a name.
@@ -90,7 +107,7 @@ impl FakeGcs {
     }
 
     fn ask(&self, request: &str, body: &str) -> io::Result<String> {
-        http::ask(SocketAddr::new(self.address, PORT), request, body)
+        http::ask(self.address(), request, body)
     }
 }
 
@@ -99,14 +116,13 @@ fn escaped(name: &str) -> String {
     name.replace('/', "%2F")
 }
 
-fn start() -> Started<FakeGcs> {
+fn start(address: IpAddr, front: Option<IpAddr>) -> Started<FakeGcs> {
     let program = find::program("fake-gcs-server", &[])?;
-    let address = place::free_address(PORT)?;
-    let host = address.to_string();
-    let url = format!("http://{host}");
+    let (host, front) = (address.to_string(), front.unwrap_or(address).to_string());
+    let url = format!("http://{front}");
     let mut command = Command::new(program);
     command.args(["-scheme", "http", "-host", &host, "-port", "80", "-backend", "memory"]);
-    command.args(["-public-host", &host, "-external-url", &url, "-log-level", "warn"]);
+    command.args(["-public-host", &front, "-external-url", &url, "-log-level", "warn"]);
     let mut server = Server::start(&command, "KILL", directory()?).map_err(|e| e.to_string())?;
     let buckets = "GET /storage/v1/b?project=test";
     server.wait(|| http::ask(SocketAddr::new(address, PORT), buckets, "").is_ok())?;

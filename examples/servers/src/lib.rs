@@ -30,11 +30,18 @@ type Started<T> = Result<T, String>;
 
 /// Starts a server, one at a time and once more if it lost the race for its port, and says aloud
 /// what is skipped: a test that is not run must not pass for one that was.
-fn or_skipped<T>(name: &str, start: fn() -> Started<T>) -> Option<T> {
+fn or_skipped<T>(name: &str, start: impl Fn() -> Started<T>) -> Option<T> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _lock = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let started = start().or_else(|_| start());
     // Not by eprintln, which is hidden when the test passes.
     let tell = |reason| drop(writeln!(stderr(), "SKIPPED: no {name}: {reason}"));
     started.map_err(tell).ok()
+}
+
+/// Where a program is that `.ci/servers` installs; `None`, said aloud, where it is not.
+#[must_use]
+pub fn program(name: &str) -> Option<std::path::PathBuf> {
+    let tell = |reason| drop(writeln!(stderr(), "SKIPPED: {reason}"));
+    find::program(name, &[]).map_err(tell).ok()
 }

@@ -24,11 +24,16 @@ pub(crate) fn free_ports<const N: usize>() -> Started<[u16; N]> {
 /// An address of 127.0.0.0/8 on which nobody listens on this port, for a server whose port can't be
 /// chosen. All of 127.0.0.0/8 is the machine itself, on Linux.
 pub(crate) fn free_address(port: u16) -> Started<IpAddr> {
+    let address = listen_on(port)?.local_addr();
+    address.map(|address| address.ip()).map_err(|e| e.to_string())
+}
+
+/// A listener on this port of such an address.
+pub(crate) fn listen_on(port: u16) -> Started<TcpListener> {
     let mut last = None;
     for n in 2..=250 {
-        let address = IpAddr::from([127, 0, 0, n]);
-        match TcpListener::bind((address, port)) {
-            Ok(_) => return Ok(address),
+        match TcpListener::bind((Ipv4Addr::new(127, 0, 0, n), port)) {
+            Ok(listener) => return Ok(listener),
             Err(error) => last = Some(error),
         }
     }

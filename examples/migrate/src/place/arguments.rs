@@ -42,10 +42,7 @@ impl Place {
             Self::File { path } => vec![argument("--path", path)],
             Self::Under { dir, name } => vec![argument("--path", dir.join(name))],
         };
-        // The clients of the other two fetch as they see fit.
-        if !matches!(self, Self::Gcs { .. } | Self::Postgres { .. }) {
-            arguments.push(argument("--read-ahead", options.read_ahead.to_string()));
-        }
+        arguments.push(argument("--read-ahead", options.read_ahead.to_string()));
         arguments
     }
 
@@ -57,14 +54,11 @@ impl Place {
             Self::Postgres { .. } => {
                 return Err(format!("{self}: rows are always added: leave out --if-exists").into());
             }
-            Self::S3 { bucket, key } => vec![
+            Self::S3 { bucket, key } | Self::Gcs { bucket, key } => vec![
                 argument("--to-bucket", bucket),
                 argument("--to-key", key),
                 argument("--part-size", options.part_size.to_string()),
             ],
-            Self::Gcs { bucket, key } => {
-                vec![argument("--to-bucket", bucket), argument("--to-key", key)]
-            }
             Self::Http { url } => vec![argument("--to-url", url)],
             Self::File { path } => {
                 let dir = path.parent().unwrap_or(Path::new(""));

@@ -1,24 +1,29 @@
+mod retry;
 mod source;
 
 use bytes::Bytes;
 use conjoin::{Flow, task};
+use google_cloud_gax::retry_policy::RetryPolicyExt;
 use google_cloud_storage::Error;
 use google_cloud_storage::client::Storage;
 
+use self::retry::RetryAnswers;
 use self::source::Source;
 use super::content::Content;
-use super::{IfExists, WriteError, Written};
+use super::{IfExists, PartSize, WriteError, Written};
 use crate::Meta;
-use crate::gcs::{Gcs, bucket_name};
+use crate::gcs::{ATTEMPTS, Gcs, bucket_name};
 
 /// Writes `body` to an object of Google Cloud Storage, by a resumable upload.
 ///
 /// The object is there only when the whole body came and is what `meta` says. There is nothing to
-/// undo: an upload that is given up is not to be seen, and the server drops it by itself.
+/// undo: an upload that is given up is not to be seen, and the server drops it by itself. A part that
+/// the server refuses for the moment is sent again; a lost connection ends the upload.
 ///
 /// # Errors
 /// See [`WriteError`].
 #[task]
+#[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn gcs_write(
     gcs: &Gcs,
     /// Content of the object.
@@ -31,6 +36,9 @@ pub async fn gcs_write(
     /// Name of the object to write.
     #[arg(long)]
     to_key: String,
+    /// Bytes in a part of the upload, rounded up to a multiple of 256 KiB; one part is held in memory.
+    #[arg(long, default_value_t)]
+    part_size: PartSize,
     /// What to do when the target is there already.
     #[arg(long, value_enum, default_value_t)]
     if_exists: IfExists,
@@ -46,9 +54,12 @@ pub async fn gcs_write(
     if if_exists != IfExists::Replace && exists(client, &bucket, &to_key).await.map_err(failed)? {
         return if_exists.there(to);
     }
-    let content_type = meta.content_type.clone();
+    let (part_size, content_type) = (part_size.bytes(meta.size), meta.content_type.clone());
     let (source, outcome) = Source::new(Content::new(body, meta, no_checksum, to.clone()));
-    let mut upload = client.write_object(bucket, to_key, source);
+    let mut upload = client
+        .write_object(bucket, to_key, source)
+        .with_resumable_upload_buffer_size(part_size)
+        .with_retry_policy(RetryAnswers.with_attempt_limit(ATTEMPTS));
     if let Some(content_type) = content_type {
         upload = upload.set_content_type(content_type);
     }

@@ -27,6 +27,9 @@ pub async fn gcs_read(
     /// Name of the object.
     #[arg(long)]
     key: String,
+    /// Chunks to read ahead while the sink is busy.
+    #[arg(long, default_value_t = 4)]
+    read_ahead: usize,
 ) -> Result<(Flow<Bytes>, Meta), ReadError> {
     let from = format!("gs://{bucket}/{key}");
     match get(gcs, &bucket, &key).await {
@@ -36,7 +39,7 @@ pub async fn gcs_read(
                 let chunk = object.next().await.transpose()?;
                 Ok::<_, Error>(chunk.map(|chunk| (chunk, object)))
             });
-            Ok((opened(cx, from, chunks, meta.size), meta))
+            Ok((opened(cx, from, chunks, meta.size).ahead(read_ahead), meta))
         }
         Err(error) => Err(ReadError::new(from, error)),
     }

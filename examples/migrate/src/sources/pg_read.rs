@@ -27,6 +27,9 @@ pub async fn pg_read(
     /// Format of the rows.
     #[arg(long, value_enum, default_value_t)]
     format: CopyFormat,
+    /// Chunks to read ahead while the sink is busy.
+    #[arg(long, default_value_t = 4)]
+    read_ahead: usize,
 ) -> Result<(Flow<Bytes>, Meta), ReadError> {
     match copy(postgres, &query, format).await {
         Ok((connection, rows)) => {
@@ -37,7 +40,7 @@ pub async fn pg_read(
                 Bytes::from(rows.concat())
             });
             let meta = Meta { content_type: Some(format.media_type()), ..Meta::default() };
-            Ok((opened(cx, query, body, None), meta))
+            Ok((opened(cx, query, body, None).ahead(read_ahead), meta))
         }
         Err(error) => Err(ReadError::new(query, error)),
     }

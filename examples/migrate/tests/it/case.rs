@@ -69,7 +69,7 @@ pub(crate) fn failed(output: Output) -> String {
 pub(crate) async fn run(command: Command) -> Output {
     let mut command = tokio::process::Command::from(command);
     let output = command.kill_on_drop(true).output();
-    let output = tokio::time::timeout(Duration::from_secs(20), output).await;
+    let output = tokio::time::timeout(Duration::from_mins(1), output).await;
     output.expect("the program takes too long").unwrap()
 }
 

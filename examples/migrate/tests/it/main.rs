@@ -7,6 +7,7 @@ mod file_write;
 #[cfg(feature = "gcs")]
 mod gcs;
 mod interrupt;
+mod killed;
 mod pairs;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -105,11 +105,3 @@ pub(crate) async fn succeed(command: Command) -> String {
     assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
     String::from_utf8(stdout).unwrap()
 }
-
-#[cfg(not(feature = "gcs"))]
-#[tokio::test]
-async fn a_store_that_is_not_built_in() {
-    let case = Case::new().await;
-    let stderr = case.fail(migrate(&case, &["gs://bucket/x", "/tmp/x"])).await;
-    assert!(stderr.contains("build it with --features gcs"), "{stderr}");
-}

@@ -1,15 +1,15 @@
 //! Google Cloud Storage, as an emulator has it, when all goes well.
 
 use conjoin::{CombinedError, combine};
-use migrate::sinks::{GcsWrite, IfExists, WriteError, Written};
+use migrate::sinks::{GcsWrite, IfExists, PartSize, WriteError, Written};
 use migrate::sources::GcsRead;
 
 use crate::halves::{Give, MIB, SIZES, Take, Taken, md5, noise};
 use crate::servers::{Bucket, run};
 
-combine! { pub(crate) struct GiveToGcs = Give => GcsWrite }
-combine! { pub(crate) struct TakeFromGcs = GcsRead => Take }
-combine! { struct GcsToGcs = GcsRead => |object| GcsWrite { body: object.body.ahead(4), meta: object.meta, .. } }
+combine! { pub(crate) struct GiveToGcs = Give => GcsWrite { part_size: PartSize::default(), .. } }
+combine! { pub(crate) struct TakeFromGcs = GcsRead { read_ahead: 0, .. } => Take }
+combine! { struct GcsToGcs = GcsRead { read_ahead: 4, .. } => GcsWrite { part_size: PartSize::default(), .. } }
 
 impl Bucket {
     /// A task that writes this content there.

@@ -8,6 +8,8 @@ use futures::{StreamExt, TryStreamExt, future, stream};
 use md5::{Digest, Md5};
 use migrate::Meta;
 
+pub(crate) use conjoin_places::lines;
+
 pub(crate) const MIB: usize = 1 << 20;
 /// Nothing, a byte, a part, a part and a byte, and several parts.
 pub(crate) const SIZES: [usize; 5] = [0, 1, 8 * MIB, 8 * MIB + 1, 32 * MIB];
@@ -107,14 +109,4 @@ pub(crate) fn noise(size: usize) -> Bytes {
     }
     noise.truncate(size);
     noise.into()
-}
-
-/// As many bytes of lines, the last of them ended as the others are.
-pub(crate) fn lines(size: usize) -> Bytes {
-    let mut lines: Vec<_> = noise(size).iter().map(|byte| b'a' + byte % 26).collect();
-    lines.iter_mut().skip(99).step_by(100).for_each(|byte| *byte = b'\n');
-    if let Some(last) = lines.last_mut() {
-        *last = b'\n';
-    }
-    lines.into()
 }

@@ -1,5 +1,6 @@
 //! Sources and sinks against real servers, in one program to be linked once.
 
+mod faults;
 mod gcs;
 mod gcs_failures;
 mod gcs_stub;

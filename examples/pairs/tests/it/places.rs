@@ -4,12 +4,27 @@ mod gcs;
 mod postgres;
 mod seaweed;
 
-pub(crate) use self::gcs::GcsPlace;
-pub(crate) use self::postgres::PgPlace;
-pub(crate) use self::seaweed::SeaweedPlace;
-
 use std::ffi::OsString;
+
+use conjoin_places::World;
+
+use self::gcs::GcsPlace;
+use self::postgres::PgPlace;
+pub(crate) use self::seaweed::SeaweedPlace;
 
 fn args(args: &[&str]) -> Vec<OsString> {
     args.iter().map(OsString::from).collect()
+}
+
+/// And the places that need a server of their own, where it can be had.
+pub(crate) async fn with_stores(mut world: World) -> World {
+    if let Some(gcs) = GcsPlace::new() {
+        world.env.gcs = gcs.client();
+        world.places.push(Box::new(gcs));
+    }
+    if let Some(postgres) = PgPlace::new().await {
+        world.env.postgres = postgres.client();
+        world.places.push(Box::new(postgres));
+    }
+    world
 }

@@ -2,17 +2,17 @@
 
 use conjoin::combine;
 use migrate::postgres::CopyFormat;
-use migrate::sinks::{GcsWrite, IfExists, PgWrite};
+use migrate::sinks::{GcsWrite, IfExists, PartSize, PgWrite};
 use migrate::sources::{GcsRead, PgRead};
 
 use crate::halves::{Give, MIB, SIZES, Take, Taken, lines, md5};
 use crate::servers::{Bucket, Env, Table, run};
 
 combine! { pub(crate) struct GiveToPg = Give => PgWrite }
-combine! { pub(crate) struct TakeFromPg = PgRead => Take }
-combine! { struct PgToPg = PgRead => PgWrite }
-combine! { struct PgToGcs = PgRead => GcsWrite }
-combine! { struct GcsToPg = GcsRead => PgWrite }
+combine! { pub(crate) struct TakeFromPg = PgRead { read_ahead: 4, .. } => Take }
+combine! { struct PgToPg = PgRead { read_ahead: 4, .. } => PgWrite }
+combine! { struct PgToGcs = PgRead { read_ahead: 4, .. } => GcsWrite { part_size: PartSize::default(), .. } }
+combine! { struct GcsToPg = GcsRead { read_ahead: 4, .. } => PgWrite }
 
 impl Table {
     /// A task that writes lines of this size there.

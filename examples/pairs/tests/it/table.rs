@@ -1,16 +1,15 @@
 //! Every source with every sink: 25 pairs, and those of S3 once more on another server.
 
-use std::io::{Write, stderr};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use conjoin::Context;
-use conjoin_places::{FilePlace, HttpPlace, Place, World, left_at_last};
+use conjoin_places::{FilePlace, HttpPlace, Place, World, left_at_last, say};
 use migrate::Env;
 use migrate::pairs::{Pair, all};
 
 use crate::halves::{MIB, lines, md5, noise};
-use crate::places::{GcsPlace, PgPlace, SeaweedPlace};
+use crate::places::{SeaweedPlace, with_stores};
 
 /// What the part size of S3 is here.
 const PART: usize = 5 * MIB;
@@ -41,18 +40,6 @@ async fn with_seaweed(seaweed: SeaweedPlace) -> World {
     let http = HttpPlace::new().await;
     let places: Vec<Box<dyn Place>> = vec![Box::new(seaweed), Box::new(file), Box::new(http)];
     with_stores(World { places, env }).await
-}
-
-async fn with_stores(mut world: World) -> World {
-    if let Some(gcs) = GcsPlace::new() {
-        world.env.gcs = gcs.client();
-        world.places.push(Box::new(gcs));
-    }
-    if let Some(postgres) = PgPlace::new().await {
-        world.env.postgres = postgres.client();
-        world.places.push(Box::new(postgres));
-    }
-    world
 }
 
 /// How many pairs were moved through; the others are skipped.
@@ -120,9 +107,4 @@ fn conclude(what: &str, done: usize, of: usize) {
     if done < of {
         say(&format!("SKIPPED: {} of {of} {what}", of - done));
     }
-}
-
-/// Not by eprintln, which is hidden when the test passes.
-fn say(text: &str) {
-    drop(writeln!(stderr(), "{text}"));
 }

@@ -2,33 +2,39 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 
 use bytes::Bytes;
-use conjoin_places::Place;
+use conjoin_places::{Place, Proxy, Request};
 use conjoin_servers::FakeGcs;
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
 use migrate::gcs::Gcs;
+use tokio::net::TcpListener;
 
 use super::args;
-use crate::servers::{GCS, unique};
 
-/// The objects of two buckets in the emulator of Google Cloud Storage.
+const FROM: &str = "source";
+const TO: &str = "target";
+const PART: usize = 5 << 20;
+
+/// The objects of two buckets in an emulator of Google Cloud Storage, with a server of its own.
 pub(crate) struct GcsPlace {
-    server: &'static FakeGcs,
-    from: String,
-    to: String,
+    server: FakeGcs,
+    proxy: Proxy,
 }
 
 impl GcsPlace {
     pub(crate) fn new() -> Option<Self> {
-        let server = GCS.as_ref()?;
-        let [from, to] = ["source", "target"].map(unique);
-        server.create_bucket(&from).unwrap();
-        server.create_bucket(&to).unwrap();
-        Some(Self { server, from, to })
+        let (server, front) = FakeGcs::start_behind()?;
+        server.create_bucket(FROM).unwrap();
+        server.create_bucket(TO).unwrap();
+        front.set_nonblocking(true).unwrap();
+        let proxy = Proxy::on(TcpListener::from_std(front).unwrap(), server.address());
+        Some(Self { server, proxy })
     }
 
     pub(crate) fn client(&self) -> Gcs {
-        Gcs::from_vars(self.server.vars())
+        // Without the port, which is the usual one.
+        let url = format!("http://{}", self.proxy.address().ip());
+        Gcs::from_vars([("STORAGE_EMULATOR_HOST", url)])
     }
 }
 
@@ -46,24 +52,24 @@ impl Place for GcsPlace {
     }
 
     fn source_args(&self, name: &str) -> Vec<OsString> {
-        args(&["--bucket", &self.from, "--key", name])
+        args(&["--bucket", FROM, "--key", name])
     }
 
     fn sink_args(&self, name: &str) -> Vec<OsString> {
-        args(&["--to-bucket", &self.to, "--to-key", name])
+        args(&["--to-bucket", TO, "--to-key", name, "--part-size", &PART.to_string()])
     }
 
     fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()> {
-        self.server.put_object(&self.from, name, &content).unwrap();
+        self.server.put_object(FROM, name, &content).unwrap();
         ready(()).boxed()
     }
 
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes> {
-        ready(self.server.object(&self.from, name).unwrap().into()).boxed()
+        ready(self.server.object(FROM, name).unwrap().into()).boxed()
     }
 
     fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>> {
-        let got = match self.server.object(&self.to, name) {
+        let got = match self.server.object(TO, name) {
             Ok(content) => Some(content.into()),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => panic!("{error}"),
@@ -72,7 +78,7 @@ impl Place for GcsPlace {
     }
 
     fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()> {
-        if let Err(error) = self.server.remove_object(&self.to, name) {
+        if let Err(error) = self.server.remove_object(TO, name) {
             assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
         }
         ready(()).boxed()
@@ -81,5 +87,21 @@ impl Place for GcsPlace {
     /// The emulator has no list of the uploads that it was told of.
     fn left(&self) -> BoxFuture<'_, Vec<String>> {
         ready(Vec::new()).boxed()
+    }
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
+    }
+
+    fn reads(&self) -> Option<Request> {
+        Some(Request::http("GET /", 0, 0))
+    }
+
+    fn writes(&self, size: usize) -> Vec<Request> {
+        let mut writes =
+            vec![Request::http("POST /", 0, 0), Request::http("PUT /", 0, size.min(PART))];
+        if size > PART {
+            writes.push(Request::http("PUT /", 1, size - PART));
+        }
+        writes
     }
 }

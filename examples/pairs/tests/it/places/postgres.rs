@@ -1,7 +1,8 @@
 use std::ffi::OsString;
+use std::net::Ipv4Addr;
 
 use bytes::Bytes;
-use conjoin_places::Place;
+use conjoin_places::{Place, Proxy, Request};
 use futures::future::BoxFuture;
 use futures::{FutureExt, SinkExt, TryStreamExt, pin_mut};
 use migrate::postgres::Postgres;
@@ -12,21 +13,22 @@ use crate::servers::{POSTGRES, unique};
 
 /// The rows of a table for each object, a line each.
 pub(crate) struct PgPlace {
-    url: String,
     sql: Client,
     prefix: String,
+    proxy: Proxy,
 }
 
 impl PgPlace {
     pub(crate) async fn new() -> Option<Self> {
-        let url = POSTGRES.as_ref()?.url();
-        let (sql, connection) = tokio_postgres::connect(&url, NoTls).await.unwrap();
+        let server = POSTGRES.as_ref()?;
+        let (sql, connection) = tokio_postgres::connect(&server.url(), NoTls).await.unwrap();
         tokio::spawn(connection);
-        Some(Self { url, sql, prefix: unique("place") })
+        let proxy = Proxy::start((Ipv4Addr::LOCALHOST, server.port()).into()).await;
+        Some(Self { sql, prefix: unique("place"), proxy })
     }
 
     pub(crate) fn client(&self) -> Postgres {
-        Postgres::new(&self.url)
+        Postgres::new(format!("postgres://postgres@{}/postgres", self.proxy.address()))
     }
 
     fn table(&self, dir: &str, name: &str) -> String {
@@ -95,6 +97,10 @@ impl Place for PgPlace {
         self.lines("target", name).boxed()
     }
 
+    fn nothing(&self) -> Option<Bytes> {
+        Some(Bytes::new())
+    }
+
     fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()> {
         async move {
             let drop = format!("DROP TABLE IF EXISTS {}", self.table("target", name));
@@ -116,6 +122,18 @@ impl Place for PgPlace {
             rows.iter().map(|row| row.get(0)).collect()
         }
         .boxed()
+    }
+
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
+    }
+
+    fn reads(&self) -> Option<Request> {
+        Some(Request { has: "TO STDOUT", skip: 0, bytes: 0, is_http: false })
+    }
+
+    fn writes(&self, size: usize) -> Vec<Request> {
+        vec![Request { has: "FROM STDIN", skip: 0, bytes: size, is_http: false }]
     }
 
     fn takes_lines_only(&self) -> bool {

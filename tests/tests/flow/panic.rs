@@ -1,0 +1,44 @@
+//! A stream that panics: in the run if the run polls it, and else in the task of whoever does.
+
+use std::io;
+use std::panic::AssertUnwindSafe;
+
+use conjoin::{BoxError, CombinedError, Context, Flow, RunIn, combine, task};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+
+#[task(output(body))]
+async fn burn(cx: &Context) -> Flow<usize> {
+    cx.flow(stream::iter(0..3).map(|item| match item {
+        2 => panic!("it burns"),
+        item => io::Result::Ok(item),
+    }))
+}
+
+#[task]
+async fn count(body: Flow<usize>) -> Result<usize, BoxError> {
+    Ok(body.try_fold(0, async |count, _| Ok(count + 1)).await?)
+}
+
+/// As a client that polls a body in a task of its own.
+#[task]
+async fn count_elsewhere(body: Flow<usize>) -> Result<usize, BoxError> {
+    tokio::spawn(async { body.try_fold(0, async |count, _| Ok(count + 1)).await })
+        .await?
+        .map_err(Into::into)
+}
+
+combine! { struct BurnAndCount = Burn => Count }
+combine! { struct BurnElsewhere = Burn => CountElsewhere }
+
+#[tokio::test]
+async fn in_the_run_it_is_the_run_s() {
+    let run = AssertUnwindSafe(BurnAndCount {}.run(&())).catch_unwind().await;
+    assert_eq!(run.unwrap_err().downcast_ref::<&str>(), Some(&"it burns"));
+}
+
+#[tokio::test]
+async fn in_a_spawned_task_the_second_half_is_blamed() {
+    let error = BurnElsewhere {}.run(&()).await.unwrap_err();
+    let CombinedError::Second(error) = error else { panic!("{error}") };
+    assert!(error.downcast_ref::<tokio::task::JoinError>().is_some_and(|e| e.is_panic()));
+}

@@ -115,6 +115,11 @@ pub(crate) fn ungrouped(ty: &Type) -> &Type {
     }
 }
 
+/// `self`, apart from any `self` of the user's.
+pub(crate) fn self_token() -> Ident {
+    Ident::new("self", Span::mixed_site())
+}
+
 /// The value of `crate = path`: what may stand in a `use`.
 pub(crate) fn crate_path(input: ParseStream) -> Result<Path> {
     let path = input.call(Path::parse_mod_style)?;

@@ -118,8 +118,13 @@ impl<Env: ?Sized> Runner<Env> {
         CatchPanics(self)
     }
 
-    fn context(&self, task: &'static TaskInfo) -> Context {
-        self.context.as_ref().map_or_else(Context::new, |make| make(task))
+    fn run<T: RunIn<Env>>(
+        &self,
+        task: T,
+    ) -> impl Future<Output = Result<T::Output, T::Error>> + use<T, Env> {
+        let env = Arc::clone(&self.env);
+        let cx = self.context.as_ref().map_or_else(Context::new, |make| make(T::INFO));
+        async move { cx.run(task, &*env).await }
     }
 }
 
@@ -145,8 +150,7 @@ where
     }
 
     fn call(&mut self, task: T) -> Self::Future {
-        let (env, cx) = (Arc::clone(&self.env), self.context(T::INFO));
-        Box::pin(async move { cx.run(task, &*env).await })
+        Box::pin(self.run(task))
     }
 }
 
@@ -201,8 +205,7 @@ where
     }
 
     fn call(&mut self, task: T) -> Self::Future {
-        let (env, cx) = (Arc::clone(&self.0.env), self.0.context(T::INFO));
-        Box::pin(async move { caught(T::INFO, cx.run(task, &*env)).await })
+        Box::pin(caught(T::INFO, self.0.run(task)))
     }
 }
 

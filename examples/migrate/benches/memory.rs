@@ -7,14 +7,13 @@ use std::process::Command;
 
 use conjoin::RunIn;
 use conjoin_servers::SeaweedFs;
-use futures_util::StreamExt;
 use migrate::Env;
 use migrate::pairs::S3ToS3;
 use migrate::s3::S3;
 use migrate::sinks::IfExists;
-use object_store::{MultipartUpload, ObjectStoreExt};
+use object_store::ObjectStoreExt;
 
-use crate::common::{MIB, PART, bucket, put};
+use crate::common::{MIB, bucket, copy, put};
 
 const WHICH: &str = "MEMORY_BENCH";
 const SIZES: [usize; 2] = [64, 1024];
@@ -80,22 +79,7 @@ async fn combined(env: &Env, bucket: &str, key: &str) {
 
 async fn by_hand(env: &Env, bucket: &str, key: &str) {
     let store = env.s3.bucket(bucket).unwrap();
-    let mut chunks = store.get(&key.into()).await.unwrap().into_stream();
-    let mut upload = store.put_multipart(&format!("to/{key}").as_str().into()).await.unwrap();
-    let (mut part, mut size) = (Vec::new(), 0);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.unwrap();
-        size += chunk.len();
-        part.push(chunk);
-        if size >= PART {
-            size = 0;
-            upload.put_part(part.drain(..).collect()).await.unwrap();
-        }
-    }
-    if size > 0 {
-        upload.put_part(part.into_iter().collect()).await.unwrap();
-    }
-    upload.complete().await.unwrap();
+    copy(&store, key, &format!("to/{key}"), |_| ()).await;
 }
 
 /// A value of the process, in KiB.

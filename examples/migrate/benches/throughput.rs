@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use conjoin::RunIn;
 use conjoin_servers::SeaweedFs;
 use futures_util::StreamExt;
@@ -17,11 +18,11 @@ use migrate::Env;
 use migrate::pairs::{S3ToFile, S3ToS3};
 use migrate::s3::S3;
 use migrate::sinks::IfExists;
+use object_store::ObjectStoreExt;
 use object_store::aws::AmazonS3;
-use object_store::{MultipartUpload, ObjectStoreExt};
 use tokio::io::AsyncWriteExt;
 
-use crate::common::{PART, bucket, put};
+use crate::common::{PART, bucket, copy, put};
 
 const SIZE: u32 = 128;
 const TIMES: usize = 5;
@@ -103,25 +104,13 @@ impl Bench {
 }
 
 async fn by_hand_to_s3(store: &AmazonS3, md5: bool) {
-    let mut chunks = store.get(&KEY.into()).await.unwrap().into_stream();
-    let mut upload = store.put_multipart(&"hand".into()).await.unwrap();
-    let (mut part, mut size, mut hash) = (Vec::new(), 0, Md5::new());
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.unwrap();
+    let mut hash = Md5::new();
+    let seen = |chunk: &Bytes| {
         if md5 {
-            hash.update(&chunk);
+            hash.update(chunk);
         }
-        size += chunk.len();
-        part.push(chunk);
-        if size >= PART {
-            size = 0;
-            upload.put_part(part.drain(..).collect()).await.unwrap();
-        }
-    }
-    if size > 0 {
-        upload.put_part(part.into_iter().collect()).await.unwrap();
-    }
-    upload.complete().await.unwrap();
+    };
+    copy(store, KEY, "hand", seen).await;
     std::hint::black_box(hash.finalize());
 }
 

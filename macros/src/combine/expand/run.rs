@@ -6,7 +6,7 @@ use super::Expansion;
 use crate::combine::check::{Given, Side, awaits, may_fail};
 use crate::combine::parse::{Half, Stitch};
 use crate::describe::Output;
-use crate::names::Names;
+use crate::names::{Names, self_token};
 
 impl Expansion<'_> {
     /// ```text
@@ -33,7 +33,7 @@ impl Expansion<'_> {
             > + #krate::__private::core::marker::Send
         };
         let body = self.body();
-        let this = Ident::new("self", Span::mixed_site());
+        let this = self_token();
         let marker = quote!(#krate::__private::core::marker);
         let [env_value, cx] = [self.own("env"), self.own("cx")];
         // Not `automatically_derived`, in which rustc keeps silent of a variable that is not used.
@@ -65,7 +65,7 @@ impl Expansion<'_> {
 
     fn body(&self) -> TokenStream {
         let krate = self.krate;
-        let this = Ident::new("self", Span::mixed_site());
+        let this = self_token();
         let names: Vec<_> = self.pair.fields.iter().map(|field| &field.name).collect();
         let variables: Vec<_> = names.iter().map(|name| self.variable(name)).collect();
         let first = self.first();

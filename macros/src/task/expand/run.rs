@@ -4,7 +4,7 @@ use syn::{FnArg, GenericParam, Type};
 
 use super::Expansion;
 use crate::describe::Output;
-use crate::names::Names;
+use crate::names::{Names, self_token};
 use crate::task::check::Parameter;
 
 impl Expansion<'_> {
@@ -195,10 +195,4 @@ fn owned_tokens(ty: &impl ToTokens) -> TokenStream {
         }
     });
     tokens.collect()
-}
-
-/// `self`, apart from any `self` of the user's.
-fn self_token() -> TokenStream {
-    let this = Ident::new("self", Span::mixed_site());
-    quote!(#this)
 }

@@ -1,10 +1,10 @@
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Type;
 use syn::ext::IdentExt;
 
 use super::Expansion;
-use crate::names::ungrouped;
+use crate::names::{self_token, ungrouped};
 use crate::task::check::Input;
 use crate::task::parse::Traced;
 
@@ -29,9 +29,10 @@ impl Expansion<'_> {
         let value = input.map(|Input { name, ty, .. }| {
             // Where rustc reports a type that cannot be written.
             let aim = named.span();
-            let this = Ident::new("self", Span::mixed_site().located_at(aim));
-            let mut name = name.clone();
-            name.set_span(name.span().located_at(aim));
+            let [this, name] = [self_token(), name.clone()].map(|mut ident: Ident| {
+                ident.set_span(ident.span().located_at(aim));
+                ident
+            });
             let write = |format: &str| {
                 let mut format = Literal::string(format);
                 format.set_span(aim);

@@ -222,7 +222,7 @@ impl Context {
     /// at it while the run goes on.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.shared().progress.clone()
+        self.shared().progress.get_or_init(Progress::default).clone()
     }
 
     #[inline]

@@ -1,20 +1,21 @@
 mod ahead;
 mod error;
 mod flows;
+mod source;
 
 use std::fmt::{self, Debug, Formatter};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::task::{Context as Waker, Poll, ready};
 
 use futures_core::Stream;
-use futures_core::stream::BoxStream;
-use futures_util::{StreamExt, TryStreamExt};
 
 use crate::BoxError;
 
 pub use error::FlowError;
 pub(crate) use flows::{Flows, Origin};
+use source::{Body, BoxSource};
 
 /// A stream that crosses the seam: the first half opens it, the second reads it.
 ///
@@ -58,10 +59,7 @@ pub(crate) use flows::{Flows, Origin};
 /// ```
 #[must_use = "a flow does nothing until it is read"]
 pub struct Flow<T> {
-    // In a mutex that is never locked, so that the flow is `Sync`, as some clients ask of a body.
-    stream: Mutex<BoxStream<'static, Result<T, FlowError>>>,
-    origin: Origin,
-    ended: bool,
+    source: BoxSource<T>,
 }
 
 impl<T: Send + 'static> Flow<T> {
@@ -70,11 +68,7 @@ impl<T: Send + 'static> Flow<T> {
         S: Stream<Item = Result<T, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        let blamed = origin.clone();
-        let stream = stream.map_err(move |error| FlowError::new(error.into(), &blamed));
-        #[cfg(feature = "tracing")]
-        let stream = crate::trace::InSpan::new(stream, origin.span.clone());
-        Self { stream: Mutex::new(stream.boxed()), origin, ended: false }
+        Self { source: Box::pin(Body::new(stream, origin)) }
     }
 
     /// Reads up to `items` items ahead: while the second half awaits something else, such as its
@@ -87,11 +81,7 @@ impl<T: Send + 'static> Flow<T> {
         if items == 0 {
             return self;
         }
-        let origin = self.origin.clone();
-        let ahead = ahead::Ahead::new(self.into_stream(), items);
-        origin.read_ahead(&ahead);
-        let stream = Mutex::new(ahead::Reader::new(ahead).boxed());
-        Self { stream, origin, ended: false }
+        Self { source: Box::pin(ahead::Reader::new(self.source, items)) }
     }
 
     /// Passes the stream through another, such as a compression: the flow that comes of it still
@@ -111,35 +101,32 @@ impl<T: Send + 'static> Flow<T> {
         S: Stream<Item = Result<U, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        let origin = self.origin.clone();
+        let origin = self.source.origin().clone();
         Flow::new(stream(self), origin)
     }
-
-    fn into_stream(self) -> BoxStream<'static, Result<T, FlowError>> {
-        self.stream.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
 }
+
+// Nothing of a flow can be seen from outside that a panic in it may have left half done: after a panic
+// it is the stream's to say what it yields.
+impl<T> UnwindSafe for Flow<T> {}
+impl<T> RefUnwindSafe for Flow<T> {}
 
 impl<T> Stream for Flow<T> {
     type Item = Result<T, FlowError>;
 
+    #[inline]
     fn poll_next(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let stream = self.stream.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let item = ready!(stream.poll_next_unpin(waker));
+        let item = ready!(self.source.as_mut().poll_item(waker));
         if let Some(Err(error)) = &item {
             error.delivered();
         }
-        self.ended = !matches!(item, Some(Ok(_)));
         Poll::Ready(item)
     }
 }
 
 impl<T> Debug for Flow<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flow").field("from", &self.origin.name()).finish_non_exhaustive()
+        f.debug_struct("Flow").field("from", &self.source.origin().name()).finish_non_exhaustive()
     }
 }
 

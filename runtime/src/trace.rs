@@ -67,12 +67,8 @@ mod on {
     use std::error::Error;
     use std::fmt::Display;
     use std::future::Future;
-    use std::pin::Pin;
-    use std::task::{Context as Waker, Poll};
 
-    use futures_core::Stream;
     use futures_util::TryFutureExt;
-    use pin_project_lite::pin_project;
     use tracing::field::{Empty, Value, display};
     use tracing::{Instrument, Span};
 
@@ -139,27 +135,6 @@ mod on {
     impl<'a, E> NotShown<'a> for &Shown<'a, E> {
         fn shown(&self) -> Option<&'a dyn Display> {
             None
-        }
-    }
-
-    pin_project! {
-        /// The stream of a flow, in the span of the half that opened it.
-        pub(crate) struct InSpan<S> { #[pin] stream: S, span: Span }
-    }
-
-    impl<S> InSpan<S> {
-        pub(crate) fn new(stream: S, span: Span) -> Self {
-            Self { stream, span }
-        }
-    }
-
-    impl<S: Stream> Stream for InSpan<S> {
-        type Item = S::Item;
-
-        fn poll_next(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<S::Item>> {
-            let this = self.project();
-            let _entered = this.span.enter();
-            this.stream.poll_next(waker)
         }
     }
 }

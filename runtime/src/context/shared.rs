@@ -16,7 +16,7 @@ pub(super) struct Shared {
     pub(super) on_kept: Option<OnKept>,
     pub(super) scratch: OnceLock<TempDir>,
     pub(super) flows: Arc<Flows>,
-    pub(super) progress: Progress,
+    pub(super) progress: OnceLock<Progress>,
     pub(super) undos: Undos,
     pub(super) succeeded: AtomicBool,
 }

@@ -3,19 +3,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context as Waker, Poll, Waker as Wake};
 
-use futures_core::Stream;
-use futures_core::stream::BoxStream;
-use futures_util::StreamExt;
-
-use super::{Drive, FlowError};
+use super::source::{BoxSource, Source};
+use super::{Drive, FlowError, Origin};
 use crate::lock::lock;
 
-/// A stream, and the items that were read ahead of it.
-pub(super) struct Ahead<T>(Mutex<State<T>>);
+/// A source, and the items that were read ahead of it.
+struct Ahead<T>(Mutex<State<T>>);
 
 struct State<T> {
     /// None when it has ended.
-    stream: Option<BoxStream<'static, Result<T, FlowError>>>,
+    source: Option<BoxSource<T>>,
     buffer: VecDeque<Result<T, FlowError>>,
     limit: usize,
     /// Of the second half, if it waits for an item. Not the pair's: the second half may be a
@@ -24,22 +21,17 @@ struct State<T> {
 }
 
 impl<T> Ahead<T> {
-    pub(super) fn new(stream: BoxStream<'static, Result<T, FlowError>>, limit: usize) -> Arc<Self> {
-        let state = State { stream: Some(stream), buffer: VecDeque::new(), limit, reader: None };
-        Arc::new(Self(Mutex::new(state)))
-    }
-
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         lock(&self.0)
     }
 }
 
 impl<T> State<T> {
-    fn poll_stream(&mut self, waker: &mut Waker<'_>) -> Poll<Option<Result<T, FlowError>>> {
-        let Some(stream) = &mut self.stream else { return Poll::Ready(None) };
-        let polled = stream.poll_next_unpin(waker);
+    fn poll_source(&mut self, waker: &mut Waker<'_>) -> Poll<Option<Result<T, FlowError>>> {
+        let Some(source) = &mut self.source else { return Poll::Ready(None) };
+        let polled = source.as_mut().poll_item(waker);
         if matches!(polled, Poll::Ready(None)) {
-            self.stream = None;
+            self.source = None;
         }
         polled
     }
@@ -49,8 +41,8 @@ impl<T: Send> Drive for Ahead<T> {
     fn drive(&self, waker: &mut Waker<'_>) {
         let mut state = self.lock();
         let mut moved = false;
-        while state.buffer.len() < state.limit && state.stream.is_some() {
-            match state.poll_stream(waker) {
+        while state.buffer.len() < state.limit && state.source.is_some() {
+            match state.poll_source(waker) {
                 Poll::Ready(item) => state.buffer.extend(item),
                 Poll::Pending => break,
             }
@@ -65,26 +57,39 @@ impl<T: Send> Drive for Ahead<T> {
 }
 
 /// The second half's end.
-pub(super) struct Reader<T>(Arc<Ahead<T>>);
+pub(super) struct Reader<T> {
+    ahead: Arc<Ahead<T>>,
+    origin: Origin,
+}
 
-impl<T> Reader<T> {
-    pub(super) fn new(ahead: Arc<Ahead<T>>) -> Self {
-        Self(ahead)
+impl<T: Send + 'static> Reader<T> {
+    pub(super) fn new(source: BoxSource<T>, limit: usize) -> Self {
+        let origin = source.origin().clone();
+        let source = Some(source);
+        let state = State { source, buffer: VecDeque::new(), limit, reader: None };
+        let ahead = Arc::new(Ahead(Mutex::new(state)));
+        origin.read_ahead(&ahead);
+        Self { ahead, origin }
     }
 }
 
-impl<T> Stream for Reader<T> {
-    type Item = Result<T, FlowError>;
-
-    fn poll_next(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<Self::Item>> {
-        let mut state = self.0.lock();
+impl<T: Send> Source<T> for Reader<T> {
+    fn poll_item(
+        self: Pin<&mut Self>,
+        waker: &mut Waker<'_>,
+    ) -> Poll<Option<Result<T, FlowError>>> {
+        let mut state = self.ahead.lock();
         if let Some(item) = state.buffer.pop_front() {
             return Poll::Ready(Some(item));
         }
-        let polled = state.poll_stream(waker);
+        let polled = state.poll_source(waker);
         if polled.is_pending() {
             state.reader = Some(waker.waker().clone());
         }
         polled
+    }
+
+    fn origin(&self) -> &Origin {
+        &self.origin
     }
 }

@@ -3,6 +3,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::task::Context as Waker;
 
+use smallvec::SmallVec;
+
 use super::{Drive, DriveAhead, FlowError};
 use crate::TaskInfo;
 use crate::lock::lock;
@@ -11,7 +13,7 @@ use crate::lock::lock;
 #[derive(Default)]
 pub(crate) struct Flows {
     /// The task that each flow came from, once the half that made it has ended.
-    tasks: Mutex<Vec<Option<&'static TaskInfo>>>,
+    tasks: Mutex<SmallVec<[Option<&'static TaskInfo>; 2]>>,
     /// The failures that were read and that no pair has ended in yet.
     failed: Mutex<Vec<FlowError>>,
     /// Whether one was ever told to read ahead: what every wait asks.

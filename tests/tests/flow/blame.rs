@@ -3,8 +3,12 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use conjoin::{BoxError, CombinedError, Context, Flow, FlowError, RunIn, Task, combine, task};
+use conjoin::{
+    BoxError, CombinedError, Context, Flow, FlowError, RunIn, Task, TaskExt, TaskInfo, combine,
+    task,
+};
 use futures::executor::block_on;
 use futures::{StreamExt, TryStreamExt, stream};
 
@@ -240,14 +244,44 @@ fn a_half_may_deal_with_a_flow_of_its_own() {
 }
 
 #[test]
-fn a_flow_ends_with_its_failure_and_is_send_and_sync() {
-    fn send_and_sync<T: Send + Sync>(value: T) -> T {
+fn a_flow_ends_with_its_failure_and_may_go_anywhere() {
+    fn anywhere<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>(value: T) -> T {
         value
     }
     let cx = Context::new();
     let items = stream::iter([Ok(1), Err(Reset(1)), Ok(2)]);
-    let flow = send_and_sync(cx.flow(items));
+    let flow = anywhere(cx.flow(items));
     let read: Vec<_> = block_on(flow.collect());
     assert_eq!(read.len(), 2);
     assert_eq!(read[1].as_ref().unwrap_err().to_string(), "reset at 1", "no pair, no name");
+}
+
+/// A task that is written by hand: nobody has said whether it takes the context.
+struct ByHand(Open);
+
+impl Task for ByHand {
+    type Output = <Open as Task>::Output;
+    type Error = <Open as Task>::Error;
+    const INFO: &'static TaskInfo = Open::INFO;
+}
+
+impl<Env: ?Sized + Sync> RunIn<Env> for ByHand {
+    async fn run_in(self, env: &Env, cx: &Context) -> Result<Self::Output, Self::Error> {
+        self.0.run_in(env, cx).await
+    }
+}
+
+#[test]
+fn a_flow_of_a_task_by_hand_is_blamed_too() {
+    let open = ByHand(Open { items: 5, fails_at: Some(2) });
+    let pair = open.combine(|opened| Count { body: opened });
+    let error = block_on(pair.run(&())).unwrap_err();
+    assert_eq!(error.to_string(), "Open: reset at 2");
+    assert!(matches!(error, CombinedError::Flow { second: None, .. }));
+}
+
+/// Takes what comes.
+#[task]
+async fn count(body: Flow<usize>) -> usize {
+    body.filter(|item| std::future::ready(item.is_ok())).count().await
 }

@@ -21,6 +21,7 @@ pub(crate) struct Description {
     pub(crate) name: Ident,
     pub(crate) inputs: Vec<Input>,
     pub(crate) output: Output,
+    pub(crate) takes: Takes,
     /// Of a pair, how it is drawn; else empty.
     pub(crate) outline: String,
 }
@@ -44,6 +45,13 @@ pub(crate) enum Output {
     Whole(Ident),
     /// `output(name, name)`: the fields of a struct.
     Fields(Vec<Ident>),
+}
+
+/// What a run of the task takes of what it is lent: of the rest, a pair keeps nothing for it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Takes {
+    pub(crate) resources: bool,
+    pub(crate) context: bool,
 }
 
 /// How the type of an input begins, for the derives that look at names: clap makes a flag of a
@@ -135,11 +143,12 @@ fn hidden_name(name: &Ident) -> Ident {
     format_ident!("__conjoin_{}_{hash:016x}{number}", name.unraw(), span = Span::mixed_site())
 }
 
-// The form in which it travels: `pub Name [#[doc = ".."] (key : Option<_> "..") ..] fields [body meta] ".."`.
+// The form in which it travels: `pub Name [#[doc = ".."] (key : Option<_> "..") ..] fields [body meta]
+// [env cx] ".."`.
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { public, name, inputs, output, outline } = self;
+        let Self { public, name, inputs, output, takes, outline } = self;
         let public = public.then(|| quote!(pub));
         let kind = match output {
             Output::Unknown => quote!(unknown),
@@ -148,7 +157,7 @@ impl ToTokens for Description {
             Output::Fields(_) => quote!(fields),
         };
         let outputs = output.names();
-        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*] #outline));
+        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] #outline));
     }
 }
 
@@ -171,8 +180,27 @@ impl Parse for Description {
             None if kind == "unknown" => Output::Unknown,
             None => Output::Unnamed,
         };
+        let takes;
+        bracketed!(takes in input);
+        let takes = takes.parse()?;
         let outline = input.parse::<LitStr>()?.value();
-        Ok(Self { public, name, inputs: all(&inputs)?, output, outline })
+        Ok(Self { public, name, inputs: all(&inputs)?, output, takes, outline })
+    }
+}
+
+impl ToTokens for Takes {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let env = self.resources.then(|| quote!(env));
+        let cx = self.context.then(|| quote!(cx));
+        tokens.extend(quote!(#env #cx));
+    }
+}
+
+impl Parse for Takes {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let names: Vec<Ident> = all(input)?;
+        let has = |name: &str| names.iter().any(|it| it == name);
+        Ok(Self { resources: has("env"), context: has("cx") })
     }
 }
 

@@ -4,6 +4,7 @@ mod attributes;
 mod combine;
 mod describe;
 mod errors;
+mod methods;
 mod names;
 mod outline;
 mod provide;

@@ -3,6 +3,7 @@ use std::future::Future;
 
 use crate::future::{InTurn, mapped};
 use crate::held::HeldError;
+use crate::lent::{KeptContext, KeptEnv};
 use crate::{BoxError, CombinedError, Context, PairInfo, RunIn, Task, TaskInfo};
 
 /// The methods of every task.
@@ -60,6 +61,7 @@ where
     type Error = CombinedError<A, S::Second>;
     const INFO: &'static TaskInfo =
         &TaskInfo::pair("pair", "", &[], &PairInfo::undrawn(A::INFO, S::Second::INFO));
+    const TAKES_CONTEXT: bool = A::TAKES_CONTEXT || S::Second::TAKES_CONTEXT;
 
     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> {
         error.original()
@@ -87,17 +89,8 @@ where
         env: &Env,
         cx: &Context,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send {
-        crate::__traced!(pair "pair" [] run_stitched(self.first, self.stitch, env, cx))
+        crate::__traced!(pair "pair" [] run_stitched(self.first, self.stitch, env, cx, (env, cx)))
     }
-}
-
-#[inline]
-fn run_second<A: Task, B: RunIn<Env>, Env: ?Sized>(
-    second: B,
-    env: &Env,
-    cx: &Context,
-) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send {
-    mapped(second.run_in(env, cx), |result| result.map_err(CombinedError::Second))
 }
 
 /// What a stitch may return: the second task, or a `Result` with it.
@@ -134,28 +127,40 @@ impl<B: Task, E: Into<BoxError>> Stitched for Result<B, E> {
     }
 }
 
-/// A pair: what [`combine!`](crate::combine) makes a task of, under its own name.
+/// A pair: what [`combine!`](crate::combine) makes a task of, under its own name. It keeps `kept` of
+/// what it is lent.
 #[doc(hidden)]
-pub fn run_stitched<A, F, S, Env>(
+pub fn run_stitched<'e, 'c, A, F, S, Env, E, C>(
     first: A,
     stitch: F,
-    env: &Env,
-    cx: &Context,
+    env: &'e Env,
+    cx: &'c Context,
+    kept: (E, C),
 ) -> impl Future<Output = Result<<S::Second as Task>::Output, CombinedError<A, S::Second>>> + Send
 where
-    Env: ?Sized + Sync,
+    Env: ?Sized,
     A: RunIn<Env>,
     F: FnOnce(A::Output) -> S + Send,
-    S: Stitched,
-    S::Second: RunIn<Env>,
+    S: Stitched<Second: RunIn<E::Env>>,
+    E: KeptEnv<'e> + Send,
+    C: KeptContext<'c> + Send,
 {
     InTurn::new(
         first.run_in(env, cx),
         move |output| stitch(output).stitched().map_err(CombinedError::Stitch),
         run_second,
-        env,
-        cx,
+        kept.0,
+        kept.1,
     )
+}
+
+#[inline]
+fn run_second<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext<'c>>(
+    second: B,
+    env: E,
+    cx: C,
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send {
+    mapped(second.run_in(env.env(), cx.context()), |result| result.map_err(CombinedError::Second))
 }
 
 /// A pair whose stitch awaits: what [`combine!`](crate::combine) makes of an `.await` in a slot.
@@ -163,27 +168,39 @@ where
 /// That its future is `Send` is for the caller to say: a bound here would be the one that an error
 /// names.
 #[doc(hidden)]
-pub fn run_awaiting<A, B, F, S, Env>(
+pub fn run_awaiting<'e, 'c, A, B, F, S, Env, E, C>(
     first: A,
     stitch: F,
-    env: &Env,
-    cx: &Context,
+    env: &'e Env,
+    cx: &'c Context,
+    kept: (E, C),
 ) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>>
 where
     Env: ?Sized,
     A: RunIn<Env>,
-    B: RunIn<Env>,
+    B: RunIn<E::Env>,
     F: FnOnce(A::Output) -> S,
     S: Future<Output = Result<B, BoxError>>,
+    E: KeptEnv<'e>,
+    C: KeptContext<'c>,
 {
-    InTurn::new(first.run_in(env, cx), move |output| Ok(stitch(output)), run_awaited, env, cx)
+    let stitch = move |output| Ok(stitch(output));
+    InTurn::new(first.run_in(env, cx), stitch, run_awaited, kept.0, kept.1)
 }
 
-async fn run_awaited<A: Task, B: RunIn<Env>, Env: ?Sized>(
+fn run_awaited<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext<'c>>(
     second: impl Future<Output = Result<B, BoxError>>,
-    env: &Env,
-    cx: &Context,
+    env: E,
+    cx: C,
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> {
+    run_made(second, move |second| second.run_in(env.env(), cx.context()))
+}
+
+/// Apart, since rustc cannot tell that a future with a `KeptEnv<'e>` in it is `Send`.
+async fn run_made<A: Task, B: Task, F: Future<Output = Result<B::Output, B::Error>>>(
+    second: impl Future<Output = Result<B, BoxError>>,
+    run: impl FnOnce(B) -> F,
 ) -> Result<B::Output, CombinedError<A, B>> {
     let second = second.await.map_err(CombinedError::Stitch)?;
-    second.run_in(env, cx).await.map_err(CombinedError::Second)
+    run(second).await.map_err(CombinedError::Second)
 }

@@ -22,8 +22,9 @@ use shared::Shared;
 /// What the tasks of one run share besides memory.
 ///
 /// A function takes it as a parameter `cx: &Context`; it is the one parameter that is recognised by
-/// its type's name. Every run has one: the outermost [`RunIn::run`] makes it and all halves, however
-/// deep they are nested, are lent the same. One that nobody uses costs no allocation.
+/// its type's name. A run has one, if some function in it takes one: the outermost [`RunIn::run`] makes
+/// it and all halves, however deep they are nested, are lent the same. One that nobody uses costs no
+/// allocation.
 ///
 /// | what | for |
 /// |---|---|
@@ -206,7 +207,9 @@ impl Context {
 
     /// Makes a [`Flow`] of a stream, for a half to return: it knows the task that it came from.
     ///
-    /// The stream is boxed, and is to be `'static`, since it outlives the half that opened it.
+    /// The stream is boxed, and is to be `'static`, since it outlives the half that opened it. The
+    /// context is to be the one that the function takes as its parameter: a pair of which no half takes
+    /// one looks for no flows.
     pub fn flow<T, S, E>(&self, stream: S) -> Flow<T>
     where
         T: Send + 'static,
@@ -228,6 +231,17 @@ impl Context {
     #[inline]
     pub(crate) fn flows_made(&self) -> u32 {
         self.flows_made.load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    pub(crate) fn has_flows(&self) -> bool {
+        self.flows_made() != 0
+    }
+
+    /// Whether one was ever told to.
+    #[inline]
+    pub(crate) fn reads_ahead(&self) -> bool {
+        self.shared.get().is_some_and(|shared| shared.flows.reads_ahead())
     }
 
     #[inline]

@@ -7,88 +7,62 @@ use std::task::{Context as Waker, Poll, ready};
 
 use pin_project_lite::pin_project;
 
+use crate::lent::KeptContext;
 use crate::seam::Seam;
-use crate::{CombinedError, Context, Task};
+use crate::{CombinedError, Task};
 
 pin_project! {
     /// First one future, then that of the task which the stitch makes of its output, in the same
-    /// place. `S` makes it, and `R` runs it; `R` captures nothing and so takes no place.
-    pub(crate) struct InTurn<'e, 'c, Env: ?Sized, F, S, R, G> {
+    /// place. `S` makes it, and `R` runs it in `E` and `C`, which are what the pair keeps of the
+    /// environment and the context; `R` captures nothing and so takes no place.
+    pub(crate) struct InTurn<E, C, B, F, S, R, G> {
         #[pin]
-        stage: Stage<'e, Env, F, S, R, G>,
-        cx: &'c Context,
+        stage: Stage<E, B, F, S, R, G>,
+        cx: C,
     }
 }
 
 pin_project! {
-    // `begin` is in both variants, since there it fits beside the tag.
+    // `begin`, how many flows there were before, is in both variants, since there it fits beside the
+    // tag.
     #[project = Now]
     #[project_replace = Before]
-    enum Stage<'e, Env: ?Sized, F, S, R, G> {
-        First { #[pin] first: F, stitch: S, run: R, env: &'e Env, begin: u32 },
-        Second { #[pin] second: G, begin: u32 },
+    enum Stage<E, B, F, S, R, G> {
+        First { #[pin] first: F, stitch: S, run: R, env: E, begin: B },
+        Second { #[pin] second: G, begin: B },
         Seam,
     }
 }
 
-impl<'e, 'c, Env: ?Sized, F, S, R, G> InTurn<'e, 'c, Env, F, S, R, G> {
+impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Begin, F, S, R, G> {
     #[inline]
-    pub(crate) fn new(first: F, stitch: S, run: R, env: &'e Env, cx: &'c Context) -> Self {
-        let begin = cx.flows_made();
-        Self { stage: Stage::First { first, stitch, run, env, begin }, cx }
+    pub(crate) fn new(first: F, stitch: S, run: R, env: E, cx: C) -> Self {
+        Self { stage: Stage::First { first, stitch, run, env, begin: cx.begin() }, cx }
     }
 }
 
-/// What a pair does in a run with flows, apart so that one without only passes by.
-impl<Env: ?Sized, F, S, R, G> Stage<'_, Env, F, S, R, G> {
-    fn seam<'c>(&self, cx: &'c Context) -> Option<Seam<'c>> {
-        match self {
-            Self::Second { begin, .. } => Some(Seam { flows: cx.flows(), begin: *begin }),
-            Self::First { .. } | Self::Seam => None,
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn crossed<A: Task>(&self, cx: &Context) {
-        if let Some(seam) = self.seam(cx) {
-            seam.crossed::<A>();
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn polled<A: Task, B: Task>(
-        &self,
-        polled: Poll<Result<B::Output, CombinedError<A, B>>>,
-        cx: &Context,
-        waker: &mut Waker<'_>,
-    ) -> Poll<Result<B::Output, CombinedError<A, B>>> {
-        let Some(seam) = self.seam(cx) else { return polled };
-        match polled {
-            Poll::Ready(result) => Poll::Ready(seam.ended(result)),
-            Poll::Pending => {
-                seam.waits(waker);
-                Poll::Pending
-            }
-        }
-    }
-}
-
-impl<'e, 'c, A, B, Env, F, S, Made, R, G> Future for InTurn<'e, 'c, Env, F, S, R, G>
+impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Begin, F, S, R, G>
 where
-    A: Task,
-    B: Task,
-    Env: ?Sized,
-    F: Future<Output = Result<A::Output, A::Error>>,
-    S: FnOnce(A::Output) -> Result<Made, CombinedError<A, B>>,
-    R: FnOnce(Made, &'e Env, &'c Context) -> G,
-    G: Future<Output = Result<B::Output, CombinedError<A, B>>>,
+    First: Task,
+    Second: Task,
+    C: KeptContext<'a>,
+    F: Future<Output = Result<First::Output, First::Error>>,
+    S: FnOnce(First::Output) -> Result<Made, CombinedError<First, Second>>,
+    R: FnOnce(Made, E, C) -> G,
+    G: Future<Output = Result<Second::Output, CombinedError<First, Second>>>,
 {
-    type Output = Result<B::Output, CombinedError<A, B>>;
+    type Output = Result<Second::Output, CombinedError<First, Second>>;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
+        let may_flow = const {
+            let takes_context = First::TAKES_CONTEXT || Second::TAKES_CONTEXT;
+            assert!(
+                C::USED || !takes_context,
+                "a half takes the context that its macro knows not of"
+            );
+            takes_context
+        };
         let mut this = self.project();
         if let Now::First { first, .. } = this.stage.as_mut().project() {
             let output = ready!(first.poll(waker)).map_err(CombinedError::First)?;
@@ -96,20 +70,29 @@ where
             let Before::First { stitch, run, env, begin, .. } = before else {
                 unreachable!("it was the first stage");
             };
-            let second = run(stitch(output)?, env, this.cx);
+            let second = run(stitch(output)?, env, *this.cx);
             this.stage.set(Stage::Second { second, begin });
-            if this.cx.flows_made() != 0 {
-                this.stage.crossed::<A>(this.cx);
+            if First::TAKES_CONTEXT && this.cx.context().has_flows() {
+                Seam::new(*this.cx, begin).crossed::<First>();
             }
         }
-        let Now::Second { second, .. } = this.stage.as_mut().project() else {
+        let Now::Second { second, begin } = this.stage.project() else {
             unreachable!("polled after it had ended");
         };
-        let polled = second.poll(waker);
-        if this.cx.flows_made() != 0 {
-            return this.stage.polled(polled, this.cx, waker);
+        match second.poll(waker) {
+            Poll::Pending => {
+                if may_flow && this.cx.context().reads_ahead() {
+                    Seam::new(*this.cx, *begin).waits(waker);
+                }
+                Poll::Pending
+            }
+            Poll::Ready(result) => {
+                if may_flow && this.cx.context().has_flows() {
+                    return Poll::Ready(Seam::new(*this.cx, *begin).ended(result));
+                }
+                Poll::Ready(result)
+            }
         }
-        polled
     }
 }
 

@@ -82,9 +82,11 @@ mod held;
 mod info;
 #[cfg(feature = "apalis")]
 mod job;
+mod lent;
 mod lock;
 mod progress;
 mod provide;
+mod run;
 #[cfg(feature = "tower")]
 mod runner;
 mod seam;

@@ -9,15 +9,18 @@ pub use tracing;
 pub use crate::__traced as traced;
 pub use crate::combine::{run_awaiting, run_stitched};
 pub use crate::future::mapped;
+pub use crate::lent::Unused;
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
 
 use std::error::Error;
+use std::future::{Future, pending};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use crate::Task;
 pub use crate::held::HeldError;
+use crate::run::run_without_context;
+use crate::{RunIn, Task};
 
 /// Carries a type parameter that only a resource has into the type of an input, which stays the same.
 pub trait Carry<Parameter: ?Sized> {
@@ -25,6 +28,16 @@ pub trait Carry<Parameter: ?Sized> {
 }
 
 impl<T, Parameter: ?Sized> Carry<Parameter> for T {
+    type Type = T;
+}
+
+/// The type itself, unless `Unit` is `()` written in a form with an error in it: then rustc keeps silent
+/// of this type too.
+pub trait Sound<Unit> {
+    type Type: ?Sized;
+}
+
+impl<T: ?Sized> Sound<()> for T {
     type Type = T;
 }
 
@@ -109,6 +122,33 @@ impl<E> CannotHold<E> for Holder<E> {
 
     fn release(self, held: HeldError) -> E {
         unreachable!("nothing was held: {held:?}")
+    }
+}
+
+/// Runs a task in which nobody takes a context, if it is `Send`.
+pub struct WithoutContext<T>(pub T);
+
+impl<T: Task + Send> WithoutContext<T> {
+    pub fn run<Env>(self, env: &Env) -> impl Future<Output = Result<T::Output, T::Error>> + Send
+    where
+        T: RunIn<Env>,
+        Env: ?Sized + Sync,
+    {
+        run_without_context(self.0, env)
+    }
+}
+
+/// For a task that is not `Send`: rustc says so where its future is not.
+pub trait NotSend<T: Task> {
+    fn run<Env: ?Sized>(
+        self,
+        env: &Env,
+    ) -> impl Future<Output = Result<T::Output, T::Error>> + Send;
+}
+
+impl<T: Task> NotSend<T> for WithoutContext<T> {
+    fn run<Env: ?Sized>(self, _: &Env) -> impl Future<Output = Result<T::Output, T::Error>> + Send {
+        pending()
     }
 }
 

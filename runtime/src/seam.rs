@@ -1,35 +1,45 @@
 use std::task::Context as Waker;
 
-use crate::flow::Flows;
-use crate::{CombinedError, Task};
+use crate::lent::KeptContext;
+use crate::{CombinedError, Context, Task};
 
-/// The seam of one run of a pair: the flows that cross it.
+/// The seam of one run of a pair: the flows that cross it. What it does is apart, so that a run
+/// without flows only passes by.
 #[derive(Clone, Copy)]
 pub(crate) struct Seam<'a> {
-    pub(crate) flows: &'a Flows,
+    cx: &'a Context,
     /// How many flows the run had when the pair began: those that came later are the pair's.
-    pub(crate) begin: u32,
+    begin: u32,
 }
 
-impl Seam<'_> {
+impl<'a> Seam<'a> {
+    #[inline]
+    pub(crate) fn new<C: KeptContext<'a>>(cx: C, begin: C::Begin) -> Self {
+        Self { cx: cx.context(), begin: begin.into() }
+    }
+
     /// The first half has ended well: the flows that it made are those that cross.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn crossed<First: Task>(self) {
-        self.flows.cross(First::INFO, self.begin);
+        self.cx.flows().cross(First::INFO, self.begin);
     }
 
     /// The second half waits: the flows that read ahead have the time.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn waits(self, waker: &mut Waker<'_>) {
-        if self.flows.reads_ahead() {
-            self.flows.drive(self.begin, waker);
-        }
+        self.cx.flows().drive(self.begin, waker);
     }
 
     /// The second half has ended: well, by an error of its own, or by that of a flow.
+    #[cold]
+    #[inline(never)]
     pub(crate) fn ended<First: Task, Second: Task>(
         self,
         result: Result<Second::Output, CombinedError<First, Second>>,
     ) -> Result<Second::Output, CombinedError<First, Second>> {
-        match (self.flows.end(Second::INFO, self.begin), result) {
+        match (self.cx.flows().end(Second::INFO, self.begin), result) {
             (None, result) => result,
             (Some(_), Err(error @ CombinedError::Stitch(_))) => Err(error),
             (Some(error), Err(CombinedError::Second(second))) => {

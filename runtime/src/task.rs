@@ -42,6 +42,11 @@ pub trait Task: Sized {
     /// Its name, docs, inputs and outputs; of a combined task also its halves.
     const INFO: &'static TaskInfo;
 
+    /// Whether some function in it takes the context, and so may make flows: unless the macros know
+    /// better, it may.
+    #[doc(hidden)]
+    const TAKES_CONTEXT: bool = true;
+
     /// The error that `error` is to [`Error::source`], if it is one.
     ///
     /// A trait bound cannot tell an `anyhow::Error`, which is no [`Error`] but holds one, from a
@@ -128,7 +133,8 @@ pub trait RunIn<Env: ?Sized>: Task {
         cx: &Context,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 
-    /// Runs the task with a [`Context`] of its own, which ends with it.
+    /// Runs the task with a [`Context`] of its own, which ends with it. The macros make it without, if
+    /// no function in it takes one.
     ///
     /// [`Context::run`] is the same with a context that you have set up.
     ///

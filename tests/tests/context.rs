@@ -169,3 +169,55 @@ fn the_error_of_a_run_is_the_tasks() {
     let error: <End as Task>::Error = result.unwrap_err();
     assert_eq!(error.to_string(), "the end");
 }
+
+#[task]
+async fn count(cx: &Context, number: u64) -> u64 {
+    cx.progress().add(1, number);
+    number + 1
+}
+
+#[task]
+async fn pass(number: u64) -> u64 {
+    number
+}
+
+combine! { struct CountFirst = Count => |number| Pass { number } }
+combine! { struct CountSecond = Pass => |number| Count { number } }
+combine! { struct PassTwice = Pass => |number| Pass { number } }
+combine! { struct CountLast = PassTwice => |number| CountSecond { number } }
+combine! { struct CountThrice = CountFirst => |number| CountTwice { number } }
+combine! { struct CountTwice = Count => |number| CountLast { number: std::future::ready(number).await } }
+
+combine! { struct PassCountAndFail = PassTwice => |number| CountAndFail { number, .. } }
+combine! { struct CountAndFail = CountFirst => |number| Fail { number, .. } }
+
+#[task]
+async fn fail(cx: &Context, number: u64, undone: Arc<Mutex<u64>>) -> Result<u64, u64> {
+    cx.scratch().unwrap();
+    cx.on_failure(async move { *undone.lock().unwrap() = number });
+    Err(number)
+}
+
+#[test]
+fn an_undo_of_the_last_half_runs() {
+    let undone = Arc::default();
+    let task = PassCountAndFail { number: 1, undone: Arc::clone(&undone) };
+    assert!(block_on(task.run(&())).is_err());
+    assert_eq!(*undone.lock().unwrap(), 2);
+}
+
+/// A pair keeps nothing of a context that no half takes; of one that some half takes, it does.
+#[test]
+fn a_context_reaches_the_halves_that_take_it() {
+    let counted = |run: &dyn Fn(Context) -> u64| {
+        let cx = Context::new();
+        let progress = cx.progress();
+        (run(cx), progress.items(), progress.bytes())
+    };
+    let number = 1;
+    assert_eq!(counted(&|cx| block_on(cx.run(CountFirst { number }, &())).unwrap()), (2, 1, 1));
+    assert_eq!(counted(&|cx| block_on(cx.run(CountSecond { number }, &())).unwrap()), (2, 1, 1));
+    assert_eq!(counted(&|cx| block_on(cx.run(PassTwice { number }, &())).unwrap()), (1, 0, 0));
+    assert_eq!(counted(&|cx| block_on(cx.run(CountLast { number }, &())).unwrap()), (2, 1, 1));
+    assert_eq!(counted(&|cx| block_on(cx.run(CountThrice { number }, &())).unwrap()), (4, 3, 6));
+}

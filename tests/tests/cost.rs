@@ -3,8 +3,8 @@
 use std::fmt;
 
 use allocation_counter::measure;
-use conjoin::{Context, Provide, RunIn, TaskExt, combine, task};
-use futures::FutureExt;
+use conjoin::{Context, Flow, FlowError, Provide, RunIn, TaskExt, combine, task};
+use futures::{FutureExt, TryStreamExt, stream};
 
 struct Base(u64);
 
@@ -58,4 +58,77 @@ fn the_future_is_no_bigger_than_the_hand_written_one() {
     let by_stitch = size_of_val(&ByStitch { number: 1, plus: 1 }.run_in(&ENV, &cx));
     assert!(by_name <= by_hand, "{by_name} of {by_hand}");
     assert!(by_stitch <= by_hand, "{by_stitch} of {by_hand}");
+}
+
+#[task]
+async fn step(number: u64) -> Result<u64, fmt::Error> {
+    let held = [number; 8];
+    std::future::ready(()).await;
+    Ok(held[7] + 1)
+}
+
+combine! { struct Two = Step => |number| Step { number } }
+combine! { struct Three = Two => |number| Step { number } }
+combine! { struct Four = Step => |number| Three { number } }
+
+#[test]
+fn a_level_more_takes_no_place() {
+    let cx = Context::new();
+    let two = size_of_val(&Two { number: 1 }.run_in(&(), &cx));
+    assert_eq!(size_of_val(&Three { number: 1 }.run_in(&(), &cx)), two);
+    assert_eq!(size_of_val(&Four { number: 1 }.run_in(&(), &cx)), two);
+}
+
+#[task]
+async fn lent(base: &Base, number: u64) -> Result<u64, fmt::Error> {
+    let held = [number; 8];
+    std::future::ready(()).await;
+    Ok(held[7] + base.0)
+}
+
+combine! { struct LentFirst = Lent => |number| Step { number } }
+combine! { struct LentBoth = Lent => |number| Lent { number } }
+combine! { struct Awaits = Step => |number| Step { number: std::future::ready(number).await } }
+combine! { struct AwaitsLent = Lent => |number| Lent { number: std::future::ready(number).await } }
+
+#[test]
+fn an_environment_is_kept_for_the_second_half_only() {
+    let cx = Context::new();
+    let first = size_of_val(&LentFirst { number: 1 }.run_in(&ENV, &cx));
+    let both = size_of_val(&LentBoth { number: 1 }.run_in(&ENV, &cx));
+    assert_eq!(both, first + size_of::<&Env>());
+    let none = size_of_val(&Awaits { number: 1 }.run_in(&ENV, &cx));
+    let both = size_of_val(&AwaitsLent { number: 1 }.run_in(&ENV, &cx));
+    assert!(none < both, "{none} of {both}");
+}
+
+#[test]
+fn a_run_makes_no_context_that_nobody_takes() {
+    let cx = Context::new();
+    let bare = size_of_val(&Four { number: 1 }.run_in(&(), &cx));
+    assert_eq!(size_of_val(&Four { number: 1 }.run(&())), bare);
+    let bare = size_of_val(&Step { number: 1 }.run_in(&(), &cx));
+    // Whether it has begun.
+    assert_eq!(size_of_val(&Step { number: 1 }.run(&())), bare + size_of::<usize>());
+}
+
+#[task(output(body))]
+fn open(cx: &Context) -> Flow<u64> {
+    cx.flow(stream::iter([Ok::<_, fmt::Error>(1)]))
+}
+
+#[task]
+async fn add(body: Flow<u64>) -> Result<u64, FlowError> {
+    body.try_fold(0, async |sum, number| Ok(sum + number)).await
+}
+
+combine! { struct OpenAndAdd = Open => Add }
+
+#[test]
+fn a_flow_takes_two_allocations_beside_its_stream() {
+    let info = measure(|| {
+        assert_eq!(OpenAndAdd {}.run(&()).now_or_never().unwrap().unwrap(), 1);
+    });
+    assert_eq!(info.count_total, 3);
+    assert_eq!(size_of::<Flow<u64>>(), 2 * size_of::<usize>());
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use conjoin::{BoxError, Context, Flow, RunIn, TaskExt, combine, task};
 use futures::executor::block_on;
 use futures::{StreamExt, TryStreamExt, stream};
-use tracing::info;
+use tracing::{Instrument, info};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 /// What a subscriber writes.
@@ -118,6 +118,30 @@ fn a_run_is_one_span_and_closes_each_half_as_it_ends() {
                     close Count, close ReadAndCount, new Double, close Double, close ThenDouble";
     assert_eq!(spans.join(", "), expected);
 }
+
+/// With a context and without: the span is not that of whoever made the future.
+#[test]
+fn a_run_is_in_the_span_that_it_is_polled_in() {
+    let request = || tracing::info_span!("request");
+    let lines = log(async { then_double("abcd").run(&()).instrument(request()).await });
+    assert!(lines[0].starts_with("INFO request:ThenDouble:ReadAndCount:Read"), "{lines:?}");
+    let lines = log(async { Announced {}.run(&()).instrument(request()).await });
+    assert_eq!(
+        lines,
+        [
+            "INFO request:Announced:Announce: trace: announces",
+            "INFO request:Announced:Double: trace: doubles"
+        ]
+    );
+}
+
+#[task]
+async fn announce(_cx: &Context) -> usize {
+    info!("announces");
+    1
+}
+
+combine! { struct Announced = Announce => |number| Double { number } }
 
 fn errors(lines: &[String]) -> Vec<&str> {
     lines.iter().filter_map(|line| line.strip_prefix("ERROR ")).collect()

@@ -115,6 +115,8 @@ impl Expansion<'_> {
                 #output
                 #error
                 const INFO: &'static #krate::TaskInfo = #info;
+                const TAKES_CONTEXT: bool = <#first as #krate::Task>::TAKES_CONTEXT
+                    || <#second as #krate::Task>::TAKES_CONTEXT;
 
                 fn source(
                     error: &Self::Error,
@@ -189,6 +191,7 @@ impl Expansion<'_> {
             name: name.clone(),
             inputs: inputs.collect(),
             output,
+            takes: self.takes(),
             outline: write(&self.outline),
         }
     }

@@ -39,8 +39,8 @@ const PAIRS: [&str; 6] = [
 ];
 
 const DESCRIPTION: &str =
-    "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] \"\" }
-     { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (bucket : bool \"bool\")] unnamed []
+    "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] [env cx] \"\" }
+     { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (bucket : bool \"bool\")] unnamed [] []
        \"[Write\\n(Copy\\n<body\\tbody\\n)it\\n(Put\\n~body\\tit\\t0\\n=name\\t1\\n<to\\tname\\n)\\n]\" }";
 
 const WORDS: [&str; 34] = [

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Expansion;
 use crate::combine::check::Pair;
 use crate::combine::parse::{Combine, Head};
-use crate::describe::{Description, Output, hidden_macro, is_public};
+use crate::describe::{Description, Output, Takes, hidden_macro, is_public};
 
 /// The task, which is never run, with the fields that are known.
 pub(crate) fn fallback(
@@ -36,6 +36,7 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
         name: name.clone(),
         inputs: Vec::new(),
         output: Output::Unknown,
+        takes: Takes::default(),
         outline: String::new(),
     };
     let hidden_macro = hidden_macro(&nothing, vis, &[]);

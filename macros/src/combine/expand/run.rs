@@ -5,7 +5,8 @@ use syn::ext::IdentExt;
 use super::Expansion;
 use crate::combine::check::{Given, Side, awaits, may_fail};
 use crate::combine::parse::{Half, Stitch};
-use crate::describe::Output;
+use crate::describe::{Output, Takes};
+use crate::methods::{future, run};
 use crate::names::{Names, self_token};
 
 impl Expansion<'_> {
@@ -16,7 +17,7 @@ impl Expansion<'_> {
     ///         let Self { source, name } = self;
     ///         let first = S3Read { key: source };
     ///         let stitch = move |object| Ok(GcsWrite { body: object.body, name });
-    ///         traced!(pair "S3ToGcs" [] run_stitched(first, stitch, env, cx))
+    ///         traced!(pair "S3ToGcs" [] run_stitched(first, stitch, env, cx, (env, cx)))
     ///     }
     /// }
     /// ```
@@ -27,11 +28,8 @@ impl Expansion<'_> {
         let context = self.context_type();
         let env = Names::of(&self.everything()).fresh("Env");
         let aim = name.span();
-        let future = quote_spanned! {aim=>
-            impl #krate::__private::core::future::Future<
-                Output = #krate::__private::core::result::Result<Self::Output, Self::Error>,
-            > + #krate::__private::core::marker::Send
-        };
+        let future = future(krate, aim);
+        let run = run(krate, &env, &self.env_loan(&env), &future, self.takes());
         let body = self.body();
         let this = self_token();
         let marker = quote!(#krate::__private::core::marker);
@@ -45,7 +43,16 @@ impl Expansion<'_> {
                 #second: #krate::RunIn<#env>,
             {
                 fn run_in(#this, #env_value: &#env, #cx: &#context) -> #future { #body }
+                #run
             }
+        }
+    }
+
+    pub(super) fn takes(&self) -> Takes {
+        let [first, second] = self.tasks.map(|task| task.takes);
+        Takes {
+            resources: first.resources || second.resources,
+            context: first.context || second.context,
         }
     }
 
@@ -73,12 +80,23 @@ impl Expansion<'_> {
         let [env, cx, task] = [self.own("env"), self.own("cx"), self.own("first")];
         let name = self.combine.head.name.unraw().to_string();
         let run = if self.awaits() { quote!(run_awaiting) } else { quote!(run_stitched) };
-        let run = quote!(#krate::__private::#run(#task, #stitch, #env, #cx));
+        let kept = self.kept(&env, &cx);
+        let run = quote!(#krate::__private::#run(#task, #stitch, #env, #cx, #kept));
         quote! {
             let Self { #(#names: #variables),* } = #this;
             let #task = #first;
             #krate::__private::traced!(pair #name [] #run)
         }
+    }
+
+    /// `(env, cx)`: what the second half takes, and the seam if a half may make flows.
+    fn kept(&self, env: &Ident, cx: &Ident) -> TokenStream {
+        let krate = self.krate;
+        let unused = quote!(#krate::__private::Unused);
+        let kept = |taken, it: &Ident| if taken { it.to_token_stream() } else { unused.clone() };
+        let env = kept(self.tasks[1].takes.resources, env);
+        let cx = kept(self.takes().context, cx);
+        quote!((#env, #cx))
     }
 
     /// A variable apart from those of the fields.

@@ -32,6 +32,22 @@ impl Expansion<'_> {
         self.where_sound(context, &second.path)
     }
 
+    /// `&Env`, in such a form too, for a function without a context. `Env` itself can be no part of
+    /// an array, since it need not be sized.
+    ///
+    /// ```text
+    /// &<Env as Sound<<[(); { let _: GcsWrite<Vec<u8>>; 0 }] as IntoIterator>::Item>>::Type
+    /// ```
+    pub(super) fn env_loan(&self, env: &Ident) -> TokenStream {
+        let krate = self.krate;
+        let halves = [&self.combine.first.path, &self.combine.second.path];
+        if !halves.into_iter().any(has_arguments) {
+            return quote!(&#env);
+        }
+        let unit = halves.into_iter().fold(quote!(()), |unit, path| self.where_sound(unit, path));
+        quote!(&<#env as #krate::__private::Sound<#unit>>::Type)
+    }
+
     /// `: <S3Read as Task>::Output`, if rustc may have to be silent of it.
     pub(super) fn output_type(&self) -> Option<TokenStream> {
         let (krate, first) = (self.krate, &self.combine.first.path);

@@ -27,6 +27,13 @@ impl Expansion<'_> {
         let (output, error) = self.output_and_error();
         let info = self.info();
         let source = self.source();
+        // True is the default.
+        let no_context = !self.takes().context;
+        let takes_context = no_context.then(|| {
+            quote!(
+                const TAKES_CONTEXT: bool = false;
+            )
+        });
         // Where rustc reports a type that is more private than the task.
         let aim = self.task.returns.ty.span();
         let output = quote_spanned!(aim=> type Output = #output;);
@@ -39,6 +46,7 @@ impl Expansion<'_> {
                 #output
                 #error
                 const INFO: &'static #krate::TaskInfo = #info;
+                #takes_context
                 #source
             }
         }
@@ -176,6 +184,7 @@ impl Expansion<'_> {
             name: self.task.name.clone(),
             inputs: inputs.collect(),
             output: self.task.output.clone(),
+            takes: self.takes(),
             outline: String::new(),
         };
         hidden_macro(&description, &self.function.vis, &self.cfgs)

@@ -1,9 +1,10 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote};
 use syn::{FnArg, GenericParam, Type};
 
 use super::Expansion;
-use crate::describe::Output;
+use crate::describe::{Output, Takes};
+use crate::methods::{future, run};
 use crate::names::{Names, self_token};
 use crate::task::check::Parameter;
 
@@ -30,11 +31,8 @@ impl Expansion<'_> {
         let body = self.body(&env, &cx);
         // Where rustc reports a future that is not `Send`: the function's name.
         let aim = self.function.sig.ident.span().resolved_at(Span::mixed_site());
-        let future = quote_spanned! {aim=>
-            impl #krate::__private::core::future::Future<
-                Output = #krate::__private::core::result::Result<Self::Output, Self::Error>,
-            > + #krate::__private::core::marker::Send
-        };
+        let future = future(krate, aim);
+        let run = run(krate, &env_type, &quote!(&#env_type), &future, self.takes());
         let this = self_token();
         let run_in = self.trait_path(&quote!(RunIn<#env_type>));
         // Whoever uses the task is to hear of it, not whoever declares it.
@@ -46,6 +44,7 @@ impl Expansion<'_> {
             #[automatically_derived]
             #keyword #generics #run_in for #name #arguments #clause {
                 fn run_in(#this, #env: &#env_type, #cx: &#krate::Context) -> #future { #body }
+                #run
             }
         }
     }
@@ -61,13 +60,20 @@ impl Expansion<'_> {
         self.task.resources().filter(|_| self.sound).map(owned)
     }
 
+    pub(super) fn takes(&self) -> Takes {
+        let any =
+            |wanted: fn(&Parameter) -> bool| self.sound && self.task.parameters.iter().any(wanted);
+        Takes {
+            resources: any(|it| matches!(it, Parameter::Resource(_))),
+            context: any(|it| matches!(it, Parameter::Context)),
+        }
+    }
+
     /// The names of `run_in`'s parameters: `_` for one that is not used.
     fn lent(&self) -> [Ident; 2] {
-        let takes =
-            |wanted: fn(&Parameter) -> bool| self.sound && self.task.parameters.iter().any(wanted);
-        let name = |used, name| if used { name } else { "_" };
-        let env = name(takes(|it| matches!(it, Parameter::Resource(_))), "env");
-        let cx = name(takes(|it| matches!(it, Parameter::Context)), "cx");
+        let Takes { resources, context } = self.takes();
+        let env = if resources { "env" } else { "_" };
+        let cx = if context { "cx" } else { "_" };
         [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
     }
 

@@ -34,6 +34,8 @@ impl conjoin::Task for Move {
             )
         },
     );
+    const TAKES_CONTEXT: bool = <Read as conjoin::Task>::TAKES_CONTEXT
+        || <Write as conjoin::Task>::TAKES_CONTEXT;
     fn source(
         error: &Self::Error,
     ) -> conjoin::__private::core::option::Option<
@@ -71,8 +73,21 @@ where
         let first = Read { key: source };
         conjoin::__private::traced!(
             pair "Move"[] conjoin::__private::run_stitched(first, move | object | { Write
-            { body : object.body, overwrite : overwrite } }, env, cx)
+            { body : object.body, overwrite : overwrite } }, env, cx, (env,
+            conjoin::__private::Unused))
         )
+    }
+    fn run(
+        self,
+        env: &Env,
+    ) -> impl conjoin::__private::core::future::Future<
+        Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
+    > + conjoin::__private::core::marker::Send
+    where
+        Env: conjoin::__private::core::marker::Sync,
+    {
+        use conjoin::__private::NotSend as _;
+        conjoin::__private::WithoutContext(self).run(env)
     }
 }
 #[doc(hidden)]
@@ -90,7 +105,7 @@ impl conjoin::Input<1> for Move {
 macro_rules! __conjoin_Move_523a443e2ec97ae1 {
     ({ $($next:tt)* } $($rest:tt)*) => {
         $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _ "Path")
-        (overwrite : bool "bool")] unnamed[]
+        (overwrite : bool "bool")] unnamed[] [env]
         "[Move\n(Read\n<key\tsource\n)object\n(Write\n~body\tobject.body\t0\n<overwrite\toverwrite\n)\n]"
         } }
     };

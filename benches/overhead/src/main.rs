@@ -7,6 +7,7 @@
 mod callgrind;
 mod case;
 mod flows;
+mod halves;
 mod pairs;
 
 use std::env;

@@ -1,15 +1,14 @@
 #![expect(clippy::large_types_passed_by_value, reason = "it is measured")]
 
-use std::future::{Future, poll_fn};
-use std::hint::black_box;
+use std::future::Future;
 use std::num::TryFromIntError;
-use std::task::Poll;
 
-use conjoin::{BoxError, Context, Provide, RunIn, TaskExt, combine, task};
+use conjoin::{BoxError, Context, Provide, RunIn, TaskExt, combine};
 
 use crate::case::{Case, Side};
-
-pub struct Base(u64);
+use crate::halves::{
+    Base, by_name, deep, fallible, imperative, large, plain, resources, run, run_with_context,
+};
 
 #[derive(Provide)]
 pub struct Env {
@@ -19,101 +18,84 @@ pub struct Env {
 static ENV: Env = Env { base: Base(1) };
 static CX: Context = Context::new();
 
-/// The work of a half: never inlined, so that it costs the same wherever it is called.
-#[inline(never)]
-fn work(buffer: &mut [u64], number: u64) -> u64 {
-    buffer.fill(number);
-    black_box(buffer)[3]
+combine! { struct Plain = plain::pair::Read => |number| plain::pair::Write { number, .. } }
+combine! {
+    struct Fallible = fallible::pair::Read => |number| fallible::pair::Write {
+        number: u64::from(u32::try_from(number)?),
+        ..
+    }
 }
-
-/// What a half does when it waits once.
-pub async fn waits() {
-    let mut waited = false;
-    poll_fn(|_| {
-        if waited {
-            return Poll::Ready(());
-        }
-        waited = true;
-        Poll::Pending
-    })
-    .await;
+combine! { struct Run = run::pair::Read => |number| run::pair::Write { number, .. } }
+combine! {
+    struct Resources = resources::pair::Read => |pair| resources::pair::Write {
+        number: pair.number,
+        square: pair.square,
+    }
 }
+combine! { struct RunWithContext = run_with_context::pair::Read => run_with_context::pair::Write }
+combine! { struct ByName = by_name::pair::Read => by_name::pair::Write }
+combine! { struct Large = large::pair::Read => |block| large::pair::Write { block, .. } }
 
-#[task(output(number))]
-async fn read(key: u64) -> Result<u64, u8> {
-    let mut buffer = [0; 32];
-    waits().await;
-    let key = work(&mut buffer, key);
-    Ok(key)
-}
+async fn plain_by_hand(key: u64, plus: u64) -> Result<u64, u8> {
+    use plain::by_hand::{read, write};
 
-#[task]
-async fn write(number: u64, plus: u64) -> Result<u64, u8> {
-    let mut buffer = [0; 32];
-    waits().await;
-    let number = work(&mut buffer, number);
-    Ok(number + plus)
-}
-
-#[task(output(number, square))]
-async fn read_base(base: &Base, _cx: &Context, key: u64) -> Result<(u64, u64), u8> {
-    let mut buffer = [0; 32];
-    waits().await;
-    let key = work(&mut buffer, key);
-    Ok((key + base.0, key * key))
-}
-
-#[task]
-async fn write_base(base: &Base, _cx: &Context, number: u64, square: u64) -> Result<u64, u8> {
-    let mut buffer = [0; 32];
-    waits().await;
-    let number = work(&mut buffer, number);
-    Ok(number + base.0 + square)
-}
-
-#[task]
-async fn read_block(block: [u8; 4096]) -> Result<[u8; 4096], u8> {
-    waits().await;
-    Ok(block)
-}
-
-#[task]
-async fn write_block(block: [u8; 4096], at: usize) -> Result<u8, u8> {
-    waits().await;
-    Ok(black_box(&block)[at])
-}
-
-combine! { struct Plain = Read => |number| Write { number, .. } }
-combine! { struct Lent = ReadBase => |pair| WriteBase { number: pair.number, square: pair.square } }
-combine! { struct ByName = ReadBase => WriteBase }
-combine! { struct Fails = Read => |number| Write { number: u64::from(u32::try_from(number)?), .. } }
-combine! { struct Block = ReadBlock => |block| WriteBlock { block, .. } }
-
-async fn plain(key: u64, plus: u64) -> Result<u64, u8> {
     write(read(key).await?, plus).await
 }
 
-async fn lent(env: &Env, cx: &Context, key: u64) -> Result<u64, u8> {
-    let (number, square) = read_base(&env.base, cx, key).await?;
-    write_base(&env.base, cx, number, square).await
+async fn run_by_hand(key: u64, plus: u64) -> Result<u64, u8> {
+    use run::by_hand::{read, write};
+
+    write(read(key).await?, plus).await
+}
+
+async fn run_with_context_by_hand(env: &Env, key: u64) -> Result<u64, u8> {
+    use run_with_context::by_hand::{read, write};
+
+    let cx = Context::new();
+    let (number, square) = read(&env.base, &cx, key).await?;
+    write(&env.base, &cx, number, square).await
+}
+
+async fn imperative_by_hand(key: u64, plus: u64) -> Result<u64, u8> {
+    use imperative::by_hand::{read, write};
+
+    write(read(key).await?, plus).await
+}
+
+async fn resources_by_hand(env: &Env, cx: &Context, key: u64) -> Result<u64, u8> {
+    use resources::by_hand::{read, write};
+
+    let (number, square) = read(&env.base, cx, key).await?;
+    write(&env.base, cx, number, square).await
+}
+
+async fn by_name_by_hand(env: &Env, cx: &Context, key: u64) -> Result<u64, u8> {
+    use by_name::by_hand::{read, write};
+
+    let (number, square) = read(&env.base, cx, key).await?;
+    write(&env.base, cx, number, square).await
 }
 
 #[expect(dead_code, reason = "as a caller would read them")]
-enum FailsError {
+enum FallibleError {
     Read(u8),
     Stitch(BoxError),
     Write(u8),
 }
 
-async fn fails(key: u64, plus: u64) -> Result<u64, FailsError> {
-    let number = read(key).await.map_err(FailsError::Read)?;
+async fn fallible_by_hand(key: u64, plus: u64) -> Result<u64, FallibleError> {
+    use fallible::by_hand::{read, write};
+
+    let number = read(key).await.map_err(FallibleError::Read)?;
     let checked = u32::try_from(number);
-    let number = checked.map_err(|error: TryFromIntError| FailsError::Stitch(error.into()))?;
-    write(u64::from(number), plus).await.map_err(FailsError::Write)
+    let number = checked.map_err(|error: TryFromIntError| FallibleError::Stitch(error.into()))?;
+    write(u64::from(number), plus).await.map_err(FallibleError::Write)
 }
 
-async fn block(block: [u8; 4096], at: usize) -> Result<u8, u8> {
-    write_block(read_block(block).await?, at).await
+async fn large_by_hand(block: [u8; 4096], at: usize) -> Result<u8, u8> {
+    use large::by_hand::{read, write};
+
+    write(read(block).await?, at).await
 }
 
 /// A chain: each name is a pair of the one before and one more step, and a function in the same way.
@@ -128,13 +110,8 @@ macro_rules! chain {
     };
 }
 
-#[task]
-async fn step(number: u64) -> Result<u64, u8> {
-    let mut buffer = [0; 8];
-    waits().await;
-    let number = work(&mut buffer, number);
-    Ok(number + 1)
-}
+use deep::by_hand::step;
+use deep::pair::Step;
 
 chain! {
     Step Step step, Two two, Three three, Four four, Five five, Six six, Seven seven, Eight eight,
@@ -152,26 +129,47 @@ fn case<H: Future, P: Future>(
 
 pub fn cases() -> Vec<Case> {
     vec![
-        case("plain pair", |key| plain(key, 1), |key| Plain { key, plus: 1 }.run_in(&(), &CX)),
+        case(
+            "plain pair",
+            |key| plain_by_hand(key, 1),
+            |key| Plain { key, plus: 1 }.run_in(&(), &CX),
+        ),
         case(
             "resources and context",
-            |key| lent(&ENV, &CX, key),
-            |key| Lent { key }.run_in(&ENV, &CX),
+            |key| resources_by_hand(&ENV, &CX, key),
+            |key| Resources { key }.run_in(&ENV, &CX),
         ),
-        case("stitch with `?`", |key| fails(key, 1), |key| Fails { key, plus: 1 }.run_in(&(), &CX)),
-        case("by name", |key| lent(&ENV, &CX, key), |key| ByName { key }.run_in(&ENV, &CX)),
+        case(
+            "stitch with `?`",
+            |key| fallible_by_hand(key, 1),
+            |key| Fallible { key, plus: 1 }.run_in(&(), &CX),
+        ),
+        case(
+            "by name",
+            |key| by_name_by_hand(&ENV, &CX, key),
+            |key| ByName { key }.run_in(&ENV, &CX),
+        ),
         case("three deep", four, |number| Four { number }.run_in(&(), &CX)),
         case("sixteen deep", seventeen, |number| Seventeen { number }.run_in(&(), &CX)),
-        case("`run`", |key| plain(key, 1), |key| Plain { key, plus: 1 }.run(&())),
+        case("`run`", |key| run_by_hand(key, 1), |key| Run { key, plus: 1 }.run(&())),
+        case(
+            "`run`, with a context",
+            |key| run_with_context_by_hand(&ENV, key),
+            |key| RunWithContext { key }.run(&ENV),
+        ),
         case(
             "imperative",
-            |key| plain(key, 1),
-            |key| Read { key }.combine(|number| Write { number, plus: 1 }).run_in(&(), &CX),
+            |key| imperative_by_hand(key, 1),
+            |key| {
+                use imperative::pair::{Read, Write};
+
+                Read { key }.combine(|number| Write { number, plus: 1 }).run_in(&(), &CX)
+            },
         ),
         case(
             "input of 4 KiB",
-            |at| block([1; 4096], index(at)),
-            |at| Block { block: [1; 4096], at: index(at) }.run_in(&(), &CX),
+            |at| large_by_hand([1; 4096], index(at)),
+            |at| Large { block: [1; 4096], at: index(at) }.run_in(&(), &CX),
         ),
     ]
 }

@@ -17,8 +17,9 @@ bless:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
+# Every table of docs/overhead.md (needs valgrind, and rclone of .ci/servers): about half an hour.
 bench:
-    cargo bench --workspace
+    benches/run
 
 # What a pair costs, beside the function written by hand (instructions need valgrind).
 bench-overhead:
@@ -28,7 +29,7 @@ bench-overhead:
 bench-peers:
     cargo run --release --manifest-path benches/peers/Cargo.toml
 
-# What a task and a pair cost the compiler: about half an hour.
+# What a task and a pair cost the compiler: about ten minutes.
 bench-compile:
     cargo run --release --manifest-path benches/compile/Cargo.toml
 

@@ -41,6 +41,16 @@ impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Begin, F, S, R, G> {
     }
 }
 
+/// Whether a half may make flows, which it does in a context.
+const fn may_flow<'a, First: Task, Second: Task, C: KeptContext<'a>>() -> bool {
+    let takes_context = First::TAKES_CONTEXT || Second::TAKES_CONTEXT;
+    assert!(
+        C::USED || !takes_context,
+        "a half takes a context, and its macro says that it does not"
+    );
+    takes_context
+}
+
 impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Begin, F, S, R, G>
 where
     First: Task,
@@ -55,14 +65,7 @@ where
 
     #[inline]
     fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
-        let may_flow = const {
-            let takes_context = First::TAKES_CONTEXT || Second::TAKES_CONTEXT;
-            assert!(
-                C::USED || !takes_context,
-                "a half takes the context that its macro knows not of"
-            );
-            takes_context
-        };
+        let may_flow = const { may_flow::<First, Second, C>() };
         let mut this = self.project();
         if let Now::First { first, .. } = this.stage.as_mut().project() {
             let output = ready!(first.poll(waker)).map_err(CombinedError::First)?;

@@ -89,7 +89,8 @@ impl Expansion<'_> {
         }
     }
 
-    /// `(env, cx)`: what the second half takes, and the seam if a half may make flows.
+    /// `(env, cx)`: the environment if the second half takes some of it, the context if a half takes
+    /// it, and else `Unused`.
     fn kept(&self, env: &Ident, cx: &Ident) -> TokenStream {
         let krate = self.krate;
         let unused = quote!(#krate::__private::Unused);

@@ -35,7 +35,7 @@ bench-compile:
 
 # What the macros make of the smallest program (needs cargo-expand).
 expand:
-    cargo expand -p conjoin-examples --bin hello
+    cargo expand -p conjoin-examples --example hello
 
 # Licences, sources and versions of what we depend on (needs cargo-deny).
 deny:

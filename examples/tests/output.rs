@@ -11,22 +11,24 @@ fn root() -> PathBuf {
 /// The programs, in the order in which `README.md` has them.
 fn programs() -> Vec<String> {
     let readme = fs::read_to_string(root().join("examples/README.md")).unwrap();
-    let links = readme.split("](src/bin/").skip(1);
-    links.map(|it| it.split_once(".rs)").unwrap().0.to_owned()).collect()
+    let links = readme.split("](").skip(1).filter_map(|it| it.split_once(".rs)"));
+    links.map(|(name, _)| name.to_owned()).filter(|name| !name.contains('/')).collect()
 }
 
 fn source(program: &str) -> String {
-    fs::read_to_string(root().join(format!("examples/src/bin/{program}.rs"))).unwrap()
+    fs::read_to_string(root().join(format!("examples/{program}.rs"))).unwrap()
 }
 
-/// `cargo run --bin name -- arguments`, and the block after it.
+const RUN: &str = "cargo run -p conjoin-examples --example ";
+
+/// `cargo run -p conjoin-examples --example name -- arguments`, and the block after it.
 fn runs(source: &str) -> Vec<(&str, String)> {
     let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
     let mut runs: Vec<(&str, String)> = Vec::new();
     let mut inside = false;
     for line in lines.map(|line| line.strip_prefix(' ').unwrap_or(line)) {
         match line {
-            _ if line.starts_with("cargo run --bin ") => runs.push((line, String::new())),
+            _ if line.starts_with(RUN) => runs.push((line, String::new())),
             "```text" => inside = true,
             "```" => inside = false,
             _ if inside => runs.last_mut().unwrap().1.extend([line, "\n"]),
@@ -38,14 +40,15 @@ fn runs(source: &str) -> Vec<(&str, String)> {
 
 #[test]
 fn each_prints_what_it_says() {
-    let built = Path::new(env!("CARGO_BIN_EXE_hello")).parent().unwrap();
+    // `target/debug/deps/output-..` is next to `target/debug/examples/hello`.
+    let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("examples");
     fs::create_dir_all(root().join("target")).unwrap();
     for program in programs() {
         let source = source(&program);
         let runs = runs(&source);
         assert!(source.starts_with(&format!("//! {}\n", runs[0].0)), "{program}: the first line");
         for (command, expected) in runs {
-            let mut words = command.strip_prefix("cargo run --bin ").unwrap().split(' ');
+            let mut words = command.strip_prefix(RUN).unwrap().split(' ');
             assert_eq!(words.next(), Some(&*program));
             let arguments = words.skip_while(|word| *word == "--");
             let program = Command::new(built.join(&program));
@@ -61,8 +64,8 @@ fn each_prints_what_it_says() {
 #[test]
 fn each_is_listed_and_short() {
     let programs = programs();
-    for entry in fs::read_dir(root().join("examples/src/bin")).unwrap() {
-        let path = entry.unwrap().path();
+    let entries = fs::read_dir(root().join("examples")).unwrap().map(|it| it.unwrap().path());
+    for path in entries.filter(|path| path.extension().is_some_and(|it| it == "rs")) {
         let name = path.file_stem().unwrap().to_str().unwrap();
         assert!(programs.iter().any(|it| it == name), "{name} is not in README.md");
         let lines = source(name).lines().count();

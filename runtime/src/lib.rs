@@ -63,7 +63,6 @@
 //! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
 //! | `tracing` | a span for every run and every half, in which its failure is told once: see [`guide::tracing`] |
 //! | `tower` | `Runner`: a `tower::Service` over every task, so that timeouts, retries and limits are tower's |
-//! | `apalis` | `JobRunner`: a combined task as a job on any backend of apalis 1.0; brings `tower` |
 //!
 //! The default build has no async runtime.
 //!
@@ -80,12 +79,11 @@ pub mod future;
 pub mod guide;
 mod held;
 mod info;
-#[cfg(feature = "apalis")]
-mod job;
 mod lent;
 mod lock;
 mod progress;
 mod provide;
+mod report;
 mod run;
 #[cfg(feature = "tower")]
 mod runner;
@@ -117,10 +115,9 @@ pub use error::{BoxError, CombinedError};
 pub use flow::{Flow, FlowError};
 pub use held::HeldError;
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
-#[cfg(feature = "apalis")]
-pub use job::{Job, JobCodec, JobRunner};
 pub use progress::Progress;
 pub use provide::Provide;
+pub use report::{Report, report};
 #[cfg(feature = "tower")]
 pub use runner::{CatchPanics, Panicked, Runner};
 pub use task::{RunIn, Task};

@@ -17,7 +17,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 ///     let progress = cx.progress();
 ///     progress.expect_bytes(chunks.iter().map(|chunk| chunk.len() as u64).sum());
 ///     let stream = stream::iter(chunks).map(io::Result::Ok);
-///     cx.flow(stream.inspect_ok(move |chunk| progress.add(1, chunk.len() as u64)))
+///     cx.flow(stream.inspect_ok(move |chunk| {
+///         progress.add_items(1);
+///         progress.add_bytes(chunk.len() as u64);
+///     }))
 /// }
 ///
 /// # futures::executor::block_on(async {
@@ -42,9 +45,13 @@ struct Counters {
 }
 
 impl Progress {
-    /// Adds what was moved.
-    pub fn add(&self, items: u64, bytes: u64) {
+    /// Adds to the number of items moved.
+    pub fn add_items(&self, items: u64) {
         self.0.items.fetch_add(items, Ordering::Relaxed);
+    }
+
+    /// Adds to the number of bytes moved.
+    pub fn add_bytes(&self, bytes: u64) {
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 

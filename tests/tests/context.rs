@@ -172,7 +172,8 @@ fn the_error_of_a_run_is_the_tasks() {
 
 #[task]
 async fn count(cx: &Context, number: u64) -> u64 {
-    cx.progress().add(1, number);
+    cx.progress().add_items(1);
+    cx.progress().add_bytes(number);
     number + 1
 }
 

@@ -15,14 +15,14 @@ fn blocks() -> Vec<String> {
 
 #[test]
 fn the_smallest_program_is_an_example() {
-    let example = file("examples/src/bin/hello.rs");
+    let example = file("examples/hello.rs");
     let (_, program) = example.split_once("\n\n").unwrap();
     assert_eq!(blocks()[0], program);
 }
 
 #[test]
 fn the_stitch_is_the_main_jobs() {
-    let program = file("examples/migrate/src/s3_to_dir.rs");
+    let program = file("migrate/src/s3_to_dir.rs");
     for line in blocks()[1].lines() {
         assert!(program.contains(line), "{line}");
     }
@@ -30,7 +30,7 @@ fn the_stitch_is_the_main_jobs() {
 
 #[test]
 fn the_job_is_a_program() {
-    let program = file("examples/workers/src/main.rs");
+    let program = file("engines/apalis/examples/worker.rs");
     let block = blocks().into_iter().find(|block| block.contains("JobRunner")).unwrap();
     for line in block.lines() {
         assert!(program.contains(line.trim()), "{line}");

@@ -210,7 +210,8 @@ async fn errors_are_the_tasks_own_where_panics_are_caught() {
 
 #[task]
 async fn count(cx: &Context, seen: Progress) -> Result<bool, Infallible> {
-    cx.progress().add(1, 10);
+    cx.progress().add_items(1);
+    cx.progress().add_bytes(10);
     Ok(seen.bytes() == 10)
 }
 

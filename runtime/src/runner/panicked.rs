@@ -14,6 +14,15 @@ pub struct Panicked {
     pub message: String,
 }
 
+impl Panicked {
+    /// Describes the panic of a task by its payload, which
+    /// [`catch_unwind`](std::panic::catch_unwind) returns.
+    #[must_use]
+    pub fn new(task: &'static TaskInfo, payload: &(dyn Any + Send)) -> Self {
+        Self { task: task.name, message: message(payload) }
+    }
+}
+
 impl Display for Panicked {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { task, message } = self;
@@ -27,14 +36,14 @@ impl Display for Panicked {
 impl Error for Panicked {}
 
 /// The outcome of a run of this task, with a panic as an error.
-pub(crate) async fn caught<F, T, E>(task: &TaskInfo, run: F) -> Result<T, BoxError>
+pub(crate) async fn caught<F, T, E>(task: &'static TaskInfo, run: F) -> Result<T, BoxError>
 where
     F: Future<Output = Result<T, E>>,
     E: Into<BoxError>,
 {
     match undo::caught(run).await {
         Ok(result) => result.map_err(Into::into),
-        Err(panic) => Err(Panicked { task: task.name, message: message(&*panic) }.into()),
+        Err(panic) => Err(Panicked::new(task, &*panic).into()),
     }
 }
 

@@ -1,0 +1,84 @@
+//! The tasks of a place, and the inputs that they are given.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use conjoin::BoxError;
+use conjoin_migrate::sinks::IfExists;
+
+use super::Place;
+use crate::cli::Options;
+
+impl Place {
+    pub(crate) fn source(&self) -> &'static str {
+        match self {
+            Self::S3 { .. } => "S3Read",
+            Self::Gcs { .. } => "GcsRead",
+            Self::Postgres { .. } => "PgRead",
+            Self::Http { .. } => "HttpGet",
+            Self::File { .. } | Self::Under { .. } => "FileRead",
+        }
+    }
+
+    pub(crate) fn sink(&self) -> &'static str {
+        match self {
+            Self::S3 { .. } => "S3Write",
+            Self::Gcs { .. } => "GcsWrite",
+            Self::Postgres { .. } => "PgWrite",
+            Self::Http { .. } => "HttpPut",
+            Self::File { .. } | Self::Under { .. } => "FileWrite",
+        }
+    }
+
+    pub(crate) fn source_arguments(&self, options: &Options) -> Vec<OsString> {
+        let mut arguments = match self {
+            Self::S3 { bucket, key } | Self::Gcs { bucket, key } => {
+                vec![argument("--bucket", bucket), argument("--key", key)]
+            }
+            Self::Postgres { table } => {
+                vec![argument("--query", format!("SELECT * FROM {table}"))]
+            }
+            Self::Http { url } => vec![argument("--url", url)],
+            Self::File { path } => vec![argument("--path", path)],
+            Self::Under { dir, name } => vec![argument("--path", dir.join(name))],
+        };
+        arguments.push(argument("--read-ahead", options.read_ahead.to_string()));
+        arguments
+    }
+
+    pub(crate) fn sink_arguments(&self, options: &Options) -> Result<Vec<OsString>, BoxError> {
+        let mut arguments = match self {
+            Self::Postgres { table } if options.if_exists == IfExists::Replace => {
+                return Ok(vec![argument("--to-table", table)]);
+            }
+            Self::Postgres { .. } => {
+                return Err(format!("{self}: rows are always added: leave out --if-exists").into());
+            }
+            Self::S3 { bucket, key } | Self::Gcs { bucket, key } => vec![
+                argument("--to-bucket", bucket),
+                argument("--to-key", key),
+                argument("--part-size", options.part_size.to_string()),
+            ],
+            Self::Http { url } => vec![argument("--to-url", url)],
+            Self::File { path } => {
+                let dir = path.parent().unwrap_or(Path::new(""));
+                file(dir, path.file_name().unwrap_or_default())
+            }
+            Self::Under { dir, name } => file(dir, name),
+        };
+        arguments.push(argument("--if-exists", options.if_exists.to_string()));
+        Ok(arguments)
+    }
+}
+
+/// As one, since a value may begin with a dash.
+fn argument(name: &str, value: impl AsRef<OsStr>) -> OsString {
+    let mut argument = OsString::from(format!("{name}="));
+    argument.push(value);
+    argument
+}
+
+fn file(dir: &Path, name: impl AsRef<OsStr>) -> Vec<OsString> {
+    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
+    vec![argument("--dir", dir), argument("--name", name)]
+}

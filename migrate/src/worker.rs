@@ -1,0 +1,54 @@
+//! Doing the moves that are in a queue.
+
+use std::io::{Write, stdout};
+use std::sync::Arc;
+use std::time::Duration;
+
+use apalis::prelude::{Event, WorkerContext};
+use conjoin::BoxError;
+use conjoin_migrate::queue::{self, Queue};
+use conjoin_migrate::sinks::Written;
+use conjoin_migrate::{Env, Stop};
+
+use crate::{cli, interrupt, show};
+
+/// How long to wait when the database fails, before it is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+
+pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
+    let (env, drain) = (Arc::new(Env::from_env()?), Arc::<Stop>::default());
+    let grace = Duration::from_secs(options.grace);
+    tokio::spawn(stop_when_told(Arc::clone(&env), Arc::clone(&drain), grace));
+    let queue = Queue::open(&options.queue, Duration::from_secs(options.heartbeat.get())).await?;
+    let jobs = options.jobs.get();
+    let worker = queue::Worker { env, drain, jobs, on_event: say };
+    while let Err(error) = queue.work(&worker).await {
+        if worker.drain.is_told() {
+            return Err(error.into());
+        }
+        eprintln!("error: {error}");
+        tokio::time::sleep(AGAIN).await;
+    }
+    Ok(())
+}
+
+/// First no job is begun any more; those that are not done in time are then stopped.
+async fn stop_when_told(env: Arc<Env>, drain: Arc<Stop>, grace: Duration) {
+    interrupt::interrupted().await;
+    drain.now();
+    tokio::time::sleep(grace).await;
+    env.stop.now();
+}
+
+fn say(_: &WorkerContext, event: &Event) {
+    match event {
+        Event::Success(written) => {
+            if let Some(written) = written.downcast_ref::<Written>() {
+                // Nobody may be there to read it.
+                let _ = writeln!(stdout(), "{}", show::written(written));
+            }
+        }
+        Event::Error(error) => eprintln!("error: {error}"),
+        _ => {}
+    }
+}

@@ -1,0 +1,75 @@
+//! What can go wrong in the middle, over the pairs that need no feature: see `conjoin_places`.
+
+use std::path::Path;
+
+use conjoin_migrate::pairs::PAIRS;
+use conjoin_migrate::sinks::{FileWrite, HttpPut, S3Write};
+use conjoin_migrate::sources::{FileRead, HttpGet, S3Read};
+use conjoin_places::faults::{self, Failing};
+use conjoin_places::{World, failing};
+
+const FAILING: &[Failing] = failing! {
+    S3ToS3: S3Read => S3Write,
+    S3ToFile: S3Read => FileWrite,
+    S3ToHttp: S3Read => HttpPut,
+    FileToS3: FileRead => S3Write,
+    FileToFile: FileRead => FileWrite,
+    FileToHttp: FileRead => HttpPut,
+    HttpToS3: HttpGet => S3Write,
+    HttpToFile: HttpGet => FileWrite,
+    HttpToHttp: HttpGet => HttpPut,
+};
+
+async fn world(files: &Path) -> World {
+    World::with_files_in(files).await
+}
+
+#[tokio::test]
+async fn half_fails_at_every_chunk() {
+    faults::half_fails_at_every_chunk(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn half_panics_at_every_chunk() {
+    faults::half_panics_at_every_chunk(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn stitch_fails() {
+    faults::stitch_fails(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn deadline_passes() {
+    faults::deadline_passes(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn dropped_at_every_await_point() {
+    faults::dropped_at_every_await_point(PAIRS, world).await;
+}
+
+#[tokio::test]
+async fn scratch_is_full() {
+    faults::scratch_is_full(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn target_is_full() {
+    faults::target_is_full(PAIRS, world).await;
+}
+
+#[tokio::test]
+async fn checksum_is_wrong() {
+    faults::checksum_is_wrong(PAIRS, world).await;
+}
+
+#[tokio::test]
+async fn server_of_the_source_fails() {
+    faults::server_of_the_source_fails(PAIRS, world).await;
+}
+
+#[tokio::test]
+async fn server_of_the_sink_fails() {
+    faults::server_of_the_sink_fails(PAIRS, world).await;
+}

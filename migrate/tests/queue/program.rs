@@ -1,0 +1,71 @@
+//! The program's processes, and the store that they move objects in.
+
+use std::process::{Command, Stdio};
+
+use bytes::Bytes;
+use conjoin_migrate::s3::S3;
+use conjoin_migrate::sample::{content, put};
+use conjoin_migrate::server::{self, Server};
+use tokio::process::Child;
+
+use crate::database::Database;
+
+pub(crate) const PART: usize = 5 << 20;
+
+/// An S3 server with the buckets `source` and `target`.
+pub(crate) struct Store {
+    pub(crate) server: Server,
+}
+
+impl Store {
+    pub(crate) async fn new() -> Self {
+        let server = server::start().await.unwrap();
+        server.create_bucket("source").unwrap();
+        server.create_bucket("target").unwrap();
+        Self { server }
+    }
+
+    pub(crate) async fn put(&self, key: &str, size: usize) {
+        let store = S3::from_vars(self.server.vars()).bucket("source").unwrap();
+        put(&store, key, content(key, size)).await.unwrap();
+    }
+
+    pub(crate) fn moved(&self, key: &str) -> Option<Bytes> {
+        std::fs::read(self.server.object_file("target", key)).ok().map(Bytes::from)
+    }
+
+    /// How many files it keeps of uploads that are under way, or left.
+    pub(crate) fn uploads(&self) -> usize {
+        let root = std::fs::read_dir(self.server.object_file("", "")).unwrap();
+        let names = root.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.contains("upload") || name.starts_with(".tmp")).count()
+    }
+
+    fn migrate(&self, database: &Database, command: &str, arguments: &[&str]) -> Command {
+        let mut migrate = Command::new(env!("CARGO_BIN_EXE_migrate"));
+        migrate.env_clear().envs(self.server.vars());
+        migrate.args([command, "--queue", &database.url()]).args(arguments);
+        migrate
+    }
+
+    /// Submits, and says how many jobs those were.
+    pub(crate) async fn submit(&self, database: &Database, arguments: &[&str]) -> usize {
+        let submit = self.migrate(database, "submit", arguments);
+        let output = tokio::process::Command::from(submit).output().await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let stdout = String::from_utf8(output.stdout).unwrap();
+        stdout.strip_suffix(" submitted\n").unwrap().parse().unwrap()
+    }
+
+    /// A worker, killed when it is dropped.
+    pub(crate) fn worker(&self, database: &Database, arguments: &[&str]) -> Child {
+        let mut worker = self.migrate(database, "worker", &["--heartbeat=1"]);
+        worker.args(arguments).stdout(Stdio::null());
+        tokio::process::Command::from(worker).kill_on_drop(true).spawn().unwrap()
+    }
+}
+
+/// The start of the name that a worker has in the database.
+pub(crate) fn name_of(worker: &Child) -> String {
+    format!("migrate-{}-", worker.id().unwrap())
+}

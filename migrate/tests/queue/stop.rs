@@ -1,0 +1,93 @@
+//! A worker that is told to stop.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::Command;
+use std::time::Duration;
+
+use conjoin_migrate::sample::content;
+use tokio::process::Child;
+
+use crate::database::Database;
+use crate::program::{PART, Store, name_of};
+
+const JOBS: usize = 8;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_in_flight_end() {
+    let store = Store::new().await;
+    for n in 0..JOBS {
+        store.put(&format!("a/{n}"), 2 * PART).await;
+    }
+    for database in Database::each().await {
+        let target = format!("s3://target/{}/", database.name());
+        store.submit(&database, &["s3://source/a/*", &target, "--part-size=5242880"]).await;
+        let worker = store.worker(&database, &["--jobs=2", "--grace=60"]);
+        database.until("at work", |rows| rows.iter().any(|row| row.status == "Running")).await;
+        terminate(worker).await;
+
+        let rows = database.rows().await;
+        assert!(rows.iter().all(|row| row.status != "Running" && row.attempts <= 1), "{rows:?}");
+        assert!(rows.iter().any(|row| row.status == "Done"), "{rows:?}");
+        assert_eq!(store.uploads(), 0);
+        // Another one does the rest.
+        let _worker = store.worker(&database, &[]);
+        database.until_all_done().await;
+        for n in 0..JOBS {
+            let moved = store.moved(&format!("{}/{n}", database.name())).unwrap();
+            assert_eq!(moved, content(&format!("a/{n}"), 2 * PART));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_that_do_not_end_go_back_and_leave_no_upload() {
+    for database in Database::each().await {
+        // Of its own, since the second worker is killed, and may leave an upload.
+        let store = Store::new().await;
+        let url = part_of_an_object();
+        store.submit(&database, &[&url, "s3://target/object", "--part-size=5242880"]).await;
+        let worker = store.worker(&database, &["--grace=0"]);
+        let begun = async {
+            while store.uploads() < 3 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_mins(1), begun).await.expect("no upload begins");
+        let name = name_of(&worker);
+        terminate(worker).await;
+
+        let [row] = &database.rows().await[..] else { panic!("not one job") };
+        assert_eq!((row.status.as_str(), row.attempts), ("Failed", 1));
+        assert!(row.result.contains("interrupted: nothing partial is left"), "{row:?}");
+        assert_eq!(store.uploads(), 0);
+        // Failed is what is run again.
+        let _worker = store.worker(&database, &[]);
+        let taken = |rows: &[crate::database::Row]| !rows[0].worker.starts_with(&name);
+        database.until("taken by another", taken).await;
+    }
+}
+
+async fn terminate(mut worker: Child) {
+    let id = worker.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let ended = tokio::time::timeout(Duration::from_mins(1), worker.wait()).await;
+    let ended = ended.expect("the worker does not stop").unwrap();
+    assert!(ended.success(), "{ended}");
+}
+
+/// The URL of a server that sends a part of an object, and then nothing.
+fn part_of_an_object() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/object", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\n");
+            let _ = stream.write_all(&vec![0; 6 << 20]);
+            std::mem::forget(stream);
+        }
+    });
+    url
+}

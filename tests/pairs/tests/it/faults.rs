@@ -1,0 +1,89 @@
+//! What can go wrong in the middle, over the pairs of Google Cloud Storage and `PostgreSQL`: see
+//! `conjoin_places`.
+
+use std::path::Path;
+
+use conjoin_migrate::pairs::{PAIRS, Pair, all};
+use conjoin_migrate::sinks::{FileWrite, GcsWrite, HttpPut, PgWrite, S3Write};
+use conjoin_migrate::sources::{FileRead, GcsRead, HttpGet, PgRead, S3Read};
+use conjoin_places::faults::{self, Failing};
+use conjoin_places::{World, failing};
+
+use crate::places::with_stores;
+
+const FAILING: &[Failing] = failing! {
+    S3ToGcs: S3Read => GcsWrite,
+    FileToGcs: FileRead => GcsWrite,
+    HttpToGcs: HttpGet => GcsWrite,
+    GcsToS3: GcsRead => S3Write,
+    GcsToFile: GcsRead => FileWrite,
+    GcsToHttp: GcsRead => HttpPut,
+    GcsToGcs: GcsRead => GcsWrite,
+    S3ToPg: S3Read => PgWrite,
+    FileToPg: FileRead => PgWrite,
+    HttpToPg: HttpGet => PgWrite,
+    PgToS3: PgRead => S3Write,
+    PgToFile: PgRead => FileWrite,
+    PgToHttp: PgRead => HttpPut,
+    PgToPg: PgRead => PgWrite,
+    GcsToPg: GcsRead => PgWrite,
+    PgToGcs: PgRead => GcsWrite,
+};
+
+fn pairs() -> Vec<Pair> {
+    FAILING.iter().map(|failing| failing.pair).collect()
+}
+
+async fn world(files: &Path) -> World {
+    with_stores(World::with_files_in(files).await).await
+}
+
+#[test]
+fn every_pair_is_in_one_of_the_two_tables() {
+    assert_eq!(FAILING.len() + PAIRS.len(), all().count());
+}
+
+#[tokio::test]
+async fn half_fails_at_every_chunk() {
+    faults::half_fails_at_every_chunk(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn half_panics_at_every_chunk() {
+    faults::half_panics_at_every_chunk(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn stitch_fails() {
+    faults::stitch_fails(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn deadline_passes() {
+    faults::deadline_passes(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn dropped_at_every_await_point() {
+    faults::dropped_at_every_await_point(&pairs(), world).await;
+}
+
+#[tokio::test]
+async fn scratch_is_full() {
+    faults::scratch_is_full(FAILING, world).await;
+}
+
+#[tokio::test]
+async fn target_is_full() {
+    faults::target_is_full(&pairs(), world).await;
+}
+
+#[tokio::test]
+async fn server_of_the_source_fails() {
+    faults::server_of_the_source_fails(&pairs(), world).await;
+}
+
+#[tokio::test]
+async fn server_of_the_sink_fails() {
+    faults::server_of_the_sink_fails(&pairs(), world).await;
+}

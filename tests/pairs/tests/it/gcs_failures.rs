@@ -1,0 +1,140 @@
+//! What can go wrong with Google Cloud Storage: each leaves no object, and names the half.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use conjoin::{CombinedError, RunIn};
+use conjoin_migrate::gcs::Gcs;
+use conjoin_migrate::sinks::WriteError;
+use futures::FutureExt;
+
+use crate::gcs::{GiveToGcs, TakeFromGcs};
+use crate::halves::{Instead, MIB};
+use crate::servers::{Bucket, Env, run};
+
+/// As many chunks, of 4 MiB: the client sends 16 MiB at a time.
+const CHUNKS: usize = 5;
+
+fn give(bucket: &Bucket, at: usize, instead: Instead) -> GiveToGcs {
+    GiveToGcs { instead: Some((at, instead)), ..bucket.give("one", CHUNKS * 4 * MIB) }
+}
+
+#[tokio::test]
+async fn a_source_that_fails_at_any_chunk_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in 0..=CHUNKS {
+        let begin = Instant::now();
+        let error = run(give(&bucket, at, Instead::Fail), &bucket.env).await.unwrap_err();
+        assert_eq!(error.to_string(), "Give: the cable is cut");
+        let CombinedError::Flow { second, .. } = error else { panic!("{error}") };
+        assert!(matches!(second, Some(WriteError::Read { .. })));
+        assert!(bucket.objects().is_empty(), "failed at {at}");
+        assert!(begin.elapsed() < Duration::from_secs(10), "it was tried again");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_short_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in 0..CHUNKS {
+        let error = run(give(&bucket, at, Instead::Stop), &bucket.env).await.unwrap_err();
+        let CombinedError::Second(WriteError::SizeMismatch { actual, .. }) = error else {
+            panic!("{error}")
+        };
+        assert_eq!(actual, (at * 4 * MIB) as u64);
+        assert!(bucket.objects().is_empty(), "cut at {at}");
+    }
+}
+
+/// Of a size that the client could send without asking for the end.
+#[tokio::test]
+async fn a_body_that_is_not_the_source_s_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in [0, 7] {
+        let instead = Some((at, Instead::Garble));
+        let task = GiveToGcs { instead, ..bucket.give("one", 32 * MIB) };
+        let error = run(task, &bucket.env).await.unwrap_err();
+        assert!(matches!(error, CombinedError::Second(WriteError::Md5Mismatch { .. })), "{error}");
+        assert!(bucket.objects().is_empty(), "garbled at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_at_any_chunk_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in 0..=CHUNKS {
+        let burning = AssertUnwindSafe(run(give(&bucket, at, Instead::Panic), &bucket.env));
+        assert!(burning.catch_unwind().await.is_err());
+        assert!(bucket.objects().is_empty(), "panicked at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_leaves_the_object_that_was_there() {
+    let Some(bucket) = Bucket::new() else { return };
+    run(bucket.give("one", 10), &bucket.env).await.unwrap();
+    assert!(run(give(&bucket, 4, Instead::Fail), &bucket.env).await.is_err());
+    assert_eq!(bucket.take("one").await.bytes, 10);
+}
+
+#[tokio::test]
+async fn a_run_that_is_dropped_at_any_chunk_leaves_no_object() {
+    let Some(bucket) = Bucket::new() else { return };
+    for at in 0..=CHUNKS {
+        let stuck = give(&bucket, at, Instead::Wait).run(&bucket.env);
+        let limit = Duration::from_millis(300);
+        assert!(tokio::time::timeout(limit, stuck).await.is_err(), "it ended without the end");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(bucket.objects().is_empty(), "dropped at {at}");
+    }
+    run(bucket.give("one", 10), &bucket.env).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sink_that_fails_is_blamed() {
+    let Some(bucket) = Bucket::new() else { return };
+    run(bucket.give("one", MIB), &bucket.env).await.unwrap();
+    let (name, key) = (bucket.name.clone(), "one".to_owned());
+    let task = TakeFromGcs { bucket: name, key, fails_at: Some(0) };
+    let error = run(task, &bucket.env).await.unwrap_err();
+    assert!(matches!(error, CombinedError::Second(_)));
+    assert_eq!(bucket.take("one").await.bytes, MIB);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named() {
+    let Some(bucket) = Bucket::new() else { return };
+    let (name, key) = (bucket.name.clone(), "none".to_owned());
+    let task = TakeFromGcs { bucket: name.clone(), key, fails_at: None };
+    let CombinedError::First(error) = run(task, &bucket.env).await.unwrap_err() else {
+        panic!("not the source")
+    };
+    assert_eq!(error.to_string(), format!("failed to read gs://{name}/none"));
+
+    let task = GiveToGcs { to_bucket: "nowhere".to_owned(), ..bucket.give("one", 10) };
+    let error = run(task, &bucket.env).await.unwrap_err();
+    assert_eq!(error.to_string(), "GcsWrite: failed to write gs://nowhere/one");
+}
+
+#[tokio::test]
+async fn without_credentials_nobody_is_asked_for_them() {
+    let gcs = Gcs::from_vars([("GOOGLE_APPLICATION_CREDENTIALS", String::new())]);
+    let env = Env { gcs, ..Env::default() };
+    let (bucket, key) = ("any".to_owned(), "one".to_owned());
+    let begin = Instant::now();
+    let error = run(TakeFromGcs { bucket, key, fails_at: None }, &env).await;
+    let CombinedError::First(error) = error.unwrap_err() else { panic!("not the source") };
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.starts_with("no Google credentials: set "), "{cause}");
+    assert!(begin.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_given_up() {
+    let gcs = Gcs::from_vars([("STORAGE_EMULATOR_HOST", "http://127.0.0.251".to_owned())]);
+    let env = Env { gcs, ..Env::default() };
+    let (bucket, key) = ("any".to_owned(), "one".to_owned());
+    let error = run(TakeFromGcs { bucket, key, fails_at: None }, &env).await.unwrap_err();
+    let text = format!("error: {:#}", conjoin::report(&error));
+    assert!(text.contains("Connection refused"), "{text}");
+}

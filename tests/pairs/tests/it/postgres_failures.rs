@@ -1,0 +1,132 @@
+//! What can go wrong with `PostgreSQL`: each leaves no row and no transaction, and names the half.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use conjoin::{CombinedError, RunIn, report};
+use conjoin_migrate::postgres::{CopyFormat, Postgres};
+use conjoin_migrate::sinks::WriteError;
+use futures::FutureExt;
+
+use crate::halves::{Instead, MIB};
+use crate::postgres::{GiveToPg, TakeFromPg};
+use crate::servers::{Env, Table, run};
+
+const CHUNKS: usize = 5;
+
+fn give(table: &Table, at: usize, instead: Instead) -> GiveToPg {
+    let chunk = 100_000;
+    GiveToPg { instead: Some((at, instead)), chunk, ..table.give(CHUNKS * chunk) }
+}
+
+#[tokio::test]
+async fn a_source_that_fails_at_any_chunk_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..=CHUNKS {
+        let error = run(give(&table, at, Instead::Fail), &table.env).await.unwrap_err();
+        assert_eq!(error.to_string(), "Give: the cable is cut");
+        assert_eq!(table.rows().await, "0", "failed at {at}");
+    }
+    table.expect_idle().await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_cut_short_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..CHUNKS {
+        let error = run(give(&table, at, Instead::Stop), &table.env).await.unwrap_err();
+        let CombinedError::Second(WriteError::SizeMismatch { actual, .. }) = error else {
+            panic!("{error}")
+        };
+        assert_eq!(actual, at as u64 * 100_000);
+        assert_eq!(table.rows().await, "0", "cut at {at}");
+    }
+    table.expect_idle().await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_the_source_s_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..CHUNKS {
+        let error = run(give(&table, at, Instead::Garble), &table.env).await.unwrap_err();
+        assert!(matches!(error, CombinedError::Second(WriteError::Md5Mismatch { .. })), "{error}");
+        assert_eq!(table.rows().await, "0", "garbled at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_at_any_chunk_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..=CHUNKS {
+        let burning = AssertUnwindSafe(run(give(&table, at, Instead::Panic), &table.env));
+        assert!(burning.catch_unwind().await.is_err());
+        table.expect_idle().await;
+        assert_eq!(table.rows().await, "0", "panicked at {at}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_dropped_at_any_chunk_leaves_no_row() {
+    let Some(table) = Table::new().await else { return };
+    for at in 0..=CHUNKS {
+        let stuck = give(&table, at, Instead::Wait).run(&table.env);
+        let limit = Duration::from_millis(300);
+        assert!(tokio::time::timeout(limit, stuck).await.is_err(), "it ended without the end");
+        table.expect_idle().await;
+        assert_eq!(table.rows().await, "0", "dropped at {at}");
+    }
+    run(table.give(10), &table.env).await.unwrap();
+    assert_eq!(table.rows().await, "1");
+}
+
+#[tokio::test]
+async fn rows_that_the_server_refuses_leave_no_row() {
+    let Some(table) = Table::new().await else { return };
+    let task = GiveToPg { to_table: format!("{} (number)", table.name), ..table.give(32 * MIB) };
+    let error = run(task, &table.env).await.unwrap_err();
+    assert!(matches!(error, CombinedError::Second(WriteError::Write { .. })));
+    let text = report(&error).to_string();
+    println!("{text}");
+    assert!(text.contains("invalid input syntax for type bigint"), "{text}");
+    assert_eq!(table.rows().await, "0");
+}
+
+#[tokio::test]
+async fn a_sink_that_fails_stops_the_query() {
+    let Some(table) = Table::new().await else { return };
+    // Would go on for minutes.
+    let query = format!("SELECT generate_series(1, 1000000000) -- {}", table.name);
+    for fails_at in [0, 3] {
+        let fails_at = Some(fails_at);
+        let task = TakeFromPg { query: query.clone(), format: CopyFormat::Text, fails_at };
+        let error = run(task, &table.env).await.unwrap_err();
+        assert!(matches!(error, CombinedError::Second(_)));
+        table.expect_idle().await;
+    }
+}
+
+#[tokio::test]
+async fn a_query_that_fails_in_the_middle_is_blamed_on_the_source() {
+    let Some(table) = Table::new().await else { return };
+    let query = "SELECT 1 / (100000 - n) FROM generate_series(1, 200000) n".to_owned();
+    let task = TakeFromPg { query, format: CopyFormat::Text, fails_at: None };
+    let error = run(task, &table.env).await.unwrap_err();
+    let text = report(&error).to_string();
+    println!("{text}");
+    assert!(matches!(error, CombinedError::Flow { .. }), "{text}");
+    assert!(text.contains("division by zero"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named() {
+    let Some(table) = Table::new().await else { return };
+    let task = GiveToPg { to_table: "nowhere".to_owned(), ..table.give(1) };
+    let text = report(&run(task, &table.env).await.unwrap_err()).to_string();
+    assert!(text.starts_with("PgWrite: failed to write nowhere: "), "{text}");
+    assert!(text.contains("relation \"nowhere\" does not exist"), "{text}");
+
+    let env = Env { postgres: Postgres::new("postgres://nobody@127.0.0.1:1/x"), ..Env::default() };
+    let text = report(&run(table.take(CopyFormat::Text), &env).await.unwrap_err()).to_string();
+    assert!(text.contains("failed to connect to PostgreSQL"), "{text}");
+    assert!(text.contains("Connection refused"), "{text}");
+}

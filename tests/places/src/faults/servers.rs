@@ -1,0 +1,90 @@
+use std::path::Path;
+
+use conjoin_migrate::pairs::Pair;
+
+use super::{Fault, NAME, SIZE, each};
+use crate::Spoilt::{self, Answer, CutRequest, CutResponse};
+use crate::{Request, World};
+
+/// One part, by one request.
+const SMALL: usize = 100_000;
+const REFUSALS: [Spoilt; 3] = [Answer(500), Answer(503), Answer(403)];
+
+/// The server of the source refuses, or closes the connection before it has sent what it promised.
+pub async fn server_of_the_source_fails(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
+    each(
+        pairs,
+        |pair| pair,
+        world,
+        async |pair, mut fault| {
+            let Some(read) = fault.from().reads() else { return };
+            for size in [SMALL, SIZE] {
+                fault = fault.of_size(size).await;
+                let cuts = (0..size).step_by(size / 6).map(|at| CutResponse(at + 50));
+                for spoilt in refusals(read).chain(cuts) {
+                    spoil(&mut fault, pair.source(), read, spoilt).await;
+                }
+            }
+            fault.print("server of the source fails");
+        },
+    )
+    .await;
+}
+
+/// The server of the sink refuses, or closes the connection before it has all.
+pub async fn server_of_the_sink_fails(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
+    each(
+        pairs,
+        |pair| pair,
+        world,
+        async |pair, mut fault| {
+            for size in [SMALL, SIZE] {
+                fault = fault.of_size(size).await;
+                for write in fault.to().writes(size) {
+                    let cuts = (100..=write.bytes.max(100)).step_by(write.bytes / 5 + 1);
+                    for spoilt in refusals(write).chain(cuts.map(CutRequest)) {
+                        spoil(&mut fault, pair.sink(), write, spoilt).await;
+                    }
+                }
+            }
+            if fault.to().proxy().is_some() {
+                fault.print("server of the sink fails");
+            }
+        },
+    )
+    .await;
+}
+
+/// A server of `PostgreSQL` has no status to answer.
+fn refusals(request: Request) -> impl Iterator<Item = Spoilt> {
+    REFUSALS.into_iter().filter(move |_| request.is_http)
+}
+
+async fn spoil(fault: &mut Fault, by: &str, request: Request, spoilt: Spoilt) {
+    let what = format!("{request:?} {spoilt:?}");
+    let is_source = by == fault.pair.source();
+    let place = if is_source { fault.from() } else { fault.to() };
+    let proxy = place.proxy().unwrap().clone();
+    proxy.spoil(request, spoilt);
+    match fault.run(fault.pair, &[]).await {
+        Ok(_) if goes_on(by, spoilt) => {
+            assert!(fault.to().got(NAME).await.unwrap() == fault.object, "{what}");
+            fault.to().remove(NAME).await;
+            fault.nothing_left(&what).await;
+        }
+        result => {
+            let cause = match spoilt {
+                Answer(status) => status.to_string(),
+                CutRequest(_) | CutResponse(_) => "caused by: ".to_owned(),
+            };
+            fault.failed(result, by, &cause, &what).await;
+        }
+    }
+    proxy.mend();
+    fault.reruns(&[], &what).await;
+}
+
+/// These clients go on where they were cut off, a few times.
+fn goes_on(task: &str, spoilt: Spoilt) -> bool {
+    matches!(spoilt, CutResponse(_)) && ["S3Read", "GcsRead"].contains(&task)
+}

@@ -1,0 +1,158 @@
+//! Where the objects of a test are: each place is read by a source and written by a sink.
+#![allow(clippy::missing_panics_doc, reason = "for tests, which fail by a panic")]
+
+pub mod faults;
+mod file;
+mod http;
+mod http_server;
+mod mount;
+mod proxy;
+mod s3;
+
+use std::ffi::OsString;
+use std::io::{Write, stderr};
+use std::path::Path;
+use std::time::Duration;
+
+use bytes::Bytes;
+use conjoin_migrate::Env;
+use conjoin_migrate::pairs::Pair;
+use conjoin_migrate::sample::content;
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, ready};
+
+pub use self::file::FilePlace;
+pub use self::http::HttpPlace;
+pub use self::mount::Mount;
+pub use self::proxy::{Proxy, Request, Spoilt};
+pub use self::s3::S3Place;
+
+const FROM: &str = "source";
+const TO: &str = "target";
+
+/// A store of objects: some to be read, others to be written.
+pub trait Place: Sync {
+    /// What it is, for a table.
+    fn name(&self) -> &'static str;
+    /// The task that reads from it.
+    fn source(&self) -> &'static str;
+    /// The task that writes to it.
+    fn sink(&self) -> &'static str;
+    /// The arguments by which the source reads this object.
+    fn source_args(&self, name: &str) -> Vec<OsString>;
+    /// The arguments by which the sink writes this object.
+    fn sink_args(&self, name: &str) -> Vec<OsString>;
+    /// Puts something to be read.
+    fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()>;
+    /// Makes what must be there before the sink can write this object.
+    fn prepare<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, ()> {
+        ready(()).boxed()
+    }
+    /// What is there to be read.
+    fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes>;
+    /// What was written.
+    fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>>;
+    /// What `got` gives before anything was written.
+    fn nothing(&self) -> Option<Bytes> {
+        None
+    }
+    /// Removes what was written, if anything was.
+    fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()>;
+    /// Whatever else than finished objects is there.
+    fn left(&self) -> BoxFuture<'_, Vec<String>>;
+    /// What is between the program and the server.
+    fn proxy(&self) -> Option<&Proxy> {
+        None
+    }
+    /// The request that reads an object, where a proxy may spoil it.
+    fn reads(&self) -> Option<Request> {
+        None
+    }
+    /// The requests that write an object of this size, where a proxy may spoil them.
+    fn writes(&self, _size: usize) -> Vec<Request> {
+        Vec::new()
+    }
+    /// Whether it takes lines of text and nothing else.
+    fn takes_lines_only(&self) -> bool {
+        false
+    }
+    /// The media type of what was written, where the place keeps it.
+    fn content_type(&self, _name: &str) -> Option<String> {
+        None
+    }
+    /// Changes what is to be read behind the back of its checksum, where it states one.
+    fn corrupt(&self, _name: &str, _content: &[u8]) -> bool {
+        false
+    }
+}
+
+/// Places, at most one for each source, and the environment to reach them.
+#[expect(missing_debug_implementations, reason = "a place has none")]
+pub struct World {
+    /// The places.
+    pub places: Vec<Box<dyn Place>>,
+    /// What their tasks borrow.
+    pub env: Env,
+}
+
+impl World {
+    /// Those that need no server but what runs in the process: S3, files and HTTP.
+    pub async fn new() -> Self {
+        Self::with_files_in(&std::env::temp_dir()).await
+    }
+
+    /// The same, with the files under this directory.
+    pub async fn with_files_in(dir: &Path) -> Self {
+        let s3 = S3Place::new().await;
+        let env = Env::new(s3.client()).unwrap();
+        let http = HttpPlace::new().await;
+        Self { places: vec![Box::new(s3), Box::new(FilePlace::new(dir)), Box::new(http)], env }
+    }
+
+    /// The place of this source or sink.
+    #[must_use]
+    pub fn find(&self, task: &str) -> Option<&dyn Place> {
+        let mut places = self.places.iter().map(|place| &**place);
+        places.find(|place| place.source() == task || place.sink() == task)
+    }
+
+    /// The place of this source or sink, which must be there.
+    #[must_use]
+    pub fn place_of(&self, task: &str) -> &dyn Place {
+        self.find(task).unwrap_or_else(|| panic!("no place for {task}"))
+    }
+
+    /// Where a pair reads and writes, if both are there.
+    #[must_use]
+    pub fn ends_of(&self, pair: Pair) -> Option<(&dyn Place, &dyn Place)> {
+        Some((self.find(pair.source())?, self.find(pair.sink())?))
+    }
+}
+
+/// What is left in a place when all had time to end: an undo that was spawned and a server that
+/// notices a lost connection need some.
+pub async fn left_at_last(place: &dyn Place) -> Vec<String> {
+    for _ in 0..800 {
+        if place.left().await.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    place.left().await
+}
+
+/// Lines of letters, of so many bytes in all, the last of them ended as the others are.
+#[must_use]
+pub fn lines(size: usize) -> Bytes {
+    let mut lines: Vec<_> = content("lines", size).iter().map(|byte| b'a' + byte % 26).collect();
+    lines.iter_mut().skip(99).step_by(100).for_each(|byte| *byte = b'\n');
+    if let Some(last) = lines.last_mut() {
+        *last = b'\n';
+    }
+    lines.into()
+}
+
+/// Writes a line to the standard error output, also where a test that passes has it hidden.
+pub fn say(text: &str) {
+    drop(writeln!(stderr(), "{text}"));
+}

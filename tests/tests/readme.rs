@@ -1,4 +1,4 @@
-//! The README and the page of compile errors show what is there.
+//! The README and the guide show programs and compile errors that exist.
 
 use std::fs;
 
@@ -6,49 +6,68 @@ fn file(path: &str) -> String {
     fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The fenced blocks of the README.
-fn blocks() -> Vec<String> {
-    let readme = file("README.md");
-    let fenced = readme.split("```").skip(1).step_by(2);
-    fenced.map(|block| block.split_once('\n').unwrap().1.to_owned()).collect()
+/// The fenced blocks of a page in this language.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    let text = file(page);
+    let blocks = text.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap());
+    blocks.map(str::to_owned).collect()
 }
 
 #[test]
-fn the_smallest_program_is_an_example() {
-    let example = file("examples/hello.rs");
-    let (_, program) = example.split_once("\n\n").unwrap();
-    assert_eq!(blocks()[0], program);
+fn readme_is_short() {
+    let lines = file("README.md").lines().count();
+    assert!(lines < 130, "{lines} lines");
 }
 
+/// `migrate/tests/s3_to_postgres.rs` runs the program, and compares what it prints.
 #[test]
-fn the_stitch_is_the_main_jobs() {
-    let program = file("migrate/src/s3_to_dir.rs");
-    for line in blocks()[1].lines() {
+fn first_example_and_its_drawing_are_those_of_a_program() {
+    let program = file("migrate/examples/s3_to_postgres.rs");
+    let blocks = [blocks("README.md", "rust"), blocks("README.md", "text")].concat();
+    let [functions, run, drawing] = &blocks[..] else { panic!("{blocks:#?}") };
+    assert!(program.contains(functions), "{functions}");
+    for line in run.lines() {
         assert!(program.contains(line), "{line}");
+    }
+    let drawn: String = drawing.lines().map(|line| format!("//! {line}\n")).collect();
+    assert!(program.contains(&drawn), "{drawing}");
+}
+
+/// The README is also shown by registries, where a relative link leads nowhere.
+#[test]
+fn readme_links_are_absolute_and_lead_to_pages_that_exist() {
+    let (readme, guide) = (file("README.md"), file("runtime/src/guide.rs"));
+    for link in readme.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+        assert!(link.starts_with("https://docs.rs/"), "{link}");
+        if let Some(page) = link.strip_prefix("https://docs.rs/conjoin/latest/conjoin/guide/") {
+            let module = page.split('/').next().unwrap();
+            let exists = guide.contains(&format!("pub mod {module} {{}}"));
+            assert!(exists || module == "index.html", "{link}");
+        }
     }
 }
 
 #[test]
-fn the_job_is_a_program() {
+fn job_in_the_guide_is_a_program() {
     let program = file("engines/apalis/examples/worker.rs");
-    let block = blocks().into_iter().find(|block| block.contains("JobRunner")).unwrap();
+    let blocks = blocks("runtime/docs/guide/worker.md", "rust,ignore");
+    let block = blocks.iter().find(|block| block.contains("JobRunner")).unwrap();
     for line in block.lines() {
         assert!(program.contains(line.trim()), "{line}");
     }
 }
 
-/// `<!-- task/never -->`, and after it a block: the expected output of that case.
+/// Each comment such as `<!-- task/never -->` is followed by the expected output of that case.
 #[test]
-fn compile_errors_are_the_compilers() {
-    for page in ["README.md", "runtime/docs/guide/when-it-does-not-compile.md"] {
-        let text = file(page);
-        let mut shown = text.split("<!-- ").skip(1).peekable();
-        assert!(shown.peek().is_some(), "{page} shows none");
-        for shown in shown {
-            let (case, rest) = shown.split_once(" -->\n```text\n").unwrap();
-            let (block, _) = rest.split_once("\n```\n").unwrap();
-            let expected = file(&format!("tests/ui/{case}.stderr"));
-            assert_eq!(block, expected.trim_end(), "{page}: {case}");
-        }
+fn compile_errors_in_the_guide_are_expected_outputs() {
+    let page = file("runtime/docs/guide/when-it-does-not-compile.md");
+    let mut shown = page.split("<!-- ").skip(1).peekable();
+    assert!(shown.peek().is_some(), "the page shows no errors");
+    for shown in shown {
+        let (case, rest) = shown.split_once(" -->\n```text\n").unwrap();
+        let (block, _) = rest.split_once("\n```\n").unwrap();
+        let expected = file(&format!("tests/ui/{case}.stderr"));
+        assert_eq!(block, expected.trim_end(), "{case}");
     }
 }

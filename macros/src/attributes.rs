@@ -1,4 +1,4 @@
-//! The attributes that a user writes, sorted by whom they are for.
+//! A user's attributes, sorted by what reads them.
 
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
@@ -10,12 +10,12 @@ pub(crate) fn docs(attrs: &[Attribute]) -> Vec<&Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("doc")).collect()
 }
 
-/// Whether there is one that some derive has to declare.
+/// Whether any attribute needs a derive that declares it.
 pub(crate) fn forwarded(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| !attr.path().is_ident("doc"))
 }
 
-/// The docs as text, for `TaskInfo`.
+/// The doc comments as plain text, for `TaskInfo`.
 pub(crate) fn doc_text(attrs: &[Attribute]) -> String {
     let lines: Vec<_> = attrs.iter().filter_map(doc_line).collect();
     lines.join("\n")

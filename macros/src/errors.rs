@@ -5,8 +5,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Error, Result, Type};
 
-/// Collects the mistakes of one invocation, so that all are reported at once. A stage takes
-/// `&mut Errors`; `propagate` is the gate to the next one.
+/// Collects the mistakes of one invocation, so all of them are reported in one build. A stage takes
+/// `&mut Errors`, and `propagate` ends it.
 pub(crate) struct Errors {
     found: Option<Error>,
     left_to_rustc: bool,
@@ -28,9 +28,9 @@ impl Errors {
         }
     }
 
-    /// A mistake that leaves a type unknown, and what stands in its place: rustc says nothing
-    /// further of an array whose length is an error, whatever is done with it. It says an error
-    /// once, however often the tokens are repeated.
+    /// Reports a mistake that leaves a type unknown, and returns a type to use instead. rustc reports
+    /// nothing else about an array whose length is an error, and reports that error only once even if
+    /// the tokens are repeated.
     pub(crate) fn unknown_type(&mut self, at: impl ToTokens, message: impl Display) -> Type {
         let error = Error::new_spanned(at, message);
         let length = error.to_compile_error();
@@ -38,7 +38,7 @@ impl Errors {
         Type::Verbatim(quote!([(); #length]))
     }
 
-    /// A mistake that rustc finds in the user's own item, and reports by itself.
+    /// Records a mistake that rustc itself reports in the user's item.
     pub(crate) fn left_to_rustc(&mut self) {
         self.left_to_rustc = true;
     }
@@ -54,12 +54,12 @@ impl Errors {
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        let read = self.found.is_none() || thread::panicking();
-        debug_assert!(read, "errors were collected and never propagated");
+        let propagated = self.found.is_none() || thread::panicking();
+        debug_assert!(propagated, "errors were collected and never propagated");
     }
 }
 
-/// `path`, which rustc is to find at `span`.
+/// `path` with every token's span set to `span`.
 pub(crate) fn aimed(path: TokenStream, span: Span) -> TokenStream {
     let tokens = path.into_iter().map(|mut token| {
         token.set_span(span);
@@ -68,7 +68,7 @@ pub(crate) fn aimed(path: TokenStream, span: Span) -> TokenStream {
     tokens.collect()
 }
 
-/// Reports `error` as `compile_error!`s beside whatever can still be emitted.
+/// `error` as `compile_error!`s, followed by the items that can still be emitted.
 pub(crate) fn report(error: &Error, fallback: TokenStream) -> TokenStream {
     let mut tokens = error.to_compile_error();
     tokens.extend(fallback);

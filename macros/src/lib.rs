@@ -4,6 +4,7 @@ mod attributes;
 mod combine;
 mod describe;
 mod errors;
+mod mentions;
 mod methods;
 mod names;
 mod outline;

@@ -5,7 +5,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Member, Path, Token, Type};
 
 use crate::errors::{Errors, report};
-use crate::names::{Names, crate_path, ungrouped};
+use crate::names::{Names, parse_crate_path, ungrouped};
 use crate::text::written;
 
 /// ```text
@@ -55,7 +55,7 @@ fn krate(attrs: &[Attribute], errors: &mut Errors) -> TokenStream {
 fn option(input: ParseStream) -> syn::Result<(Ident, Path)> {
     let name = input.call(Ident::parse_any)?;
     input.parse::<Token![=]>()?;
-    Ok((name, input.call(crate_path)?))
+    Ok((name, input.call(parse_crate_path)?))
 }
 
 fn fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<&'a Fields> {

@@ -13,7 +13,7 @@ use parse::{Function, Options};
 pub(crate) fn expand(attr: TokenStream, item: TokenStream) -> TokenStream {
     match syn::parse2(item.clone()) {
         Ok(function) => expand_function(attr, function),
-        Err(error) => report(&not_a_function(&item).unwrap_or(error), item),
+        Err(error) => report(&error_at_keyword(&item).unwrap_or(error), item),
     }
 }
 
@@ -33,12 +33,13 @@ fn expand_function(attr: TokenStream, mut function: Function) -> TokenStream {
     }
 }
 
-fn not_a_function(item: &TokenStream) -> Option<Error> {
+/// The error for an item that is not a function.
+fn error_at_keyword(item: &TokenStream) -> Option<Error> {
     let keywords = item.clone().into_iter().filter(|it| matches!(it, TokenTree::Ident(_)));
     let (keyword, hint) = keywords.into_iter().find_map(|keyword| {
         let hint = match keyword.to_string().as_str() {
             "struct" | "enum" | "union" => {
-                "write `#[task] fn name(..) { .. }`, and the struct is made from its parameters"
+                "write a function, `#[task] fn name(..) { .. }`, whose parameters become the struct's fields"
             }
             "impl" | "trait" => "move the function out of it",
             "mod" => "write it on each function inside",
@@ -47,13 +48,13 @@ fn not_a_function(item: &TokenStream) -> Option<Error> {
         };
         Some((keyword, hint))
     })?;
-    let message = format!("`#[task]` goes on a function, and this is `{keyword}`: {hint}");
+    let message = format!("`#[task]` goes on a function, not on `{keyword}`: {hint}");
     Some(Error::new_spanned(keyword, message))
 }
 
-/// What `#[task]` has read or reported is not for rustc to see again.
+/// Removes what `#[task]` has read or reported.
 fn strip(function: &mut Function) {
-    function.attrs.retain(|attr| !check::misplaced(attr));
+    function.attrs.retain(|attr| !check::is_misplaced(attr));
     function.sig.variadic = None;
     for arg in &mut function.sig.inputs {
         if let FnArg::Typed(typed) = arg {
@@ -65,7 +66,7 @@ fn strip(function: &mut Function) {
 impl ToTokens for Function {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { attrs, vis, sig, body } = self;
-        // What clippy would have instead is no task: inputs are owned, resources borrowed.
+        // Clippy's suggestions would change what is an input and what is a resource.
         let allow = sig.asyncness.is_none().then(|| {
             quote!(#[allow(
                 clippy::missing_const_for_fn,

@@ -1,10 +1,10 @@
-//! Tokens as a person writes them, for `TaskInfo`, which shows types and expressions.
+//! Formats tokens as a person would write them, because `TaskInfo` shows types and expressions.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// `Vec < u8 >` is written as `Vec<u8>`, `a+b` as `a + b`. Without types a `<` is a guess: that it
-/// opens generics is the commoner.
+/// Formats `Vec < u8 >` as `Vec<u8>` and `a+b` as `a + b`. Without type information `<` is ambiguous;
+/// treat it as a generic, the common case.
 pub(crate) fn written(tokens: &impl ToTokens) -> String {
     let mut writer = Writer::default();
     writer.stream(tokens.to_token_stream());
@@ -17,9 +17,9 @@ const JOINED: [&str; 15] =
 #[derive(Default)]
 struct Writer {
     text: String,
-    /// A space is due before whatever comes next.
+    /// The next token needs a space before it.
     space: bool,
-    /// The last word was an operand, so that a `&` after it is binary.
+    /// The last token was an operand, so a `&` after it is binary.
     operand: bool,
 }
 

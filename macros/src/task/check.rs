@@ -8,7 +8,7 @@ mod owned;
 mod parameter;
 mod trace;
 
-pub(crate) use function::misplaced;
+pub(crate) use function::is_misplaced;
 pub(crate) use output::Returns;
 pub(crate) use parameter::{Input, Parameter, stays_on_parameter};
 
@@ -19,8 +19,8 @@ use super::parse::{Function, Options};
 use crate::describe::Output;
 use crate::errors::Errors;
 
-/// A function that is a task, each parameter in its part. What a mistake leaves unknown is
-/// missing, or a type that silences rustc.
+/// A function that is a task, with its parameters classified. After a mistake, what is unknown is
+/// missing, or it is a type that rustc reports nothing about.
 pub(crate) struct Task {
     pub(crate) name: Ident,
     pub(crate) parameters: Vec<Parameter>,
@@ -41,20 +41,20 @@ impl Task {
     }
 }
 
-/// None if there is no place or no name for the struct.
+/// None if the struct can't be placed or named.
 pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors) -> Option<Task> {
-    let name = name::name(function, options, errors);
-    function::attributes(&function.attrs, errors);
-    function::modifiers(&function.sig, errors);
-    let free = function::free(&function.sig, errors);
+    let name = name::struct_name(function, options, errors);
+    function::check_attributes(&function.attrs, errors);
+    function::check_modifiers(&function.sig, errors);
+    let free = function::check_free(&function.sig, errors);
     let parameters = parameter::parameters(&function.sig, errors);
     let mut returns = Returns::new(&function.sig, &parameters, errors);
-    if let Some(unknown) = generics::carrier(&function.sig, &parameters, errors) {
+    if let Some(unknown) = generics::check_carried(&function.sig, &parameters, errors) {
         returns = Returns::unknown(unknown);
     }
-    let output = output::names(options.output.as_ref(), &mut returns, errors);
-    trace::inputs(options.trace.as_ref(), &function.sig, &parameters, errors);
+    let output = output::output_names(options.output.as_ref(), &mut returns, errors);
+    trace::check_traced(options.trace.as_ref(), &function.sig, &parameters, errors);
     let task = Task { name: name.filter(|_| free)?, parameters, returns, output };
-    name::named_like_function(&function.sig.ident, &task, errors);
+    name::check_not_named_like_function(&function.sig.ident, &task, errors);
     Some(task)
 }

@@ -14,22 +14,23 @@ use super::parse::{Function, Options};
 use crate::attributes::{cfgs, docs, forwarded};
 use crate::describe::Output;
 use crate::errors::aimed;
-use crate::names::{Names, parameter, restricted};
+use crate::mentions::{Mentions, restricted};
+use crate::names::Names;
 
-/// All that the items below are made of.
+/// Everything that the generated items are made from.
 struct Expansion<'a> {
     function: &'a Function,
     task: &'a Task,
     options: &'a Options,
-    /// There is no mistake: the function can be called.
+    /// Whether there is no mistake, so the function can be called.
     sound: bool,
     /// The crate `conjoin`.
     path: TokenStream,
-    /// The same inside the impls.
+    /// The same crate, as the impls name it.
     krate: TokenStream,
-    /// `#[cfg]` of the function: on each item.
+    /// The function's `#[cfg]`s, for each item.
     cfgs: Vec<Attribute>,
-    /// The function's, less the lifetimes that only resources have.
+    /// The function's generics, without the lifetimes that only resources have.
     generics: Generics,
 }
 
@@ -49,8 +50,8 @@ struct Expansion<'a> {
 /// use __conjoin_S3Read_.. as S3Read;
 /// ```
 ///
-/// After a mistake the items are the same, so that no other error follows from it; but the task
-/// runs anywhere and does nothing.
+/// After a mistake the items are the same, so nothing else fails because of it, but the task runs in
+/// any environment and does nothing.
 pub(crate) fn expand(
     function: &Function,
     task: &Task,
@@ -66,10 +67,9 @@ pub(crate) fn expand(
         None => (quote!(::conjoin), quote!(::conjoin)),
     };
     let cfgs = cfgs(&function.attrs);
-    let mut inputs = Names::default();
-    task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
+    let inputs = Mentions::of(task.inputs().map(|input| &input.ty));
     let generics = restricted(&function.sig.generics, |it| match it {
-        GenericParam::Lifetime(_) => inputs.contain(&parameter(it)),
+        GenericParam::Lifetime(_) => inputs.contain_parameter(it),
         GenericParam::Type(_) => task.inputs().next().is_some(),
         GenericParam::Const(_) => true,
     });
@@ -85,8 +85,8 @@ pub(crate) fn expand(
 }
 
 impl Expansion<'_> {
-    /// A path of the user's is imported: if it leads nowhere, that is one error and not one for
-    /// each mention.
+    /// The user's `crate = path` is imported once, so a wrong path is one error and not one for each
+    /// mention.
     fn impls(&self) -> TokenStream {
         let Self { path, krate, cfgs, .. } = self;
         let impls = [self.impl_task(), self.impl_run_in(), self.impl_inputs()];
@@ -115,7 +115,7 @@ impl Expansion<'_> {
         let fields = task.inputs().enumerate().map(|(i, input)| {
             let Input { attrs, name, ty } = input;
             let ty = if i == 0 { self.carrying(ty) } else { ty.to_token_stream() };
-            // So that a lint of the field, such as missing docs, is one of the parameter.
+            // Lints about the field, such as missing docs, point at the parameter.
             let public = Token![pub](name.span());
             quote!(#(#attrs)* #public #name: #ty)
         });
@@ -130,12 +130,11 @@ impl Expansion<'_> {
         quote!(#(#cfgs)* #(#docs)* #allow #derive #helpers #vis #keyword #name #generics #body)
     }
 
-    /// A parameter that no input mentions would be an error on the struct, so that the first
-    /// field's type mentions it: `<String as Carry<Store>>::Type` is `String`.
+    /// A type parameter that no field mentions is an error, so the first field's type mentions those
+    /// that no input does: `<String as Carry<Store>>::Type` is `String`.
     fn carrying(&self, ty: &Type) -> TokenStream {
         let path = &self.path;
-        let mut inputs = Names::default();
-        self.task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
+        let inputs = Mentions::of(self.task.inputs().map(|input| &input.ty));
         let mut ty = ty.to_token_stream();
         for parameter in self.generics.type_params() {
             let name = &parameter.ident;
@@ -168,12 +167,12 @@ impl Expansion<'_> {
         quote!(#(#cfgs)* #[doc = #doc] #vis #item)
     }
 
-    /// At the function's name, since there rustc suggests generic parameters.
+    /// Spanned at the function's name, because rustc suggests generic parameters after it.
     fn impl_keyword(&self) -> Token![impl] {
         Token![impl](self.function.sig.ident.span())
     }
 
-    /// `::conjoin::Task`, where rustc names the task.
+    /// `::conjoin::Task`, spanned where rustc should report the task.
     fn trait_path(&self, name: &TokenStream) -> TokenStream {
         let krate = &self.krate;
         aimed(quote!(#krate::#name), self.function.sig.ident.span())
@@ -185,13 +184,12 @@ impl Expansion<'_> {
     }
 
     fn output_generics(&self) -> Generics {
-        let mut types = Names::default();
-        self.task.returns.parts.iter().for_each(|ty| types.add(ty.to_token_stream()));
-        restricted(&self.function.sig.generics, |it| types.contain(&parameter(it)))
+        let types = Mentions::of(&self.task.returns.parts);
+        restricted(&self.function.sig.generics, |it| types.contain_parameter(it))
     }
 }
 
-/// Generated, and found where the user gave the name.
+/// The span of generated code that rustc reports at `name`.
 fn near(name: &Ident) -> Span {
     Span::call_site().located_at(name.span())
 }

@@ -1,3 +1,4 @@
+mod keyword;
 mod options;
 
 pub(crate) use options::{NamedOutput, Options, Traced};
@@ -6,7 +7,7 @@ use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Result, Signature, Visibility};
 
-/// The function, as the user wrote it. Its body is not looked into.
+/// The function, as the user wrote it. Its body is not parsed.
 pub(crate) struct Function {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,

@@ -1,19 +1,20 @@
-//! Borrowed types where owned ones belong.
+//! Checks for borrowed types where owned ones belong.
 
 use std::collections::HashSet;
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{PatType, Signature, Type, TypeReference};
+use quote::quote;
+use syn::visit::Visit;
+use syn::{Lifetime, PatType, Signature, Type, TypeReference};
 
 use super::Parameter;
 use super::owned::owned;
 use crate::errors::Errors;
-use crate::names::{Names, elided_lifetime, ungrouped};
+use crate::mentions::{Elided, Mentions, has_elided_lifetime};
+use crate::names::{Names, ungrouped};
 use crate::text::written;
 
-/// `&str` and `&[T]`, which nobody lends.
-pub(super) fn borrowed_input(
+/// `&str` and `&[T]` are almost always meant as inputs, not resources.
+pub(super) fn check_no_borrowed_input(
     typed: &PatType,
     reference: &TypeReference,
     errors: &mut Errors,
@@ -22,9 +23,9 @@ pub(super) fn borrowed_input(
         return None;
     }
     let message = format!(
-        "a `&` is for a resource, and `{}` is an input: write `{}`",
+        "`&` marks a resource, but `{}` looks like an input: write `{}`",
         written(&typed.pat),
-        written(&owned(reference.to_token_stream()))
+        written(&owned(&Type::Reference(reference.clone())))
     );
     Some(errors.unknown_type(reference, message))
 }
@@ -33,8 +34,8 @@ fn is_text(ty: &Type) -> bool {
     matches!(ungrouped(ty), Type::Path(path) if path.path.is_ident("str"))
 }
 
-/// `str`, `[T]`, `dyn Trait`: rustc says so of the function; the field is behind a pointer.
-pub(super) fn unsized_input(ty: &Type, errors: &mut Errors) -> Option<Type> {
+/// `str`, `[T]`, `dyn Trait`: rustc reports them in the function, so the field is a reference.
+pub(super) fn check_no_unsized_input(ty: &Type, errors: &mut Errors) -> Option<Type> {
     if !is_text(ty) && !matches!(ty, Type::Slice(_) | Type::TraitObject(_)) {
         return None;
     }
@@ -42,65 +43,63 @@ pub(super) fn unsized_input(ty: &Type, errors: &mut Errors) -> Option<Type> {
     Some(Type::Verbatim(quote!(&'static (#ty))))
 }
 
-/// `Option<&T>`, `Cow<'_, str>`: the struct does not know the lifetime.
-pub(super) fn elided_input(ty: &Type, errors: &mut Errors) -> Option<Type> {
-    if !elided_lifetime(ty) {
+/// `Option<&T>`, `Cow<'_, str>`: the struct doesn't have the lifetime.
+pub(super) fn check_no_elided_input(ty: &Type, errors: &mut Errors) -> Option<Type> {
+    if !has_elided_lifetime(ty) {
         return None;
     }
     let instead = if Names::of(ty).contain(&"dyn") {
-        "`Box<dyn ..>` in place of `&dyn ..`".to_owned()
+        "`Box<dyn ..>` instead of `&dyn ..`".to_owned()
     } else {
-        format!("`{}`", written(&owned(ty.to_token_stream())))
+        format!("`{}`", written(&owned(ty)))
     };
     Some(errors.unknown_type(ty, format!("an input is owned by the task: write {instead}")))
 }
 
-/// A resource is lent for the run; the output outlives it.
-pub(super) fn borrowed_output(
+/// A resource is lent for the run, which the output outlives.
+pub(super) fn check_no_borrowed_output(
     ty: &Type,
     sig: &Signature,
     parameters: &[Parameter],
     errors: &mut Errors,
 ) -> Option<Type> {
-    let elided = elided_lifetime(ty);
-    if elided && lifetimes(sig.inputs.to_token_stream(), &mut HashSet::new()) != 1 {
+    let elided = has_elided_lifetime(ty);
+    if elided && count_lifetimes(sig) != 1 {
         errors.left_to_rustc();
-        return Some(Type::Verbatim(owned(ty.to_token_stream())));
+        return Some(owned(ty));
     }
-    let returned = Names::of(ty);
-    let mut inputs = Names::default();
-    let owned_by_task = parameters.iter().filter_map(Parameter::input);
-    owned_by_task.for_each(|input| inputs.add(input.ty.to_token_stream()));
+    let returned = Mentions::of([ty]);
+    let inputs = parameters.iter().filter_map(Parameter::input);
+    let inputs = Mentions::of(inputs.map(|input| &input.ty));
     let lent = sig.generics.lifetimes().any(|parameter| {
         returned.contain(&parameter.lifetime) && !inputs.contain(&parameter.lifetime)
     });
     (elided || lent).then(|| {
-        let borrowed = written(ty);
-        let owned = written(&owned(ty.to_token_stream()));
+        let (borrowed, owned) = (written(ty), written(&owned(ty)));
         let instead =
             if owned == borrowed { "an owned value".to_owned() } else { format!("`{owned}`") };
-        let message =
-            format!("the output outlives the resource that it borrows from: return {instead}");
+        let message = format!("a task's output can't borrow from a resource: return {instead}");
         errors.unknown_type(ty, message)
     })
 }
 
-/// How many lifetimes an elided one of the output may stand for: rustc wants one.
-fn lifetimes(tokens: TokenStream, named: &mut HashSet<String>) -> usize {
-    let mut tokens = tokens.into_iter().peekable();
-    let mut count = 0;
-    while let Some(token) = tokens.next() {
-        let next = tokens.peek().map(ToString::to_string);
-        count += match &token {
-            TokenTree::Group(group) => lifetimes(group.stream(), named),
-            TokenTree::Punct(punct) => match (punct.as_char(), next.as_deref()) {
-                ('&', Some("'")) => 0,
-                ('&', _) | ('\'', Some("_")) => 1,
-                ('\'', Some(name)) => usize::from(named.insert(name.to_owned())),
-                _ => 0,
-            },
-            _ => 0,
-        };
+/// How many lifetimes of the parameters an elided one of the output could be: rustc accepts one.
+fn count_lifetimes(sig: &Signature) -> usize {
+    let mut elided = Elided(0);
+    let mut named = Named(HashSet::new());
+    for arg in &sig.inputs {
+        elided.visit_fn_arg(arg);
+        named.visit_fn_arg(arg);
     }
-    count
+    elided.0 + named.0.len()
+}
+
+struct Named(HashSet<String>);
+
+impl Visit<'_> for Named {
+    fn visit_lifetime(&mut self, lifetime: &Lifetime) {
+        if lifetime.ident != "_" {
+            self.0.insert(lifetime.to_string());
+        }
+    }
 }

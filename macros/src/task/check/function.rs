@@ -1,80 +1,83 @@
+use syn::visit::Visit;
 use syn::{Attribute, FnArg, Safety, Signature};
 
 use crate::errors::Errors;
-use crate::names::Names;
+use crate::mentions::Mentions;
 
-/// Whether the function stands outside of any `impl`, so far as it shows: the struct cannot stand
-/// inside.
-pub(super) fn free(sig: &Signature, errors: &mut Errors) -> bool {
-    !method(sig, errors) && !self_in_signature(sig, errors)
+/// Whether the function appears to be outside any `impl`, where a struct can't be.
+pub(super) fn check_free(sig: &Signature, errors: &mut Errors) -> bool {
+    check_no_receiver(sig, errors) && check_no_self_type(sig, errors)
 }
 
-fn method(sig: &Signature, errors: &mut Errors) -> bool {
-    let Some(FnArg::Receiver(receiver)) = sig.inputs.first() else { return false };
-    let message = "a task is a free function: move it out of the `impl`, and take what it needs of `self` as parameters";
+fn check_no_receiver(sig: &Signature, errors: &mut Errors) -> bool {
+    let Some(FnArg::Receiver(receiver)) = sig.inputs.first() else { return true };
+    let message = "a task is a free function: move it out of the `impl`, and pass what it needs of `self` as parameters";
     errors.error(receiver, message);
-    true
+    false
 }
 
-fn self_in_signature(sig: &Signature, errors: &mut Errors) -> bool {
-    let found = Names::of(sig).contain(&"Self");
+fn check_no_self_type(sig: &Signature, errors: &mut Errors) -> bool {
+    let found = Mentions::visited(|it| it.visit_signature(sig)).contain(&"Self");
     if found {
-        let message = "a task is a free function: move it out of the `impl`, and write the type's name in place of `Self`";
+        let message = "a task is a free function: move it out of the `impl`, and write the type's name instead of `Self`";
         errors.error(&sig.ident, message);
     }
-    found
+    !found
 }
 
-pub(super) fn modifiers(sig: &Signature, errors: &mut Errors) {
-    const_fn(sig, errors);
-    unsafe_fn(sig, errors);
-    extern_fn(sig, errors);
-    variadic(sig, errors);
+pub(super) fn check_modifiers(sig: &Signature, errors: &mut Errors) {
+    check_not_const(sig, errors);
+    check_not_unsafe(sig, errors);
+    check_not_extern(sig, errors);
+    check_not_variadic(sig, errors);
 }
 
-fn const_fn(sig: &Signature, errors: &mut Errors) {
+fn check_not_const(sig: &Signature, errors: &mut Errors) {
     if let Some(constness) = &sig.constness {
-        errors.error(constness, "a task is run, not evaluated by the compiler: remove `const`");
+        errors.error(constness, "a task can't be evaluated at compile time: remove `const`");
     }
 }
 
-fn unsafe_fn(sig: &Signature, errors: &mut Errors) {
+fn check_not_unsafe(sig: &Signature, errors: &mut Errors) {
     if let Safety::Unsafe(unsafety) = &sig.safety {
-        let message = "a task is run from safe code: remove `unsafe` here, and write `unsafe { .. }` in the body";
+        let message = "a task runs from safe code: remove `unsafe` here, and write `unsafe { .. }` in the body";
         errors.error(unsafety, message);
     }
 }
 
-fn extern_fn(sig: &Signature, errors: &mut Errors) {
+fn check_not_extern(sig: &Signature, errors: &mut Errors) {
     if let Some(abi) = &sig.abi {
         errors.error(abi, "a task is a plain Rust function: remove `extern`");
     }
 }
 
-fn variadic(sig: &Signature, errors: &mut Errors) {
+fn check_not_variadic(sig: &Signature, errors: &mut Errors) {
     if let Some(variadic) = &sig.variadic {
         errors.error(variadic, "a task has a fixed number of inputs: take a `Vec`");
     }
 }
 
-pub(super) fn attributes(attrs: &[Attribute], errors: &mut Errors) {
-    derive_on_function(attrs, errors);
-    task_twice(attrs, errors);
+pub(super) fn check_attributes(attrs: &[Attribute], errors: &mut Errors) {
+    check_no_derive(attrs, errors);
+    check_no_second_task(attrs, errors);
 }
 
-fn derive_on_function(attrs: &[Attribute], errors: &mut Errors) {
+fn check_no_derive(attrs: &[Attribute], errors: &mut Errors) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-        errors.error(attr, "a derive for the struct is an option: write `#[task(derive(..))]`");
+        errors.error(
+            attr,
+            "derives of the task's struct are an option of `#[task]`: write `#[task(derive(..))]`",
+        );
     }
 }
 
-fn task_twice(attrs: &[Attribute], errors: &mut Errors) {
+fn check_no_second_task(attrs: &[Attribute], errors: &mut Errors) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("task")) {
-        errors.error(attr, "`#[task]` is given twice: keep one");
+        errors.error(attr, "`#[task]` is there twice: keep one");
     }
 }
 
-/// An attribute that is wrong below `#[task]`, whatever it holds.
-pub(crate) fn misplaced(attr: &Attribute) -> bool {
+/// Whether the attribute must not be below `#[task]`.
+pub(crate) fn is_misplaced(attr: &Attribute) -> bool {
     attr.path().is_ident("derive") || attr.path().is_ident("task")
 }

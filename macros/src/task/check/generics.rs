@@ -3,9 +3,9 @@ use syn::{Signature, Type};
 use super::Parameter;
 use crate::errors::Errors;
 
-/// A type parameter that no input mentions is carried by the type of the first input. Without one,
-/// the output may be of a type that the struct does not know.
-pub(super) fn carrier(
+/// The first input's type carries the type parameters that no input mentions. A task without inputs
+/// can't have type parameters, and its output's type may mention one.
+pub(super) fn check_carried(
     sig: &Signature,
     parameters: &[Parameter],
     errors: &mut Errors,
@@ -16,7 +16,7 @@ pub(super) fn carrier(
     let unknown = sig.generics.type_params().map(|parameter| {
         let name = &parameter.ident;
         let message = format!(
-            "the task has no input, and its struct no field, to carry `{name}`: write the concrete type"
+            "a task without inputs can't be generic over a type: write the concrete type instead of `{name}`"
         );
         errors.unknown_type(name, message)
     });

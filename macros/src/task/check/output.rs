@@ -6,8 +6,8 @@ use syn::{
 };
 
 use super::Parameter;
-use super::borrow::borrowed_output;
-use super::opaque::impl_trait_output;
+use super::borrow::check_no_borrowed_output;
+use super::opaque::check_no_impl_trait_output;
 use crate::describe::Output;
 use crate::errors::Errors;
 use crate::names::ungrouped;
@@ -17,9 +17,9 @@ use crate::text::written;
 /// The return type.
 pub(crate) struct Returns {
     pub(crate) ty: Type,
-    /// Its name ends in `Result`.
+    /// Whether its name ends in `Result`.
     pub(crate) fallible: bool,
-    /// The types of a tuple that is returned, plain or as `Ok`, so far as it is written here.
+    /// The types in the tuple that is returned, plain or as `Ok`, if it is visible here.
     pub(crate) parts: Vec<Type>,
 }
 
@@ -29,9 +29,9 @@ impl Returns {
             ReturnType::Default => parse_quote_spanned!(sig.ident.span()=> ()),
             ReturnType::Type(_, ty) => ungrouped(ty).clone(),
         };
-        let unknown = impl_trait_output(&ty, errors)
-            .or_else(|| never(&ty, errors))
-            .or_else(|| borrowed_output(&ty, sig, parameters, errors));
+        let unknown = check_no_impl_trait_output(&ty, errors)
+            .or_else(|| check_not_never(&ty, errors))
+            .or_else(|| check_no_borrowed_output(&ty, sig, parameters, errors));
         if let Some(unknown) = unknown {
             return Self::unknown(unknown);
         }
@@ -44,7 +44,7 @@ impl Returns {
         Self { ty, fallible, parts }
     }
 
-    /// After a mistake that leaves it unknown.
+    /// The return type after a mistake.
     pub(super) fn unknown(ty: Type) -> Self {
         Self { ty, fallible: false, parts: Vec::new() }
     }
@@ -53,18 +53,18 @@ impl Returns {
         matches!(self.ty, Type::Verbatim(_))
     }
 
-    /// The error, if it is written here and not in an alias.
+    /// The error's type, if it is visible here and not inside an alias.
     pub(crate) fn error(&self) -> Option<&Type> {
         arguments(&self.ty).nth(1).filter(|_| self.fallible)
     }
 }
 
-fn never(ty: &Type, errors: &mut Errors) -> Option<Type> {
-    let message = "a task has an output, and `!` has no value: write `Infallible`";
+fn check_not_never(ty: &Type, errors: &mut Errors) -> Option<Type> {
+    let message = "a task can't return `!`: write `Infallible`";
     matches!(ty, Type::Never(_)).then(|| errors.unknown_type(ty, message))
 }
 
-/// The types between `<` and `>`.
+/// The type's generic arguments that are types.
 fn arguments(ty: &Type) -> impl Iterator<Item = &Type> {
     let arguments = match last_segment(ty).map(|last| &last.arguments) {
         Some(PathArguments::AngleBracketed(arguments)) => Some(&arguments.args),
@@ -83,16 +83,17 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-pub(super) fn names(
+/// The output's names, as `output(..)` gives them.
+pub(super) fn output_names(
     named: Option<&NamedOutput>,
     returns: &mut Returns,
     errors: &mut Errors,
 ) -> Output {
     let Some(named) = named else { return Output::Unnamed };
-    if let Some(unknown) = output_arity(named, returns, errors) {
+    if let Some(unknown) = check_arity(named, returns, errors) {
         returns.parts = vec![unknown; named.names.len()];
     }
-    let distinct = output_named_twice(named, errors);
+    let distinct = distinct_names(named, errors);
     match distinct.as_slice() {
         [only] if named.names.len() == 1 => Output::Whole(only.clone()),
         [] => Output::Unnamed,
@@ -100,33 +101,33 @@ pub(super) fn names(
     }
 }
 
-fn output_named_twice(named: &NamedOutput, errors: &mut Errors) -> Vec<Ident> {
+fn distinct_names(named: &NamedOutput, errors: &mut Errors) -> Vec<Ident> {
     let mut distinct: Vec<Ident> = Vec::new();
     for name in &named.names {
         if distinct.iter().any(|earlier| earlier.unraw() == name.unraw()) {
-            errors.error(name, format!("the output `{name}` is named twice: rename one"));
+            errors.error(name, format!("two outputs are named `{name}`: rename one"));
         } else {
-            distinct.extend(keyword_as_output(name, errors));
+            distinct.extend(field_name(name, errors));
         }
     }
     distinct
 }
 
-/// The name as it should be, for a field to have it.
-fn keyword_as_output(name: &Ident, errors: &mut Errors) -> Option<Ident> {
+/// The name, or what a field can have in its place.
+fn field_name(name: &Ident, errors: &mut Errors) -> Option<Ident> {
     if syn::parse2::<Ident>(name.to_token_stream()).is_ok() {
         return Some(name.clone());
     }
     if ["_", "self", "Self", "super", "crate"].iter().any(|never_raw| name == never_raw) {
-        errors.error(name, format!("`{name}` cannot name an output: write another name"));
+        errors.error(name, format!("an output can't be named `{name}`: write another name"));
         return None;
     }
     errors.error(name, format!("`{name}` is a keyword: write `r#{name}`"));
     Some(Ident::new_raw(&name.to_string(), name.span()))
 }
 
-/// The type of each part, if there are not as many as names.
-fn output_arity(named: &NamedOutput, returns: &Returns, errors: &mut Errors) -> Option<Type> {
+/// The type to use for each part if there are not as many parts as names.
+fn check_arity(named: &NamedOutput, returns: &Returns, errors: &mut Errors) -> Option<Type> {
     if returns.is_unknown() {
         return Some(returns.ty.clone());
     }
@@ -137,10 +138,10 @@ fn output_arity(named: &NamedOutput, returns: &Returns, errors: &mut Errors) -> 
     let message = if parts == 0 {
         let ty = written(&returns.ty);
         format!(
-            "`output(..)` names {names} parts, and `{ty}` shows no tuple: give one name, or return the tuple itself"
+            "`{ty}` is not written as a tuple here, so it has no parts to name: write one name, or the tuple"
         )
     } else {
-        format!("`output(..)` names {names} of the tuple's {parts} parts: give {parts} names")
+        format!("the tuple has {parts} parts: write {parts} names, not {names}")
     };
     Some(errors.unknown_type(&named.names, message))
 }

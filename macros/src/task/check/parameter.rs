@@ -2,8 +2,8 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Pat, PatType, Signature, Type, TypePath, TypeReference};
 
-use super::borrow::{borrowed_input, elided_input, unsized_input};
-use super::opaque::impl_trait_parameter;
+use super::borrow::{check_no_borrowed_input, check_no_elided_input, check_no_unsized_input};
+use super::opaque::check_no_impl_trait_parameter;
 use crate::errors::Errors;
 use crate::names::ungrouped;
 use crate::text::written;
@@ -37,50 +37,51 @@ pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter>
     let mut parameters = Vec::new();
     for arg in &sig.inputs {
         let FnArg::Typed(typed) = arg else { continue };
-        conditional_parameter(&typed.attrs, errors);
+        check_no_cfg(&typed.attrs, errors);
         let Some(parameter) = parameter(typed, sig, errors) else { continue };
-        if !repeated_parameter(&parameter, &parameters, errors) {
+        if check_not_repeated(&parameter, &parameters, errors) {
             parameters.push(parameter);
         }
     }
     parameters
 }
 
-fn conditional_parameter(attrs: &[Attribute], errors: &mut Errors) {
+fn check_no_cfg(attrs: &[Attribute], errors: &mut Errors) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
         let message =
-            "an input is always there: put `#[cfg]` on the function, or make it an `Option`";
+            "a task always has all its inputs: put `#[cfg]` on the function, or write an `Option`";
         errors.error(attr, message);
     }
 }
 
 fn parameter(typed: &PatType, sig: &Signature, errors: &mut Errors) -> Option<Parameter> {
     let ty = ungrouped(&typed.ty);
-    let unknown = impl_trait_parameter(typed, sig, errors);
+    let unknown = check_no_impl_trait_parameter(typed, sig, errors);
     let Type::Reference(reference) = ty else {
-        let unknown =
-            unknown.or_else(|| elided_input(ty, errors)).or_else(|| unsized_input(ty, errors));
+        let unknown = unknown
+            .or_else(|| check_no_elided_input(ty, errors))
+            .or_else(|| check_no_unsized_input(ty, errors));
         return input(typed, unknown.unwrap_or_else(|| ty.clone()), errors);
     };
-    match borrowed_input(typed, reference, errors) {
+    match check_no_borrowed_input(typed, reference, errors) {
         Some(unknown) => input(typed, unknown, errors),
         None => Some(resource(reference, errors)),
     }
 }
 
-/// `r#key` is `key` to rustc.
-fn repeated_parameter(parameter: &Parameter, earlier: &[Parameter], errors: &mut Errors) -> bool {
-    let Some(input) = parameter.input() else { return false };
+/// To rustc, `r#key` and `key` are the same name.
+fn check_not_repeated(parameter: &Parameter, earlier: &[Parameter], errors: &mut Errors) -> bool {
+    let Some(input) = parameter.input() else { return true };
     let mut earlier = earlier.iter().filter_map(Parameter::input);
     let repeated = earlier.any(|other| other.name.unraw() == input.name.unraw());
     if repeated {
         errors.left_to_rustc();
     }
-    repeated
+    !repeated
 }
 
 fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
-    mutable_resource(reference, errors);
+    check_not_mutable(reference, errors);
     if is_context(&reference.elem) {
         Parameter::Context
     } else {
@@ -88,11 +89,11 @@ fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
     }
 }
 
-fn mutable_resource(reference: &TypeReference, errors: &mut Errors) {
+fn check_not_mutable(reference: &TypeReference, errors: &mut Errors) {
     if reference.mutability.is_some() {
         let shared = written(&reference.elem);
         let message = format!(
-            "a resource is lent to many tasks at once: write `&{shared}`, and put what changes behind a lock"
+            "a resource is shared by all running tasks: write `&{shared}`, and use a lock for what changes"
         );
         errors.error(reference, message);
     }
@@ -105,7 +106,12 @@ fn is_context(ty: &Type) -> bool {
 
 fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
     let Pat::Ident(pattern) = &*typed.pat else {
-        unnamed_parameter(&typed.pat, errors);
+        let instead = match &*typed.pat {
+            Pat::Wild(_) => "write a name that begins with `_`",
+            _ => "write a name, and destructure it in the body",
+        };
+        let message = format!("an input needs a name, for its field: {instead}");
+        errors.error(&typed.pat, message);
         return None;
     };
     let attrs = typed.attrs.iter().filter(|attr| !stays_on_parameter(attr));
@@ -113,15 +119,7 @@ fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
     Some(Parameter::Input(Input { attrs, name: pattern.ident.clone(), ty }))
 }
 
-fn unnamed_parameter(pattern: &Pat, errors: &mut Errors) {
-    let instead = match pattern {
-        Pat::Wild(_) => "write a name that begins with `_`",
-        _ => "write a name, and take it apart in the body",
-    };
-    errors.error(pattern, format!("an input needs a name, for its field: {instead}"));
-}
-
-/// Lints speak of the parameter; whatever else stands there is for the field.
+/// Whether the attribute is a lint's, which is about the parameter; all others go to the field.
 pub(crate) fn stays_on_parameter(attr: &Attribute) -> bool {
     let lints = ["allow", "warn", "deny", "forbid", "expect"];
     lints.iter().any(|lint| attr.path().is_ident(lint))

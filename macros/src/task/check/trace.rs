@@ -8,8 +8,8 @@ use crate::errors::Errors;
 use crate::names::{hint, listed};
 use crate::task::parse::Traced;
 
-/// What `trace(..)` names: inputs, each once.
-pub(super) fn inputs(
+/// `trace(..)` names inputs, each once.
+pub(super) fn check_traced(
     traced: Option<&Punctuated<Traced, Token![,]>>,
     sig: &Signature,
     parameters: &[Parameter],
@@ -21,32 +21,21 @@ pub(super) fn inputs(
     for Traced { input, .. } in traced.into_iter().flatten() {
         let name = input.unraw().to_string();
         if earlier.contains(&name) {
-            trace_twice(input, errors);
-        } else if !inputs.contains(&name) && lent(sig, input) {
-            trace_resource(input, errors);
+            errors.error(input, format!("`trace(..)` names `{input}` twice: keep one"));
+        } else if !inputs.contains(&name) && is_parameter(sig, input) {
+            let message =
+                format!("`{input}` is not an input: remove it, since spans record inputs");
+            errors.error(input, message);
         } else if !inputs.contains(&name) {
-            trace_no_input(input, &sig.ident, &inputs, errors);
+            let (function, hint, inputs) = (&sig.ident, hint(input, &inputs), listed(&inputs));
+            let message = format!("`{function}` has no input `{input}`{hint}\n{inputs}");
+            errors.error(input, message);
         }
         earlier.push(name);
     }
 }
 
-fn trace_twice(input: &Ident, errors: &mut Errors) {
-    errors.error(input, format!("the input `{input}` is traced twice: keep one"));
-}
-
-fn trace_resource(name: &Ident, errors: &mut Errors) {
-    let message = format!("`{name}` is lent, and a span records inputs: leave it out");
-    errors.error(name, message);
-}
-
-fn trace_no_input(name: &Ident, function: &Ident, inputs: &[String], errors: &mut Errors) {
-    let (hint, inputs) = (hint(name, inputs), listed(inputs));
-    errors.error(name, format!("`{function}` has no input `{name}`{hint}\n{inputs}"));
-}
-
-/// Whether a parameter, which is no input, has the name.
-fn lent(sig: &Signature, name: &Ident) -> bool {
+fn is_parameter(sig: &Signature, name: &Ident) -> bool {
     sig.inputs.iter().any(|arg| match arg {
         FnArg::Typed(typed) => matches!(&*typed.pat, Pat::Ident(it) if it.ident == *name),
         FnArg::Receiver(_) => false,

@@ -1,4 +1,4 @@
-//! What the task asks of the environment, and of the types that the function is generic over.
+//! The bounds on the environment and on the function's type parameters.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -8,14 +8,14 @@ use syn::{GenericParam, Generics, PredicateType, Token, Type, TypeParamBound, Wh
 
 use super::Expansion;
 use crate::errors::aimed;
-use crate::names::Names;
+use crate::mentions::Mentions;
 
 impl Expansion<'_> {
-    /// The struct's generics and the environment.
+    /// The struct's generics and the environment's.
     pub(super) fn run_generics(&self, env: &Ident) -> Generics {
         let krate = &self.krate;
         let mut generics = self.generics.clone();
-        self.sendable(&mut generics);
+        self.add_send_bounds(&mut generics);
         generics.params.push(GenericParam::Type(env.clone().into()));
         let clause = generics.make_where_clause();
         let sized = quote!(?#krate::__private::core::marker::Sized);
@@ -26,8 +26,8 @@ impl Expansion<'_> {
         generics
     }
 
-    /// `Env: Provide<AmazonS3>`, where the resource is written: there rustc shows what an
-    /// environment lacks.
+    /// `Env: Provide<AmazonS3>`, spanned at the parameter's type: rustc points there when an
+    /// environment lacks the resource.
     fn provides(&self, env: &Ident, resource: &TokenStream) -> WherePredicate {
         let aim = resource.span();
         let krate = aimed(self.krate.clone(), aim);
@@ -35,13 +35,12 @@ impl Expansion<'_> {
         predicate(&env, quote_spanned!(aim=> #krate::Provide<#resource>))
     }
 
-    /// The future is `Send`, so what it holds of a parameter's type has to be.
-    fn sendable(&self, generics: &mut Generics) {
+    /// The future is `Send`, so what it holds must be.
+    fn add_send_bounds(&self, generics: &mut Generics) {
         let krate = &self.krate;
         let marker = quote!(#krate::__private::core::marker);
-        let (mut inputs, mut resources) = (Names::default(), Names::default());
-        self.task.inputs().for_each(|input| inputs.add(input.ty.to_token_stream()));
-        self.task.resources().for_each(|ty| resources.add(ty.to_token_stream()));
+        let inputs = Mentions::of(self.task.inputs().map(|input| &input.ty));
+        let resources = Mentions::of(self.task.resources());
         let names: Vec<_> = generics.type_params().map(|it| it.ident.clone()).collect();
         let clause = generics.make_where_clause();
         for name in names {
@@ -55,7 +54,7 @@ impl Expansion<'_> {
     }
 }
 
-/// `name: bound`, made and not parsed, which would take longer than the rest of the impl.
+/// `name: bound`, built instead of parsed: parsing would take longer than the rest of the impl.
 fn predicate(name: &Ident, bound: TokenStream) -> WherePredicate {
     WherePredicate::Type(PredicateType {
         attrs: Vec::new(),

@@ -2,12 +2,14 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{GenericArgument, PathArguments, Type};
+use syn::visit::Visit;
+use syn::{GenericArgument, GenericParam, PathArguments, Type};
 
 use super::Expansion;
 use crate::attributes::doc_text;
 use crate::describe::{Description, Input, Output, Shape, hidden_macro, is_public};
-use crate::names::{Names, parameter, ungrouped};
+use crate::mentions::Mentions;
+use crate::names::ungrouped;
 use crate::text::written;
 
 impl Expansion<'_> {
@@ -27,14 +29,14 @@ impl Expansion<'_> {
         let (output, error) = self.output_and_error();
         let info = self.info();
         let source = self.source();
-        // True is the default.
+        // The trait's default is true.
         let no_context = !self.takes().context;
         let takes_context = no_context.then(|| {
             quote!(
                 const TAKES_CONTEXT: bool = false;
             )
         });
-        // Where rustc reports a type that is more private than the task.
+        // rustc reports a type here that is more private than the task.
         let aim = self.task.returns.ty.span();
         let output = quote_spanned!(aim=> type Output = #output;);
         let error = quote_spanned!(aim=> type Error = #error;);
@@ -72,8 +74,8 @@ impl Expansion<'_> {
         (output, error)
     }
 
-    /// The return type; if it is perhaps none, `SearchResult`, then in a form of which rustc says so
-    /// once, and nothing more wherever the task is used:
+    /// The return type. If it may not be a `Result`, such as `SearchResult`, it is written so that rustc
+    /// reports it once, and nothing where the task is used:
     ///
     /// ```text
     /// <[SearchResult; { let _: *const <SearchResult as Fallible>::Output; 0 }] as IntoIterator>::Item
@@ -81,9 +83,9 @@ impl Expansion<'_> {
     fn result(&self) -> TokenStream {
         let krate = &self.krate;
         let ty = &self.task.returns.ty;
-        let names = Names::of(ty);
-        let generic = self.function.sig.generics.params.iter();
-        if names.contain(&"Result") || generic.map(parameter).any(|it| names.contain(&it)) {
+        let mentions = Mentions::of([ty]);
+        let mut generics = self.function.sig.generics.params.iter();
+        if mentions.contain(&"Result") || generics.any(|it| mentions.contain_parameter(it)) {
             return quote!(#ty);
         }
         let check = quote!({ let _: *const <#ty as #krate::Fallible>::Output; 0 });
@@ -139,12 +141,14 @@ impl Expansion<'_> {
 
     fn error_may_borrow(&self) -> bool {
         let Some(error) = self.task.returns.error() else { return false };
-        let names = Names::of(error);
-        let generics = &self.generics;
-        let bounded = Names::of(generics).contain(&"'static")
-            || Names::of(&generics.where_clause).contain(&"'static");
-        generics.lifetimes().any(|it| names.contain(&it.lifetime))
-            || !bounded && generics.type_params().any(|it| names.contain(&it.ident))
+        let mentions = Mentions::of([error]);
+        let bounds = Mentions::visited(|it| it.visit_generics(&self.generics));
+        let bounded = bounds.contain(&"'static");
+        self.generics.params.iter().any(|it| match it {
+            GenericParam::Lifetime(_) => mentions.contain_parameter(it),
+            GenericParam::Type(_) => !bounded && mentions.contain_parameter(it),
+            GenericParam::Const(_) => false,
+        })
     }
 
     /// ```text

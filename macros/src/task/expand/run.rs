@@ -1,9 +1,12 @@
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{FnArg, GenericParam, Type};
+use syn::visit::Visit;
+use syn::visit_mut::{self, VisitMut};
+use syn::{FnArg, GenericParam, Lifetime, TraitBound, Type, TypeFnPtr};
 
 use super::Expansion;
 use crate::describe::{Output, Takes};
+use crate::mentions::Mentions;
 use crate::methods::{future, run};
 use crate::names::{Names, self_token};
 use crate::task::check::Parameter;
@@ -17,8 +20,7 @@ impl Expansion<'_> {
     /// }
     /// ```
     ///
-    /// The function's own future is returned as it is: an `async` block round it would hold the
-    /// inputs twice.
+    /// Returns the function's own future: an `async` block around it would hold the inputs twice.
     pub(super) fn impl_run_in(&self) -> TokenStream {
         let Self { task, cfgs, krate, .. } = self;
         let name = &task.name;
@@ -29,13 +31,13 @@ impl Expansion<'_> {
         let (_, arguments, _) = self.generics.split_for_impl();
         let [env, cx] = self.lent();
         let body = self.body(&env, &cx);
-        // Where rustc reports a future that is not `Send`: the function's name.
+        // rustc reports a future that is not `Send` at the function's name.
         let aim = self.function.sig.ident.span().resolved_at(Span::mixed_site());
         let future = future(krate, aim);
         let run = run(krate, &env_type, &quote!(&#env_type), &future, self.takes());
         let this = self_token();
         let run_in = self.trait_path(&quote!(RunIn<#env_type>));
-        // Whoever uses the task is to hear of it, not whoever declares it.
+        // Emit the deprecation warning at uses, not at the definition.
         let deprecated = self.function.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
         quote! {
@@ -55,7 +57,7 @@ impl Expansion<'_> {
         names.fresh("Env")
     }
 
-    /// The types that the environment has to lend.
+    /// The types that the environment must lend.
     pub(super) fn resources(&self) -> impl Iterator<Item = TokenStream> {
         self.task.resources().filter(|_| self.sound).map(owned)
     }
@@ -69,7 +71,7 @@ impl Expansion<'_> {
         }
     }
 
-    /// The names of `run_in`'s parameters: `_` for one that is not used.
+    /// The names of `run_in`'s parameters: `_` for an unused one.
     fn lent(&self) -> [Ident; 2] {
         let Takes { resources, context } = self.takes();
         let env = if resources { "env" } else { "_" };
@@ -77,7 +79,7 @@ impl Expansion<'_> {
         [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
     }
 
-    /// The statement of `run_in`.
+    /// The body of `run_in`.
     fn body(&self, env: &Ident, cx: &Ident) -> TokenStream {
         let krate = &self.krate;
         if !self.sound {
@@ -106,7 +108,7 @@ impl Expansion<'_> {
         quote!(#krate::__private::mapped(#call, |output| #output))
     }
 
-    /// The call of the function, and what has to be bound before it.
+    /// The statements before the call of the function, and the call.
     fn call(&self, env: &Ident, cx: &Ident) -> (TokenStream, TokenStream) {
         let krate = &self.krate;
         let this = self_token();
@@ -137,7 +139,7 @@ impl Expansion<'_> {
         (lets, quote!(#function #turbofish (#(#arguments),*)))
     }
 
-    /// What the function returned, as the task's `Result`.
+    /// The function's return value as the task's `Result`.
     fn output(&self, returned: TokenStream) -> TokenStream {
         let krate = &self.krate;
         let result = quote!(#krate::__private::core::result::Result);
@@ -157,48 +159,49 @@ impl Expansion<'_> {
         }
     }
 
-    /// One lifetime for the context and something else is shorter than either, and the function's
-    /// future then has a type that `run_in` cannot return.
+    /// Whether the context's lifetime is also something else's. Then the function's future has a type
+    /// that `run_in` can't return, because that lifetime is shorter than each of them.
     fn shares_context_lifetime(&self) -> bool {
         let sig = &self.function.sig;
-        let parameters = sig.inputs.iter().zip(&self.task.parameters);
-        let mut others = Names::of(&sig.generics.where_clause);
         let mut lifetime = None;
-        for (arg, parameter) in parameters {
+        let mut others = Mentions::default();
+        if let Some(clause) = &sig.generics.where_clause {
+            others.visit_where_clause(clause);
+        }
+        for (arg, parameter) in sig.inputs.iter().zip(&self.task.parameters) {
             match (arg, parameter) {
                 (FnArg::Typed(typed), Parameter::Context) => {
                     let Type::Reference(reference) = &*typed.ty else { continue };
                     lifetime = reference.lifetime.as_ref();
                 }
-                _ => others.add(arg.to_token_stream()),
+                _ => others.visit_fn_arg(arg),
             }
         }
         lifetime.is_some_and(|lifetime| others.contain(lifetime))
     }
 }
 
-/// The type of a resource, with `'static` for each lifetime inside: `provide` says nothing of
-/// others that would let them outlive the loan.
+/// The type of a resource, with `'static` for the lifetimes inside: a `Provide` impl promises nothing
+/// about shorter ones.
 fn owned(ty: &Type) -> TokenStream {
-    if Names::of(ty).contain(&"for") { ty.to_token_stream() } else { owned_tokens(ty) }
+    let mut ty = ty.clone();
+    Static.visit_type_mut(&mut ty);
+    ty.into_token_stream()
 }
 
-fn owned_tokens(ty: &impl ToTokens) -> TokenStream {
-    let mut lifetime = false;
-    let tokens = ty.to_token_stream().into_iter().map(|token| match token {
-        TokenTree::Group(group) => {
-            let mut owned = Group::new(group.delimiter(), owned_tokens(&group.stream()));
-            owned.set_span(group.span());
-            TokenTree::Group(owned)
+struct Static;
+
+impl VisitMut for Static {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        lifetime.ident = Ident::new("static", lifetime.ident.span());
+    }
+
+    /// `for<'a> Fn(&'a str)` is about any lifetime.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+
+    fn visit_trait_bound_mut(&mut self, bound: &mut TraitBound) {
+        if bound.lifetimes.is_none() {
+            visit_mut::visit_trait_bound_mut(self, bound);
         }
-        TokenTree::Ident(ident) if lifetime => {
-            lifetime = false;
-            TokenTree::Ident(Ident::new("static", ident.span()))
-        }
-        token => {
-            lifetime = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '\'');
-            token
-        }
-    });
-    tokens.collect()
+    }
 }

@@ -9,7 +9,7 @@ use crate::task::check::Input;
 use crate::task::parse::Traced;
 
 impl Expansion<'_> {
-    /// The run in its span, if the runtime has the feature `tracing`: a macro cannot know.
+    /// The run in its span if the runtime has the feature `tracing`, which a macro can't know.
     ///
     /// ```text
     /// conjoin::__private::traced!(task "S3Read" ["key" (self.key)] s3_read(resource_0, cx, self.key))
@@ -21,13 +21,13 @@ impl Expansion<'_> {
         quote!(#krate::__private::traced!(task #name [#(#fields)*] #run))
     }
 
-    /// The input as it is, if tracing knows its type; else as `Debug` or `Display` write it.
+    /// The input itself if tracing records its type, or else formatted with `Debug` or `Display`.
     fn field(&self, traced: &Traced) -> TokenStream {
         let Traced { display, input: named } = traced;
         let krate = &self.krate;
         let input = self.task.inputs().find(|it| it.name.unraw() == named.unraw());
         let value = input.map(|Input { name, ty, .. }| {
-            // Where rustc reports a type that cannot be written.
+            // rustc reports a type here that implements neither.
             let aim = named.span();
             let [this, name] = [self_token(), name.clone()].map(|mut ident: Ident| {
                 ident.set_span(ident.span().located_at(aim));
@@ -49,7 +49,7 @@ impl Expansion<'_> {
     }
 }
 
-/// Whether tracing takes it as it is.
+/// Whether tracing records the type.
 fn is_value(ty: &Type) -> bool {
     const VALUES: [&str; 16] = [
         "String", "bool", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",

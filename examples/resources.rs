@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_taken_is_gone() {
+    fn taken_letter_is_gone() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a"), "Dear A").unwrap();
         let desk = Desk { inbox: Inbox(dir.path().to_owned()) };

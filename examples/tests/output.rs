@@ -39,7 +39,7 @@ fn runs(source: &str) -> Vec<(&str, String)> {
 }
 
 #[test]
-fn each_prints_what_it_says() {
+fn each_example_prints_its_documented_output() {
     // `target/debug/deps/output-..` is next to `target/debug/examples/hello`.
     let built = std::env::current_exe().unwrap().parent().unwrap().with_file_name("examples");
     fs::create_dir_all(root().join("target")).unwrap();
@@ -62,7 +62,7 @@ fn each_prints_what_it_says() {
 }
 
 #[test]
-fn each_is_listed_and_short() {
+fn each_example_is_listed_and_short() {
     let programs = programs();
     let entries = fs::read_dir(root().join("examples")).unwrap().map(|it| it.unwrap().path());
     for path in entries.filter(|path| path.extension().is_some_and(|it| it == "rs")) {

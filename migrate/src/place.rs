@@ -139,7 +139,7 @@ mod tests {
     use super::Place;
 
     #[test]
-    fn a_store_that_is_not_built_in_is_named() {
+    fn missing_feature_is_named() {
         for (url, feature) in [("gs://bucket/x", "gcs"), ("postgres://table", "postgres")] {
             let error = Place::parse_with(url, &[]).unwrap_err().to_string();
             assert!(error.starts_with(url), "{error}");

@@ -68,14 +68,14 @@ fn run(how: How) -> Seen {
 }
 
 #[test]
-fn both_halves_and_nested_pairs_have_one_scratch_directory() {
+fn halves_and_nested_pairs_share_one_scratch_directory() {
     let paths = run(How::Well).paths();
     assert_eq!(paths.len(), 3);
     assert!(paths.iter().all(|path| *path == paths[0]));
 }
 
 #[test]
-fn it_is_gone_however_the_run_ends() {
+fn scratch_dir_is_removed_however_the_run_ends() {
     for how in [How::Well, How::Error, How::Panic, How::Never] {
         let paths = run(how).paths();
         assert!(!paths[0].exists(), "{how:?}");
@@ -83,13 +83,13 @@ fn it_is_gone_however_the_run_ends() {
 }
 
 #[test]
-fn each_run_has_its_own() {
+fn each_run_has_its_own_scratch_dir() {
     assert_ne!(run(How::Well).paths()[0], run(How::Well).paths()[0]);
 }
 
 #[cfg(unix)]
 #[test]
-fn it_is_private() {
+fn scratch_dir_is_private() {
     use std::os::unix::fs::PermissionsExt;
     let cx = Context::new();
     let mode = fs::metadata(cx.scratch().unwrap()).unwrap().permissions().mode();
@@ -97,7 +97,7 @@ fn it_is_private() {
 }
 
 #[test]
-fn it_is_made_on_first_use_in_the_parent_that_was_set() {
+fn scratch_dir_is_created_on_first_use_in_the_configured_parent() {
     let parent = tempfile::tempdir().unwrap();
     let entries = || fs::read_dir(parent.path()).unwrap().count();
     let cx = Context::builder().scratch_in(parent.path()).build();
@@ -110,14 +110,14 @@ fn it_is_made_on_first_use_in_the_parent_that_was_set() {
 }
 
 #[test]
-fn a_parent_that_is_not_there_is_an_error_that_names_it() {
+fn missing_scratch_parent_is_named_in_the_error() {
     let cx = Context::builder().scratch_in("/does/not/exist").build();
     let error = cx.scratch().unwrap_err();
     assert!(error.to_string().contains("/does/not/exist"), "{error}");
 }
 
 #[test]
-fn threads_agree_on_it() {
+fn threads_share_one_scratch_dir() {
     let cx = Context::new();
     let paths: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> =
@@ -142,7 +142,7 @@ fn run_keeping(parent: &Path, how: How) -> (PathBuf, Vec<PathBuf>) {
 }
 
 #[test]
-fn it_may_be_kept_on_failure_and_says_where() {
+fn scratch_dir_can_be_kept_on_failure_and_its_path_is_reported() {
     let parent = tempfile::tempdir().unwrap();
     for how in [How::Error, How::Panic, How::Never] {
         let (path, kept) = run_keeping(parent.path(), how);
@@ -155,7 +155,7 @@ fn it_may_be_kept_on_failure_and_says_where() {
 }
 
 #[test]
-fn a_context_that_is_lent_outlives_the_run() {
+fn lent_context_outlives_the_run() {
     let cx = Context::new();
     let path = block_on(Note { seen: Seen::default() }.run_in(&(), &cx)).unwrap();
     assert!(path.exists());
@@ -164,7 +164,7 @@ fn a_context_that_is_lent_outlives_the_run() {
 }
 
 #[test]
-fn the_error_of_a_run_is_the_tasks() {
+fn context_run_returns_the_tasks_own_error() {
     let result = block_on(Context::new().run(End { seen: Seen::default(), how: How::Error }, &()));
     let error: <End as Task>::Error = result.unwrap_err();
     assert_eq!(error.to_string(), "the end");
@@ -200,7 +200,7 @@ async fn fail(cx: &Context, number: u64, undone: Arc<Mutex<u64>>) -> Result<u64,
 }
 
 #[test]
-fn an_undo_of_the_last_half_runs() {
+fn undo_of_the_last_half_runs() {
     let undone = Arc::default();
     let task = PassCountAndFail { number: 1, undone: Arc::clone(&undone) };
     assert!(block_on(task.run(&())).is_err());
@@ -209,7 +209,7 @@ fn an_undo_of_the_last_half_runs() {
 
 /// A pair keeps nothing of a context that no half takes; of one that some half takes, it does.
 #[test]
-fn a_context_reaches_the_halves_that_take_it() {
+fn context_reaches_only_the_halves_that_take_it() {
     let counted = |run: &dyn Fn(Context) -> u64| {
         let cx = Context::new();
         let progress = cx.progress();

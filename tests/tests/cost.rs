@@ -38,7 +38,7 @@ async fn by_hand(env: &Env, number: u64, plus: u64) -> Result<u64, fmt::Error> {
 }
 
 #[test]
-fn a_run_allocates_nothing() {
+fn run_does_not_allocate() {
     let info = measure(|| {
         let sum = ByName { number: 1, plus: 1 }.run(&ENV).now_or_never().unwrap();
         assert_eq!(sum.unwrap(), 4);
@@ -51,7 +51,7 @@ fn a_run_allocates_nothing() {
 }
 
 #[test]
-fn the_future_is_no_bigger_than_the_hand_written_one() {
+fn future_is_not_larger_than_the_hand_written_one() {
     let cx = Context::new();
     let by_hand = size_of_val(&by_hand(&ENV, 1, 1));
     let by_name = size_of_val(&ByName { number: 1, plus: 1 }.run_in(&ENV, &cx));
@@ -72,7 +72,7 @@ combine! { struct Three = Two => |number| Step { number } }
 combine! { struct Four = Step => |number| Three { number } }
 
 #[test]
-fn a_level_more_takes_no_place() {
+fn nesting_does_not_enlarge_the_future() {
     let cx = Context::new();
     let two = size_of_val(&Two { number: 1 }.run_in(&(), &cx));
     assert_eq!(size_of_val(&Three { number: 1 }.run_in(&(), &cx)), two);
@@ -92,7 +92,7 @@ combine! { struct Awaits = Step => |number| Step { number: std::future::ready(nu
 combine! { struct AwaitsLent = Lent => |number| Lent { number: std::future::ready(number).await } }
 
 #[test]
-fn an_environment_is_kept_for_the_second_half_only() {
+fn environment_is_kept_only_for_the_second_half() {
     let cx = Context::new();
     let first = size_of_val(&LentFirst { number: 1 }.run_in(&ENV, &cx));
     let both = size_of_val(&LentBoth { number: 1 }.run_in(&ENV, &cx));
@@ -103,7 +103,7 @@ fn an_environment_is_kept_for_the_second_half_only() {
 }
 
 #[test]
-fn a_run_makes_no_context_that_nobody_takes() {
+fn context_is_created_only_if_a_half_takes_it() {
     let cx = Context::new();
     let bare = size_of_val(&Four { number: 1 }.run_in(&(), &cx));
     assert_eq!(size_of_val(&Four { number: 1 }.run(&())), bare);
@@ -125,7 +125,7 @@ async fn add(body: Flow<u64>) -> Result<u64, FlowError> {
 combine! { struct OpenAndAdd = Open => Add }
 
 #[test]
-fn a_flow_takes_two_allocations_beside_its_stream() {
+fn flow_allocates_twice_besides_its_stream() {
     let info = measure(|| {
         assert_eq!(OpenAndAdd {}.run(&()).now_or_never().unwrap().unwrap(), 1);
     });

@@ -26,7 +26,7 @@ combine! {
 }
 
 #[test]
-fn halves_of_another_crate() {
+fn halves_can_come_from_another_crate() {
     let task: Here = serde_json::from_str(r#"{"optional":true}"#).unwrap();
     assert_eq!(block_on(task.run(&env())).unwrap(), "-s/Some(true)true-");
     assert_eq!(Here::INFO.inputs[0].docs, "Object to read.");
@@ -35,7 +35,7 @@ fn halves_of_another_crate() {
 combine! { struct Deeper = WrapTwice => test_leaf::Wrap::<String> }
 
 #[test]
-fn a_pair_of_another_crate_that_nests_one_of_a_third() {
+fn half_can_be_a_nested_pair_across_three_crates() {
     let task = Deeper { key: "k".to_owned(), inner: '1', outer: '2', with: '3' };
     assert_eq!(block_on(task.run(&env())).unwrap(), "321s/kNone123");
 }
@@ -48,7 +48,7 @@ combine! {
 }
 
 #[test]
-fn a_half_may_be_renamed_by_its_import() {
+fn half_can_be_renamed_by_its_import() {
     assert_eq!(block_on(Renamed { key: "k".to_owned() }.run(&env())).unwrap(), "|7|");
     let error = <Renamed as Task>::Error::First(std::fmt::Error);
     assert!(error.to_string().starts_with("Read: "), "{error}");
@@ -58,7 +58,7 @@ combine! { struct Mixed = AddTwice { number as start } => DoubleTwice }
 combine! { struct MixedAgain = Mixed => |number| Double { number } }
 
 #[test]
-fn conjoin_may_be_renamed_or_re_exported() {
+fn conjoin_can_be_renamed_or_reexported() {
     assert_eq!(block_on(MixedAgain { start: 1 }.run(&env())).unwrap(), 24);
     let renamed = test_renamed::Env { base: Base(2) };
     assert_eq!(block_on(AddTwice { number: 0 }.run(&renamed)).unwrap(), 4);

@@ -48,7 +48,7 @@ combine! {
 combine! { struct Nightly = Move { bucket: "photos".to_owned(), source as key, .. } => Log }
 
 #[test]
-fn a_pair_is_drawn_as_text() {
+fn pair_is_drawn_as_text() {
     assert_eq!(
         Move::INFO.to_string(),
         r#"
@@ -70,7 +70,7 @@ overwrite ──▶ │ │ overwrite: bool
 }
 
 #[test]
-fn the_alternate_form_has_the_docs() {
+fn alternate_form_includes_the_docs() {
     let text = format!("{:#}", Move::INFO);
     assert!(text.starts_with("Moves one object.\n\nWhole.\n\n   "), "{text}");
     let docs = "└\n\nbucket: Bucket that it is in.\nsource: Object to read,\n    by its name.\n";
@@ -78,7 +78,7 @@ fn the_alternate_form_has_the_docs() {
 }
 
 #[test]
-fn an_input_of_a_nested_pair_is_followed_to_where_it_comes_from() {
+fn input_of_a_nested_pair_is_traced_to_its_origin() {
     assert_eq!(
         Nightly::INFO.to_string(),
         r#"
@@ -109,12 +109,12 @@ combine! { struct Lines = Write { name: "a
 b".to_owned(), .. } => |_| Log { written: 1, .. } }
 
 #[test]
-fn an_expression_of_many_lines_is_one() {
+fn multiline_expression_is_drawn_on_one_line() {
     assert!(Lines::INFO.to_string().contains("│ name = \"a b\".to_owned()\n"));
 }
 
 #[test]
-fn a_task_that_is_no_pair_is_one_box() {
+fn single_task_is_one_box() {
     let text = "\
 written ──▶ │ written: usize
 type ─────▶ │ type: String
@@ -128,7 +128,7 @@ combine! { struct Inline = Write { body: Vec::new(), .. } => |count| Log { writt
 combine! { struct Dropped = Write => |_| Log { written: 1, .. } }
 
 #[test]
-fn what_crosses_the_seam_is_told_from_what_is_bound() {
+fn seam_values_and_bound_values_are_drawn_differently() {
     let pair = Inline::INFO.pair.unwrap();
     assert_eq!(pair.pattern, Some("count"));
     assert_eq!(pair.second.given[0], Given::Bound("1"));
@@ -144,7 +144,7 @@ fn info<T: Task>(_: &T) -> conjoin::TaskInfo {
 }
 
 #[test]
-fn of_an_imperative_pair_the_closure_is_not_known() {
+fn imperative_pair_is_drawn_without_its_closure() {
     let write = Write { body: Vec::new(), name: String::new(), overwrite: true };
     let pair = write.combine(|written| Log { written, r#type: String::new() });
     let text = "\

@@ -24,7 +24,7 @@ fn lent<T: ?Sized>(env: &impl Provide<T>) -> &T {
 }
 
 #[test]
-fn each_field_is_lent_by_its_type() {
+fn each_field_is_lent_by_type() {
     let tuple = Tuple(1, "a".to_owned());
     assert_eq!(*lent::<u8>(&tuple), 1);
     assert_eq!(lent::<String>(&tuple), "a");
@@ -68,14 +68,14 @@ where
 }
 
 #[test]
-fn a_pair_runs_wherever_both_halves_do() {
+fn pair_runs_in_any_environment_that_suits_both_halves() {
     let words = HashMap::from([("a", 2)]);
     assert_eq!(block_on(anywhere(&Both { words: words.clone(), base: 1 })), 3);
     assert_eq!(block_on(anywhere(&More { words, base: 2, name: String::new() })), 4);
 }
 
 #[test]
-fn a_run_is_send() {
+fn run_is_send() {
     let env = Both { words: HashMap::new(), base: 7 };
     let number = std::thread::scope(|scope| {
         let run = CountAndAdd { word: String::new() }.run(&env);

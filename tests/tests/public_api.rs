@@ -8,7 +8,7 @@ use expect_test::expect_file;
 use public_api::Builder;
 
 #[test]
-fn the_public_surface_is_the_known_one() {
+fn public_api_is_as_recorded() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rustdoc");
     let doc = Command::new(env!("CARGO"))
         .args(["rustdoc", "--package", "conjoin", "--all-features", "--target-dir"])

@@ -15,21 +15,21 @@ fn value(text: &str, key: &str) -> String {
 
 /// So whatever is tested is tested with the oldest compiler that is promised.
 #[test]
-fn the_oldest_compiler_is_the_one_that_we_build_with() {
+fn pinned_toolchain_is_the_oldest_supported_compiler() {
     let promised = value(&file("Cargo.toml"), "rust-version");
     let used = value(&file("rust-toolchain.toml"), "channel");
     assert_eq!(used, format!("{promised}.0"));
 }
 
 #[test]
-fn the_changelog_has_the_version_or_what_comes() {
+fn changelog_has_the_version_or_unreleased() {
     let version = value(&file("Cargo.toml"), "version");
     let log = file("CHANGELOG.md");
     assert!(log.contains(&format!("## {version}")) || log.contains("## Unreleased"));
 }
 
 #[test]
-fn both_crates_bring_the_licences() {
+fn published_crates_include_the_licenses() {
     for name in ["runtime", "macros"] {
         for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
             assert_eq!(file(&format!("{name}/{licence}")), file(licence));

@@ -45,7 +45,7 @@ combine! { struct Panics = Read { number: panics() } => |_| Read { number: 1 } }
 combine! { struct Move = Read => |number| Write { number, .. } }
 
 #[test]
-fn nothing_happens_before_a_run_is_polled() {
+fn run_starts_at_its_first_poll() {
     let run = BeginsInside {}.run(&());
     let with_context = WithContext {}.run(&());
     assert_eq!(BEGUN.get(), 0);
@@ -54,13 +54,13 @@ fn nothing_happens_before_a_run_is_polled() {
 }
 
 #[test]
-fn a_panic_comes_when_a_run_is_polled() {
+fn panic_happens_when_the_run_is_polled() {
     let run = AssertUnwindSafe(Panics {}.run(&()));
     assert!(catch_unwind(|| block_on(run)).is_err());
 }
 
 #[test]
-fn a_run_that_has_ended_holds_nothing() {
+fn finished_run_holds_nothing() {
     let (to, from) = channel();
     let mut run = pin!(Move { number: 7, to }.run(&()));
     assert!(block_on(run.as_mut()).is_err());
@@ -68,7 +68,7 @@ fn a_run_that_has_ended_holds_nothing() {
 }
 
 #[test]
-fn a_run_that_is_dropped_drops_its_halves() {
+fn dropped_run_drops_its_halves() {
     let (to, from) = channel();
     let mut run = Box::pin(Move { number: 1, to }.run(&()));
     assert!(run.as_mut().now_or_never().is_none());

@@ -25,7 +25,7 @@ fn pages(name: &str, args: &[&str]) -> PathBuf {
 }
 
 #[test]
-fn hidden_names_do_not_show() {
+fn hidden_names_are_not_documented() {
     let pages = pages("test_leaf", &["--package", "test-leaf"]);
     let mut files: Vec<_> = fs::read_dir(&pages)
         .unwrap()
@@ -61,7 +61,7 @@ fn svg(page: &str) -> &str {
 
 /// The halves are another crate's, and the first is itself a pair of that.
 #[test]
-fn a_pair_of_a_pair_is_drawn_with_all_its_tasks_and_a_table() {
+fn nested_pair_is_drawn_with_all_its_tasks_and_a_table() {
     let pages = pages("test_middle", &["--package", "test-middle"]);
     let page = fs::read_to_string(pages.join("struct.WrapTwice.html")).unwrap();
     let svg = svg(&page);
@@ -82,7 +82,7 @@ fn a_pair_of_a_pair_is_drawn_with_all_its_tasks_and_a_table() {
 
 /// In a package of its own, since its docs have a mistake.
 #[test]
-fn the_users_expressions_are_text_and_the_users_links_are_checked() {
+fn expressions_are_escaped_and_links_are_checked() {
     let (package, root) = (target().join("mistaken"), concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     fs::create_dir_all(package.join("src")).unwrap();
     fs::copy(format!("{root}/Cargo.lock"), package.join("Cargo.lock")).unwrap();

@@ -83,7 +83,7 @@ fn divide(by: u32) -> u32 {
 }
 
 #[tokio::test]
-async fn a_pair_is_a_service_and_its_errors_keep_their_types() {
+async fn pair_is_a_service_and_its_errors_keep_their_types() {
     let mut service = Runner::new(Env::default());
     assert_eq!(service.call(job(1)).await.unwrap(), 4);
     let error = service.call(job(9)).await.unwrap_err();
@@ -103,7 +103,7 @@ async fn clones_lend_the_same_environment() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_undoes() {
+async fn timeout_runs_the_undos() {
     let env = Arc::new(Env::default());
     let service = ServiceBuilder::new().timeout(Duration::from_secs(1));
     let service = service.service(Runner::from(Arc::clone(&env)));
@@ -131,7 +131,7 @@ impl<Out, E> Policy<Move, Out, E> for Tries {
 }
 
 #[tokio::test]
-async fn a_retry_runs_the_whole_again_after_its_undos() {
+async fn retry_starts_over_after_the_undos() {
     let env = Arc::new(Env::default());
     let service = ServiceBuilder::new().retry(Tries(5)).service(Runner::from(Arc::clone(&env)));
     assert_eq!(service.oneshot(job(3)).await.unwrap(), 4);
@@ -139,7 +139,7 @@ async fn a_retry_runs_the_whole_again_after_its_undos() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_rate_limit() {
+async fn rate_limit_applies() {
     let hour = Duration::from_secs(3600);
     let mut service = ServiceBuilder::new().rate_limit(2, hour).service(Runner::new(()));
     for _ in 0..2 {
@@ -153,7 +153,7 @@ async fn a_rate_limit() {
 }
 
 #[tokio::test]
-async fn a_concurrency_limit() {
+async fn concurrency_limit_applies() {
     let env = Arc::new(Env::default());
     let service = ServiceBuilder::new().concurrency_limit(2);
     let service = service.service(Runner::from(Arc::clone(&env)));
@@ -177,7 +177,7 @@ async fn load_is_shed() {
 }
 
 #[tokio::test]
-async fn a_buffer() {
+async fn buffer_works() {
     let service = ServiceBuilder::new().buffer(4).service(Runner::new(Env::default()));
     let mut running = JoinSet::new();
     for _ in 0..20 {
@@ -189,7 +189,7 @@ async fn a_buffer() {
 }
 
 #[tokio::test]
-async fn a_panic_is_an_error_by_choice() {
+async fn panics_can_be_caught_as_errors() {
     let mut service = Runner::new(()).catch_panics();
     let error = service.call(Divide { by: 0 }).await.unwrap_err();
     let panicked = error.downcast::<Panicked>().unwrap();
@@ -202,7 +202,7 @@ async fn a_panic_is_an_error_by_choice() {
 }
 
 #[tokio::test]
-async fn errors_are_the_tasks_own_where_panics_are_caught() {
+async fn catching_panics_keeps_the_tasks_own_errors() {
     let mut service = Runner::new(Env::default()).catch_panics();
     let error = service.call(job(9)).await.unwrap_err();
     assert!(error.is::<CombinedError<Open, Put>>());
@@ -216,7 +216,7 @@ async fn count(cx: &Context, seen: Progress) -> Result<bool, Infallible> {
 }
 
 #[tokio::test]
-async fn a_context_of_ones_own_shows_the_progress() {
+async fn configured_context_shows_the_progress() {
     let running = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&running);
     let mut service = Runner::new(()).with_context(move |task| {

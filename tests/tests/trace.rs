@@ -88,7 +88,7 @@ fn then_double(key: &str) -> ThenDouble {
 }
 
 #[test]
-fn each_half_has_a_span_in_that_of_its_pair() {
+fn span_of_each_half_is_inside_its_pairs_span() {
     let read = r#"ThenDouble:ReadAndCount:Read{key="abcd" place=place 1 offset=Some(2) type=3}"#;
     assert_eq!(
         log(then_double("abcd").run(&())),
@@ -101,7 +101,7 @@ fn each_half_has_a_span_in_that_of_its_pair() {
 }
 
 #[test]
-fn a_run_is_one_span_and_closes_each_half_as_it_ends() {
+fn run_is_one_span_and_closes_each_half_when_it_ends() {
     let lines = log_with(FmtSpan::NEW | FmtSpan::CLOSE, then_double("abcd").run(&()));
     let spans: Vec<_> = lines
         .iter()
@@ -121,7 +121,7 @@ fn a_run_is_one_span_and_closes_each_half_as_it_ends() {
 
 /// With a context and without: the span is not that of whoever made the future.
 #[test]
-fn a_run_is_in_the_span_that_it_is_polled_in() {
+fn run_span_is_a_child_of_the_current_span() {
     let request = || tracing::info_span!("request");
     let lines = log(async { then_double("abcd").run(&()).instrument(request()).await });
     assert!(lines[0].starts_with("INFO request:ThenDouble:ReadAndCount:Read"), "{lines:?}");
@@ -148,7 +148,7 @@ fn errors(lines: &[String]) -> Vec<&str> {
 }
 
 #[test]
-fn a_failure_is_told_once_by_the_half_that_it_came_from() {
+fn failure_is_logged_once_by_the_half_that_failed() {
     let lines = log(then_double("").run(&()));
     let read = r#"ThenDouble:ReadAndCount:Read{key="" place=place 1 offset=Some(2) type=3}"#;
     assert_eq!(errors(&lines), [format!("{read}: trace: failed error=entity not found")]);
@@ -160,14 +160,14 @@ fn a_failure_is_told_once_by_the_half_that_it_came_from() {
 }
 
 #[test]
-fn that_of_the_stitch_is_the_pairs() {
+fn stitch_error_becomes_pair_error() {
     let lines = log(then_double(&"long".repeat(64)).run(&()));
     let told = "out of range integral type conversion attempted";
     assert_eq!(errors(&lines), [format!("ThenDouble: trace: failed error={told}")]);
 }
 
 #[test]
-fn a_pair_that_is_decided_where_it_is_used_has_a_span_too() {
+fn imperative_pair_has_a_span() {
     let pair = || Count { text: "abc".to_owned() }.combine(|number| Double { number });
     let lines = log(pair().run(&()));
     assert_eq!(lines[0], "INFO pair:Count: trace: counts");
@@ -196,7 +196,7 @@ combine! { struct Deeper = Open => |body| Total2 { body, .. } }
 combine! { struct Total2 = Sum => |number| Double { number: number as usize } }
 
 #[test]
-fn a_flow_runs_and_fails_in_the_span_of_the_half_that_opened_it() {
+fn flow_runs_and_fails_in_the_span_of_the_half_that_opened_it() {
     let failed = |pair| format!("{pair}:Open{{key=\"k\"}}: trace: failed error=cut short");
     for swallow in [false, true] {
         let lines = log(Total { key: "k".to_owned(), swallow }.run(&()));
@@ -219,7 +219,7 @@ async fn alone(cx: &Context) -> Result<u8, BoxError> {
 combine! { struct Both = Alone => |number| Double { number: number.into() } }
 
 #[test]
-fn a_flow_that_crosses_no_seam_fails_in_the_half_that_reads_it() {
+fn flow_that_crosses_no_seam_fails_in_the_half_that_reads_it() {
     let told = "Both:Alone: trace: failed error=of its own error.sources=[of its own]";
     assert_eq!(errors(&log(Both.run(&()))), [told]);
 }
@@ -231,7 +231,7 @@ async fn upload(cx: &Context) -> io::Result<()> {
 }
 
 #[test]
-fn an_undo_runs_in_the_span_of_the_half_that_registered_it() {
+fn undo_runs_in_the_span_of_the_half_that_registered_it() {
     let lines = log(Upload.run(&()));
     assert_eq!(lines[1], "INFO Upload: trace: aborted");
 }
@@ -243,7 +243,7 @@ async fn download(cx: &Context) -> io::Result<()> {
 }
 
 #[test]
-fn an_undo_that_fails_is_told() {
+fn failing_undo_is_logged() {
     let told = "conjoin::trace::on: a failed run could not be undone error=no permission";
     assert_eq!(errors(&log(Download.run(&())))[1], told);
 }

@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 
 #[tokio::test]
-async fn a_job_is_done() {
+async fn submitted_job_is_done() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("text"), "a seam\nand none\nthe seam\n").unwrap();
     // `target/debug/deps/job-..` is next to `target/debug/examples/worker`.

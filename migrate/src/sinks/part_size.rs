@@ -61,7 +61,7 @@ mod tests {
     use super::PartSize;
 
     #[test]
-    fn grows_with_what_would_be_too_many_parts() {
+    fn grows_to_stay_under_the_maximum_number_of_parts() {
         let size = PartSize::default();
         assert_eq!(size.bytes(None), 8 << 20);
         assert_eq!(size.bytes(Some(80 << 30)), 8_589_935);

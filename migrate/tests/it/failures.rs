@@ -13,7 +13,7 @@ async fn no_such_key() {
 }
 
 #[tokio::test]
-async fn key_with_a_slash_at_its_end() {
+async fn key_with_a_trailing_slash() {
     let case = Case::new().await;
     let key = format!("{KEY}/");
     let stderr = case.fail(case.command(BUCKET, &key, case.dir.path())).await;

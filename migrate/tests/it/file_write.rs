@@ -36,7 +36,7 @@ async fn wrong_size_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn refuses_names_outside_of_the_directory() {
+async fn rejects_names_outside_the_directory() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["", "/etc/x", "../x", "a/../x", "a//x", "a/./x", "a/", ".", ".."] {
         let result = write(&dir, name, body(&[]), 0).await;

@@ -7,7 +7,7 @@ use crate::case::{Case, md5};
 use crate::program::{migrate, succeed};
 
 #[tokio::test]
-async fn an_object_goes_there_and_comes_back() {
+async fn object_survives_a_round_trip() {
     let Some(server) = FakeGcs::start() else { return };
     server.create_bucket("bucket").unwrap();
     let case = Case::new().await;
@@ -26,7 +26,7 @@ async fn an_object_goes_there_and_comes_back() {
 }
 
 #[tokio::test]
-async fn a_prefix_is_moved_and_resumed() {
+async fn prefix_is_moved_and_resumed() {
     let Some(server) = FakeGcs::start() else { return };
     server.create_bucket("bucket").unwrap();
     server.put_object("bucket", "ab", b"not under a").unwrap();

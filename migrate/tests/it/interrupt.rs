@@ -34,7 +34,7 @@ async fn stopped_by(signal: &str, case: &Case) -> Output {
 }
 
 #[tokio::test]
-async fn lost_connection() {
+async fn lost_connection_leaves_nothing() {
     let case = Case::new().await;
     let mut command = case.command(BUCKET, KEY, case.dir.path());
     command.env("AWS_ENDPOINT_URL_S3", half_an_object(drop));

@@ -17,7 +17,7 @@ const SIZE: usize = 8_000_000;
 const SENT_AT_FIRST: usize = 6 << 20;
 
 #[tokio::test]
-async fn on_the_way_to_s3() {
+async fn kill_during_a_move_to_s3_leaves_no_object() {
     let server = server::start().await.unwrap();
     server.create_bucket("target").unwrap();
     let object = server.object_file("target", "object");
@@ -42,7 +42,7 @@ fn server_has_a_part(server: &server::Server) -> bool {
 }
 
 #[tokio::test]
-async fn on_the_way_to_a_file() {
+async fn kill_during_a_move_to_a_file_leaves_no_file() {
     let dir = tempfile::tempdir().unwrap();
     let target = dir.path().join("object");
     let program = program(target.to_str().unwrap(), [("LC_ALL", "C".to_owned())]);
@@ -56,7 +56,7 @@ async fn on_the_way_to_a_file() {
 
 #[cfg(feature = "gcs")]
 #[tokio::test]
-async fn on_the_way_to_gcs() {
+async fn kill_during_a_move_to_gcs_leaves_no_object() {
     let Some(server) = conjoin_servers::FakeGcs::start() else { return };
     server.create_bucket("bucket").unwrap();
     let program = program("gs://bucket/object", server.vars());
@@ -73,7 +73,7 @@ async fn on_the_way_to_gcs() {
 
 #[cfg(feature = "postgres")]
 #[tokio::test]
-async fn on_the_way_to_postgres() {
+async fn kill_during_a_move_to_postgres_leaves_no_row() {
     let Some(server) = conjoin_servers::Postgres::start() else { return };
     let connected = tokio_postgres::connect(&server.url(), tokio_postgres::NoTls).await;
     let (sql, connection) = connected.unwrap();

@@ -63,7 +63,7 @@ async fn moves(pair: Pair, world: &World, from: &dyn Place, to: &dyn Place, size
 }
 
 #[tokio::test]
-async fn what_exists_is_replaced_skipped_or_refused() {
+async fn existing_target_is_replaced_skipped_or_refused() {
     let world = World::new().await;
     for place in &world.places {
         place.put("old", content("old", 10)).await;
@@ -97,7 +97,7 @@ async fn what_exists_is_replaced_skipped_or_refused() {
 }
 
 #[tokio::test]
-async fn the_media_type_is_carried() {
+async fn media_type_is_carried() {
     let world = World::new().await;
     for size in [1, PART + 1] {
         let (s3, http) = (world.place_of("S3Read"), world.place_of("HttpGet"));
@@ -114,7 +114,7 @@ async fn the_media_type_is_carried() {
 }
 
 #[tokio::test]
-async fn gzip_in_flight() {
+async fn stream_is_compressed_in_flight() {
     let world = World::new().await;
     let (file, s3) = (world.place_of("FileRead"), world.place_of("S3Write"));
     for size in [0, 1, PART + 1] {

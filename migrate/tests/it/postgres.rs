@@ -9,7 +9,7 @@ use crate::case::{Case, failed, run};
 use crate::program::{migrate, succeed};
 
 #[tokio::test]
-async fn lines_go_there_and_come_back() {
+async fn lines_survive_a_round_trip() {
     let Some(server) = Postgres::start() else { return };
     let (sql, connection) = tokio_postgres::connect(&server.url(), NoTls).await.unwrap();
     tokio::spawn(connection);

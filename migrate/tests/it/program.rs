@@ -9,7 +9,7 @@ use conjoin_migrate::sample::{content, put};
 use crate::case::{BUCKET, Case, KEY, SIZE, failed, files, md5, run};
 
 #[tokio::test]
-async fn one_object_and_back() {
+async fn object_survives_a_round_trip() {
     let case = Case::new().await;
     let dir = case.dir.path().to_str().unwrap();
     let stdout = succeed(migrate(&case, &["s3://source/a/object.bin", &format!("{dir}/")])).await;
@@ -23,7 +23,7 @@ async fn one_object_and_back() {
 }
 
 #[tokio::test]
-async fn a_prefix_is_moved_and_resumed() {
+async fn prefix_is_moved_and_resumed() {
     let case = Case::new().await;
     let store = S3::from_vars(case.server.vars()).bucket(BUCKET).unwrap();
     for i in 0..20 {
@@ -46,7 +46,7 @@ async fn a_prefix_is_moved_and_resumed() {
 }
 
 #[tokio::test]
-async fn one_that_fails_keeps_no_other_from_being_moved() {
+async fn failing_object_does_not_stop_the_others() {
     let case = Case::new().await;
     let store = S3::from_vars(case.server.vars()).bucket(BUCKET).unwrap();
     put(&store, "a/other", content("x", 10)).await.unwrap();
@@ -65,7 +65,7 @@ async fn one_that_fails_keeps_no_other_from_being_moved() {
 }
 
 #[tokio::test]
-async fn what_it_cannot_do_it_says() {
+async fn impossible_moves_are_reported() {
     let case = Case::new().await;
     for (arguments, said) in [
         (["s3://source/none", "/tmp/x", "--jobs=1"], "error: S3Read: failed to read s3://"),
@@ -83,7 +83,7 @@ async fn what_it_cannot_do_it_says() {
 }
 
 #[tokio::test]
-async fn nothing_is_replaced_unasked_for() {
+async fn if_exists_fail_keeps_the_existing_target() {
     let case = Case::new().await;
     let target = case.dir.path().join("x");
     std::fs::write(&target, "mine").unwrap();

@@ -11,7 +11,7 @@ use crate::case::failed;
 
 #[cfg(unix)]
 #[tokio::test]
-async fn no_upload_is_left() {
+async fn stopped_move_leaves_no_upload() {
     let server = server::start().await.unwrap();
     server.create_bucket("target").unwrap();
     let uploads = || {

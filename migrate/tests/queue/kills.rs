@@ -17,7 +17,7 @@ fn size(n: usize) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_lost_and_nothing_is_partial() {
+async fn killed_workers_lose_nothing_and_leave_nothing_partial() {
     let store = Store::new().await;
     for n in 0..JOBS {
         store.put(&format!("a/{n}"), size(n)).await;

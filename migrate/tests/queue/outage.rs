@@ -18,7 +18,7 @@ const AWAY: Duration = Duration::from_secs(10);
 const JOBS: usize = 120;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn postgres_cannot_be_reached() {
+async fn worker_survives_unreachable_postgres() {
     let Some(database) = Database::postgres().await else { return };
     let Database::Postgres { url, pool } = &database else { unreachable!() };
     let (at, way) = Way::to(url).await;
@@ -32,7 +32,7 @@ async fn postgres_cannot_be_reached() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sqlite_is_locked() {
+async fn worker_survives_locked_sqlite() {
     let database = Database::sqlite().await;
     works_on(&database, &database, async || {
         let mut db = SqliteConnection::connect(&database.url()).await.unwrap();

@@ -33,7 +33,7 @@ combine! {
 }
 
 #[tokio::test]
-async fn what_the_version_before_wrote_is_read() {
+async fn payloads_of_the_previous_version_are_read() {
     for database in &Database::each().await {
         database.put("Move", r#"{"text":"ab","target":"c"}"#, 0).await;
         push!(database, Move, Move { text: "ab".into(), to: "c".into(), times: 2 });
@@ -47,7 +47,7 @@ async fn what_the_version_before_wrote_is_read() {
 }
 
 #[tokio::test]
-async fn a_poisoned_one_is_killed_and_blocks_nobody() {
+async fn unreadable_payload_is_killed_and_does_not_block_others() {
     for database in &Database::each().await {
         for (payload, _) in POISON {
             database.put("Move", payload, 0).await;
@@ -80,7 +80,7 @@ const POISON: [(&str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn one_that_took_its_process_down_each_time_is_given_up() {
+async fn job_that_keeps_killing_its_process_is_given_up() {
     for database in &Database::each().await {
         // As its workers leave it that were killed.
         database.put("Move", r#"{"text":"ab","to":"c"}"#, 3).await;
@@ -93,7 +93,7 @@ async fn one_that_took_its_process_down_each_time_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_program_kills_what_it_does_not_know() {
+async fn unknown_jobs_are_killed() {
     let store = Store::new().await;
     store.put("a", 10).await;
     for database in &Database::each().await {

@@ -80,7 +80,7 @@ fn job(end: End) -> Move {
 }
 
 #[tokio::test]
-async fn one_that_fails_in_its_second_half_is_run_again_whole() {
+async fn job_that_fails_in_its_second_half_starts_over() {
     for database in &Database::each().await {
         let env = Arc::new(Env::default());
         push!(database, Move, job(End::Fails));
@@ -94,7 +94,7 @@ async fn one_that_fails_in_its_second_half_is_run_again_whole() {
 }
 
 #[tokio::test]
-async fn the_stored_error_names_the_half_and_has_the_cause() {
+async fn stored_error_names_the_half_and_the_cause() {
     for database in &Database::each().await {
         push!(database, Move, job(End::AlwaysFails));
         let worker = spawn_worker!(database, Move, Runner::new(Env::default()));
@@ -106,7 +106,7 @@ async fn the_stored_error_names_the_half_and_has_the_cause() {
 }
 
 #[tokio::test]
-async fn an_abort_error_is_final_wherever_it_is_among_the_causes() {
+async fn abort_error_is_final_anywhere_in_the_source_chain() {
     for database in &Database::each().await {
         push!(database, Move, job(End::Aborts));
         let worker = spawn_worker!(database, Move, Runner::new(Env::default()));
@@ -118,7 +118,7 @@ async fn an_abort_error_is_final_wherever_it_is_among_the_causes() {
 }
 
 #[tokio::test]
-async fn a_panic_takes_no_worker_down() {
+async fn panic_does_not_take_the_worker_down() {
     for database in &Database::each().await {
         let env = Arc::new(Env::default());
         push!(database, Move, job(End::Panics));
@@ -135,7 +135,7 @@ async fn a_panic_takes_no_worker_down() {
 }
 
 #[tokio::test]
-async fn a_timeout_inside_is_a_failure() {
+async fn inner_timeout_is_a_failure() {
     for database in &Database::each().await {
         let env = Arc::new(Env::default());
         push!(database, Move, job(End::Hangs));
@@ -150,7 +150,7 @@ async fn a_timeout_inside_is_a_failure() {
 }
 
 #[tokio::test]
-async fn the_progress_of_a_run_is_to_be_seen() {
+async fn progress_of_a_run_is_visible() {
     for database in &Database::each().await {
         let running = Arc::new(Mutex::new(Vec::<(&str, Progress)>::new()));
         let seen = Arc::clone(&running);

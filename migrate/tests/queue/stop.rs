@@ -14,7 +14,7 @@ use crate::program::{PART, Store, name_of};
 const JOBS: usize = 8;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn jobs_in_flight_end() {
+async fn stopping_worker_finishes_jobs_in_flight() {
     let store = Store::new().await;
     for n in 0..JOBS {
         store.put(&format!("a/{n}"), 2 * PART).await;
@@ -41,7 +41,7 @@ async fn jobs_in_flight_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn those_that_do_not_end_go_back_and_leave_no_upload() {
+async fn unfinished_jobs_return_to_the_queue_and_leave_no_upload() {
     for database in Database::each().await {
         // Of its own, since the second worker is killed, and may leave an upload.
         let store = Store::new().await;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use conjoin_servers::{FakeGcs, Postgres, SeaweedFs};
 
 #[test]
-fn postgres() {
+fn postgres_starts() {
     let begin = Instant::now();
     let Some(server) = Postgres::start() else { return };
     println!("PostgreSQL is ready after {:?}", begin.elapsed());
@@ -22,7 +22,7 @@ fn postgres() {
 }
 
 #[test]
-fn fake_gcs() {
+fn fake_gcs_starts() {
     let begin = Instant::now();
     let Some(server) = FakeGcs::start() else { return };
     println!("fake-gcs-server is ready after {:?}", begin.elapsed());
@@ -35,7 +35,7 @@ fn fake_gcs() {
 }
 
 #[test]
-fn seaweed() {
+fn seaweed_starts() {
     let begin = Instant::now();
     let Some(server) = SeaweedFs::start() else { return };
     println!("SeaweedFS is ready after {:?}", begin.elapsed());
@@ -47,7 +47,7 @@ fn seaweed() {
 }
 
 #[test]
-fn two_at_once() {
+fn two_servers_run_at_once() {
     let (Some(one), Some(other)) = (FakeGcs::start(), FakeGcs::start()) else { return };
     assert_ne!(one.endpoint(), other.endpoint());
 }
@@ -60,7 +60,7 @@ fn two_seaweeds_at_once() {
 
 /// As `timeout` and Ctrl-C end a whole group of processes, and `kill -9` one.
 #[test]
-fn nothing_outlives_the_tests() {
+fn no_server_outlives_the_tests() {
     for signal in ["-TERM", "-INT", "-KILL"] {
         let mut tests = Command::new(std::env::current_exe().unwrap());
         tests.args(["hold_postgres", "--ignored", "--nocapture"]).process_group(0);

@@ -44,7 +44,7 @@ combine! {
 }
 
 #[test]
-fn docs_come_along() {
+fn docs_of_halves_become_field_docs() {
     assert_eq!(Move::INFO.docs, "Moves one object.\n\nWhole.");
     let [source, limit, overwrite, _] = Move::INFO.inputs else { panic!() };
     assert_eq!((source.name, source.docs), ("source", "Object to read."));
@@ -54,7 +54,7 @@ fn docs_come_along() {
 }
 
 #[test]
-fn clap_makes_a_command_of_a_combined_struct() {
+fn combined_task_parses_a_command_line() {
     let task =
         Move::parse_from(["move", "--source", "s", "--overwrite", "--label", "1", "--label", "2"]);
     assert_eq!(
@@ -67,7 +67,7 @@ fn clap_makes_a_command_of_a_combined_struct() {
 }
 
 #[test]
-fn serde_makes_a_payload_of_it() {
+fn combined_task_serializes_and_deserializes() {
     let task: Move = serde_json::from_str(r#"{"k":"s","limit":2}"#).unwrap();
     assert_eq!(
         task,
@@ -84,7 +84,7 @@ combine! { struct Plain = Read => Write }
 combine! { #[derive(Debug, Clone)] struct Again = Plain => |text| Write { body: text, overwrite as o, label as l } }
 
 #[test]
-fn attributes_whose_derive_is_absent_do_no_harm() {
+fn attributes_without_their_derive_are_ignored() {
     let task =
         Again { key: "k".into(), limit: None, overwrite: true, label: vec![], o: false, l: vec![] };
     assert_eq!(block_on(task.clone().run(&())).unwrap(), "kNonetrue[]false[]");

@@ -24,7 +24,7 @@ async fn parse(base: &Base, text: String) -> Result<u8, ParseIntError> {
 }
 
 #[test]
-fn a_pair_is_decided_where_it_is_used() {
+fn combine_method_joins_two_tasks() {
     let env = Env { base: Base(1) };
     let prefix = "1".to_owned();
     let pair = Text { text: "2".to_owned() }.combine(|text| Parse { text: prefix + &text });
@@ -32,7 +32,7 @@ fn a_pair_is_decided_where_it_is_used() {
 }
 
 #[test]
-fn the_stitch_may_fail() {
+fn stitch_closure_can_fail() {
     let env = Env { base: Base(1) };
     let pair = Text { text: "x".to_owned() }.combine(|text| -> Result<_, ParseIntError> {
         text.parse::<u8>()?;
@@ -44,7 +44,7 @@ fn the_stitch_may_fail() {
 }
 
 #[test]
-fn a_pair_is_a_task() {
+fn imperative_pair_is_a_task() {
     let env = Env { base: Base(0) };
     let three = Text { text: "7".to_owned() }
         .combine(|text| Parse { text })
@@ -63,7 +63,7 @@ fn a_pair_is_a_task() {
 combine! { struct Declared = Text => |text| Parse { text } }
 
 #[test]
-fn it_mixes_with_the_declared_form() {
+fn imperative_and_declared_pairs_nest() {
     let env = Env { base: Base(0) };
     let pair = Declared { text: "x".to_owned() }.combine(|n| Text { text: n.to_string() });
     let error = block_on(pair.run(&env)).unwrap_err();

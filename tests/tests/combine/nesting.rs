@@ -54,7 +54,7 @@ fn pairs_nest_on_either_side() {
 }
 
 #[test]
-fn the_error_gives_the_way_and_the_original() {
+fn error_has_the_path_and_the_original() {
     let env = Env { log: Log(""), limit: Limit(6) };
     let error = block_on(nine(1).run(&env)).unwrap_err();
     assert_eq!(error.to_string(), "Eight: Four: Two: Add: 7 is too much");
@@ -70,7 +70,7 @@ fn the_error_gives_the_way_and_the_original() {
 }
 
 #[test]
-fn the_description_nests() {
+fn info_of_a_nested_pair_nests() {
     let pair = Nine::INFO.pair.unwrap();
     assert_eq!((pair.first.task.name, pair.second.task.name), ("Eight", "Start"));
     let four = pair.first.task.pair.unwrap().first.task;

@@ -32,7 +32,7 @@ combine! { struct ByStitch = Read => |body, bucket| Write { bucket, body } }
 const BUCKET: Bucket = Bucket { name: "b", clones: 0 };
 
 #[test]
-fn the_first_half_gets_a_clone_and_the_second_the_value() {
+fn first_half_gets_a_clone_and_second_half_the_value() {
     let key = String::from("k");
     let run = SameName { bucket: BUCKET, key: key.clone() };
     assert_eq!(block_on(run.run(&())).unwrap(), "b0/b1/k");
@@ -45,7 +45,7 @@ fn the_first_half_gets_a_clone_and_the_second_the_value() {
 combine! { struct Apart = Read => |body| Write { bucket as target, body } }
 
 #[test]
-fn what_is_not_shared_is_not_cloned() {
+fn unshared_inputs_are_not_cloned() {
     let run = Apart { bucket: BUCKET, target: BUCKET, key: String::from("k") };
     assert_eq!(block_on(run.run(&())).unwrap(), "b0/b0/k");
 }

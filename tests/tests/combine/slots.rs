@@ -24,7 +24,7 @@ combine! {
 }
 
 #[test]
-fn a_bound_input_is_no_field() {
+fn bound_input_is_not_a_field() {
     assert_eq!(block_on(Bound.run(&())).unwrap(), "b/k>ntrue");
     assert!(Bound::INFO.inputs.is_empty());
 }
@@ -34,7 +34,7 @@ combine! {
 }
 
 #[test]
-fn a_named_input_is_open() {
+fn named_input_is_open() {
     let (bucket, key, name) = ("b".to_owned(), "k".to_owned(), "n".to_owned());
     let task = Open { bucket, key, name, overwrite: false };
     assert_eq!(block_on(task.run(&())).unwrap(), "b/k>nfalse");
@@ -45,7 +45,7 @@ combine! {
 }
 
 #[test]
-fn an_input_may_be_open_under_another_name() {
+fn input_can_be_open_under_another_name() {
     let (source, from, target) = ("k".to_owned(), "b".to_owned(), "n".to_owned());
     let task = Renamed { source, from, target, overwrite: false };
     assert_eq!(block_on(task.run(&())).unwrap(), "b/k>nfalse");
@@ -54,7 +54,7 @@ fn an_input_may_be_open_under_another_name() {
 combine! { struct Rest = Read { key: "k".to_owned(), .. } => |body| Write { body, .. } }
 
 #[test]
-fn the_rest_is_open() {
+fn dots_open_the_remaining_inputs() {
     let task = Rest { bucket: "b".to_owned(), name: "n".to_owned(), overwrite: true };
     assert_eq!(block_on(task.run(&())).unwrap(), "b/k>ntrue");
     let names: Vec<_> = Rest::INFO.inputs.iter().map(|input| input.name).collect();
@@ -74,14 +74,14 @@ fn say(word: String) -> String {
 combine! { struct SayAndShout = Say => Shout }
 
 #[test]
-fn a_path_alone_leaves_all_open() {
+fn path_alone_opens_all_inputs() {
     assert_eq!(block_on(SayAndShout { word: "a".to_owned() }.run(&())).unwrap(), "A");
 }
 
 combine! { struct ShoutTwice = Shout => |text| Shout { text } }
 
 #[test]
-fn the_halves_may_be_the_same_task() {
+fn both_halves_can_be_the_same_task() {
     assert_eq!(block_on(ShoutTwice { text: "a".to_owned() }.run(&())).unwrap(), "A");
 }
 
@@ -95,7 +95,7 @@ combine! {
 }
 
 #[test]
-fn expressions_see_a_lent_input_before_it_moves() {
+fn expressions_can_use_a_lent_input_before_it_moves() {
     let task = Suffixed { word: "a".to_owned(), right: "b".to_owned() };
     assert_eq!(block_on(task.run(&())).unwrap(), "abb");
 }
@@ -110,6 +110,6 @@ combine! {
 
 /// The order of the task's parameters has no say: `text` moves in the last slot.
 #[test]
-fn expressions_are_evaluated_as_they_are_written() {
+fn expressions_are_evaluated_in_source_order() {
     assert_eq!(block_on(InOrder.run(&())).unwrap(), "ab>abtrue");
 }

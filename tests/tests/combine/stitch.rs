@@ -23,7 +23,7 @@ async fn take(raw: Raw, plus: u8) -> u8 {
 combine! { struct NoBound = Make => |made| Take { raw: made.raw, plus: u8::try_from(made.size)? } }
 
 #[test]
-fn nothing_is_asked_of_what_crosses_the_seam() {
+fn seam_values_need_no_bounds() {
     assert_eq!(block_on(NoBound { value: 1 }.run(&())).unwrap(), 2);
 }
 
@@ -42,7 +42,7 @@ fn sum(a: u8, b: u8, c: u8, d: u8) -> u8 {
 combine! { struct Tuple = Pair => |((a, mut b), [c, d])| Sum { a, b: { b += 10; b }, c, d } }
 
 #[test]
-fn the_pattern_takes_the_output_apart() {
+fn pattern_destructures_the_output() {
     assert_eq!(block_on(Pattern { value: 1 }.run(&())).unwrap(), 2);
     assert_eq!(block_on(Tuple.run(&())).unwrap(), 20);
 }
@@ -60,21 +60,21 @@ async fn parse(text: String, plus: u8) -> Result<u8, ParseIntError> {
 combine! { struct Lent = Text => |text, word| Parse { plus: u8::try_from(word.len())?, text } }
 
 #[test]
-fn a_lent_input_of_the_first_half_is_cloned_for_it() {
+fn lent_input_is_cloned_for_the_first_half() {
     assert_eq!(block_on(Lent { word: "10".to_owned() }.run(&())).unwrap(), 12);
 }
 
 combine! { struct LentRest = Text => |_, plus| Parse { text: plus.to_string(), .. } }
 
 #[test]
-fn a_lent_input_of_the_second_half_is_moved_on() {
+fn lent_input_of_the_second_half_is_moved() {
     assert_eq!(block_on(LentRest { word: String::new(), plus: 3 }.run(&())).unwrap(), 6);
 }
 
 combine! { struct Fails = Text => |text| Parse { plus: text.parse()?, text } }
 
 #[test]
-fn a_question_mark_gives_the_stitch_error() {
+fn question_mark_returns_a_stitch_error() {
     let error = block_on(Fails { word: "x".to_owned() }.run(&())).unwrap_err();
     assert_eq!(error.to_string(), "stitch of Text and Parse: invalid digit found in string");
     assert!(error.source().unwrap().is::<ParseIntError>());
@@ -92,7 +92,7 @@ combine! {
 }
 
 #[test]
-fn the_stitch_may_await() {
+fn stitch_can_await() {
     assert_eq!(block_on(Awaits { word: "1".to_owned() }.run(&())).unwrap(), 12);
     let error = block_on(Awaits { word: "x".to_owned() }.run(&())).unwrap_err();
     assert!(matches!(error, CombinedError::Stitch(_)));
@@ -110,7 +110,7 @@ macro_rules! parsed {
 combine! { struct InMacro = Text => |text| Parse { plus: parsed!(text), text } }
 
 #[test]
-fn a_macro_may_hide_a_question_mark() {
+fn question_mark_works_inside_a_macro() {
     assert_eq!(block_on(InMacro { word: "1".to_owned() }.run(&())).unwrap(), 2);
 }
 
@@ -119,7 +119,7 @@ combine! { struct Shadowed = Text { word as plus } => |plus| Parse { text: plus,
 combine! { struct Apart = Text => |plus| Parse { text: plus, plus as other } }
 
 #[test]
-fn a_variable_of_the_stitch_is_apart_from_an_input_of_that_name() {
+fn stitch_variable_does_not_shadow_an_input_of_the_same_name() {
     assert_eq!(block_on(Shadowed { plus: "1".to_owned() }.run(&())).unwrap(), 2);
     assert_eq!(block_on(Apart { word: "1".to_owned(), other: 4 }.run(&())).unwrap(), 5);
 }

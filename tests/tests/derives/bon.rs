@@ -22,13 +22,13 @@ combine! {
 }
 
 #[test]
-fn a_task_has_a_builder() {
+fn task_has_a_builder() {
     let task = Read::builder().key("a").limit(2).build();
     assert_eq!((task.key.as_str(), task.limit, task.range), ("a", 2, None));
 }
 
 #[test]
-fn a_combined_task_has_one_with_the_defaults_of_its_halves() {
+fn combined_task_has_a_builder_with_its_halves_defaults() {
     let task = Copy::builder().source("a").owner(7).build();
     assert_eq!(block_on(task.run(&())).unwrap(), "a 10 None false Some(7)");
     let task = Copy::builder().source("a").limit(1).maybe_range(Some(3)).overwrite(true).build();

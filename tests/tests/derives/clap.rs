@@ -43,21 +43,21 @@ fn run(line: &str) -> String {
 }
 
 #[test]
-fn a_task_is_a_command() {
+fn task_parses_a_command_line() {
     let read = Read::try_parse_from(["read", "a", "--limit", "3"]).unwrap();
     assert_eq!((read.key.as_str(), read.limit), ("a", 3));
     assert_eq!(Read::command().get_about().unwrap().to_string(), "Reads one object");
 }
 
 #[test]
-fn a_combined_task_is_a_command_with_the_defaults_of_its_halves() {
+fn combined_task_parses_a_command_line_with_its_halves_defaults() {
     assert_eq!(run("copy a"), "a 10 false [] None");
     let all = "copy a --limit 2 -f --label x=1 --label y=2 --owner me";
     assert_eq!(run(all), r#"a 2 true ["x=1", "y=2"] Some("me")"#);
 }
 
 #[test]
-fn its_help_shows_the_docs_of_the_inputs() {
+fn help_shows_the_docs_of_the_inputs() {
     let help = Copy::command().render_help().to_string();
     let expected = "\
 Copies one object
@@ -78,7 +78,7 @@ Options:
 }
 
 #[test]
-fn what_is_missing_is_clap_to_say() {
+fn missing_argument_is_reported_by_clap() {
     let error = Copy::try_parse_from(["copy"]).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingRequiredArgument);
 }

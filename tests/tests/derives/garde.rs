@@ -32,14 +32,14 @@ fn mistakes(task: &impl Validate<Context = ()>) -> Vec<String> {
 }
 
 #[test]
-fn a_task_is_validated() {
+fn task_is_validated() {
     assert!(mistakes(&Read { key: "s3://a".to_owned(), limit: 1 }).is_empty());
     let read = Read { key: "s3://a".to_owned(), limit: 101 };
     assert_eq!(mistakes(&read), ["limit: greater than 100"]);
 }
 
 #[test]
-fn a_combined_task_is_validated_by_the_rules_of_its_halves() {
+fn combined_task_uses_its_halves_rules() {
     let source = "a".to_owned();
     let labels = vec!["x".to_owned(), "long".to_owned()];
     let copy = Copy { source, limit: 101, labels, owner: None };

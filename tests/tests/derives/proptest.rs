@@ -22,12 +22,12 @@ combine! {
 
 proptest! {
     #[test]
-    fn a_task_is_arbitrary(read: Read) {
+    fn task_is_arbitrary(read: Read) {
         prop_assert!((1..=8).contains(&read.key.len()) && (1..=10).contains(&read.limit));
     }
 
     #[test]
-    fn a_combined_task_is_so_by_the_strategies_of_its_halves(copy: Copy) {
+    fn combined_task_uses_its_halves_strategies(copy: Copy) {
         prop_assert!((1..=8).contains(&copy.source.len()) && (1..=10).contains(&copy.limit));
         prop_assert!(copy.overwrite && copy.labels.len() < 1_000);
     }

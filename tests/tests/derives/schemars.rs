@@ -45,14 +45,14 @@ fn limit() -> Value {
 }
 
 #[test]
-fn a_task_has_a_schema() {
+fn task_has_a_schema() {
     let schema = schema_for!(Read).to_value();
     assert_eq!(schema["description"], "Reads one object.");
     assert_eq!(schema["properties"], json!({ "key": key(), "limit": limit() }));
 }
 
 #[test]
-fn a_combined_task_has_one_with_the_docs_of_its_halves() {
+fn combined_task_schema_has_its_halves_docs() {
     let schema = schema_for!(Copy).to_value();
     assert_eq!(schema["description"], "Copies one object.");
     assert_eq!(schema["required"], json!(["source"]));

@@ -44,7 +44,7 @@ combine! {
 }
 
 #[test]
-fn a_task_is_a_payload() {
+fn task_serializes_and_deserializes() {
     let read: Read = serde_json::from_str(r#"{"from":"a"}"#).unwrap();
     assert_eq!(read, Read { key: "a".to_owned(), limit: 10 });
     assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"from":"a","limit":10}"#);
@@ -55,7 +55,7 @@ fn copy() -> Copy {
 }
 
 #[test]
-fn a_combined_task_is_one_with_the_defaults_and_names_of_its_halves() {
+fn combined_task_uses_its_halves_defaults_and_names() {
     let read: Copy = serde_json::from_str(r#"{"from":"a","id":"ff"}"#).unwrap();
     assert_eq!(read, copy());
     let written = serde_json::to_string(&copy()).unwrap();
@@ -63,7 +63,7 @@ fn a_combined_task_is_one_with_the_defaults_and_names_of_its_halves() {
 }
 
 #[test]
-fn an_unknown_field_is_an_error() {
+fn unknown_field_is_an_error() {
     let error = serde_json::from_str::<Copy>(r#"{"from":"a","id":"ff","x":1}"#).unwrap_err();
     assert!(error.to_string().starts_with("unknown field `x`, expected one of `from`"), "{error}");
 }

@@ -53,7 +53,7 @@ combine! { struct Plain = Read => Write }
 
 proptest! {
     #[test]
-    fn each_derive_has_its_own(copy: Copy) {
+    fn each_derive_uses_its_own_attributes(copy: Copy) {
         let text = serde_json::to_string(&copy).unwrap();
         prop_assert_eq!(serde_json::from_str::<Copy>(&text).unwrap(), copy.clone());
         prop_assert!(copy.validate().is_ok());
@@ -69,14 +69,14 @@ proptest! {
 }
 
 #[test]
-fn and_the_schema_that_of_the_payload() {
+fn schema_matches_payload() {
     let schema = schema_for!(Copy).to_value();
     assert_eq!(schema["properties"]["from"]["description"], "Object to read.");
     assert_eq!(schema["properties"]["limit"]["maximum"], 100);
 }
 
 #[test]
-fn none_is_asked_for() {
+fn attributes_work_without_any_derive() {
     let task = Plain { key: "a".to_owned(), limit: 1, owner: None };
     assert_eq!(block_on(task.run(&())).unwrap(), "a 1 None");
 }

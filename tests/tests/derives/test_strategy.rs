@@ -27,18 +27,18 @@ combine! {
 combine! { struct Plain = Read => Write }
 
 #[proptest]
-fn a_task_is_arbitrary(read: Read) {
+fn task_is_arbitrary(read: Read) {
     assert!((1..=8).contains(&read.key.len()) && (1..=10).contains(&read.limit));
     assert!(read.range.len() == 3 && read.range[0] < 128);
 }
 
 #[proptest]
-fn a_combined_task_is_so_by_the_strategies_of_its_halves(copy: Copy) {
+fn combined_task_uses_its_halves_strategies(copy: Copy) {
     assert!((1..=8).contains(&copy.source.len()) && (1..=10).contains(&copy.limit));
     assert!(copy.range.len() == 3 && copy.overwrite);
 }
 
 #[test]
-fn an_attribute_without_its_derive_does_no_harm() {
+fn attribute_without_its_derive_is_ignored() {
     let _ = Plain { key: String::new(), limit: 1, range: Vec::new(), overwrite: false };
 }

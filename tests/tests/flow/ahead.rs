@@ -67,7 +67,7 @@ combine! { struct Ahead = Make { probe, .. } => |body, probe| Take { body: body.
 combine! { struct Never = Make { probe, .. } => |body, probe| Take { body: body.ahead(0), probe } }
 
 #[test]
-fn as_many_items_as_asked_for_are_read_ahead_and_no_more() {
+fn reads_exactly_the_requested_number_of_items_ahead() {
     let (probe, mut gates) = Probe::gated(10);
     let mut run = pin!(Ahead { probe: probe.clone(), items: 10 }.run(&()));
     let mut cx = std::task::Context::from_waker(Waker::noop());
@@ -82,7 +82,7 @@ fn as_many_items_as_asked_for_are_read_ahead_and_no_more() {
 }
 
 #[test]
-fn without_it_nothing_is_read_before_it_is_asked_for() {
+fn without_ahead_items_are_read_on_demand() {
     let mut cx = std::task::Context::from_waker(Waker::noop());
     let (probe, _gates) = Probe::gated(1);
     let mut run = pin!(Plain { probe: probe.clone(), items: 10 }.run(&()));
@@ -95,7 +95,7 @@ fn without_it_nothing_is_read_before_it_is_asked_for() {
 }
 
 #[test]
-fn the_order_is_kept_and_the_end_is_reached() {
+fn order_is_kept_and_all_items_arrive() {
     for items in [0, 1, 4, 5, 100] {
         let task = Ahead { probe: Probe::default(), items };
         assert_eq!(finish(task.run(&())).unwrap(), Vec::from_iter(0..items));
@@ -112,7 +112,7 @@ fn pass(cx: &Context, body: Flow<usize>, probe: Probe) -> Flow<usize> {
 }
 
 #[test]
-fn pairs_of_pairs_read_ahead_too() {
+fn nested_pairs_read_ahead() {
     let (probe, mut gates) = Probe::gated(1);
     let mut run = pin!(Outer { probe: probe.clone(), items: 20 }.run(&()));
     let mut cx = std::task::Context::from_waker(Waker::noop());
@@ -149,7 +149,7 @@ fn slow(cx: &Context, items: usize) -> Flow<usize> {
 combine! { struct InScheduler = Slow => |body| TakeInScheduler { body: body.ahead(3) } }
 
 #[test]
-fn a_second_half_that_schedules_by_itself_is_woken() {
+fn second_half_with_its_own_scheduler_is_woken() {
     assert_eq!(finish(InScheduler { items: 50 }.run(&())).unwrap(), 50);
 }
 
@@ -168,7 +168,7 @@ async fn sleepy(mut body: Flow<usize>) -> Result<usize, FlowError> {
 combine! { struct SlowAndSleepy = Slow => |body| Sleepy { body: body.ahead(2) } }
 
 #[test]
-fn a_slow_source_and_a_slow_sink_wait_for_each_other() {
+fn slow_source_and_slow_sink_lose_no_items() {
     assert_eq!(finish(SlowAndSleepy { items: 60 }.run(&())).unwrap(), 59 * 60 / 2);
 }
 

@@ -71,14 +71,14 @@ fn run(
 }
 
 #[test]
-fn whole_streams_arrive() {
+fn complete_streams_arrive() {
     for items in [0, 1, 7] {
         assert_eq!(run(items, None, 9).unwrap(), items);
     }
 }
 
 #[test]
-fn a_stream_that_fails_is_blamed_on_its_task_at_every_item() {
+fn failing_stream_is_blamed_on_its_source_at_every_item() {
     for at in 0..5 {
         let error = run(5, Some(at), 9).unwrap_err();
         assert_eq!(error.to_string(), format!("Open: reset at {at}"));
@@ -91,7 +91,7 @@ fn a_stream_that_fails_is_blamed_on_its_task_at_every_item() {
 }
 
 #[test]
-fn a_second_half_that_fails_by_itself_is_blamed_at_every_item() {
+fn failing_second_half_is_blamed_at_every_item() {
     for room in 0..5 {
         let error = run(5, None, room).unwrap_err();
         assert_eq!(error.to_string(), format!("Fill: full at {room}"));
@@ -114,7 +114,7 @@ async fn swallow(mut body: Flow<usize>) -> usize {
 combine! { struct Swallowed = Open => Swallow }
 
 #[test]
-fn a_cut_copy_does_not_pass_for_a_whole_one() {
+fn truncated_copy_fails_even_if_the_second_half_ignores_it() {
     let error = block_on(Swallowed { items: 3, fails_at: Some(2) }.run(&())).unwrap_err();
     assert!(matches!(error, CombinedError::Flow { second: None, .. }));
     assert_eq!(error.to_string(), "Open: reset at 2");
@@ -135,7 +135,7 @@ async fn ignore(mut body: Flow<usize>) -> usize {
 combine! { struct Ignored = Open => Ignore }
 
 #[test]
-fn unless_the_second_half_says_so() {
+fn second_half_can_ignore_a_flow_error() {
     assert_eq!(block_on(Ignored { items: 3, fails_at: Some(2) }.run(&())).unwrap(), 2);
 }
 
@@ -147,7 +147,7 @@ async fn first_item(mut body: Flow<usize>) -> Result<Option<usize>, FlowError> {
 combine! { struct Early = Open => |body| FirstItem { body: body.ahead(8) } }
 
 #[test]
-fn a_second_half_may_stop_early() {
+fn second_half_can_stop_reading_early() {
     assert_eq!(block_on(Early { items: 3, fails_at: Some(1) }.run(&())).unwrap(), Some(0));
 }
 
@@ -166,7 +166,7 @@ combine! { struct DoubleAndFill = Double => Fill }
 combine! { struct NestedAfter = Open => DoubleAndFill }
 
 #[test]
-fn a_flow_of_a_nested_pair_is_blamed_on_the_innermost_task() {
+fn flow_of_a_nested_pair_is_blamed_on_the_innermost_task() {
     let nested = |fails_at, own_failure| {
         let task = Nested { items: 4, fails_at, own_failure, room: 9 };
         block_on(task.run(&())).unwrap_err().to_string()
@@ -176,7 +176,7 @@ fn a_flow_of_a_nested_pair_is_blamed_on_the_innermost_task() {
 }
 
 #[test]
-fn a_flow_that_a_nested_pair_reads_is_blamed_where_it_crossed() {
+fn flow_read_by_a_nested_pair_is_blamed_at_the_seam_it_crossed() {
     let run = |fails_at, own_failure, room| {
         block_on(NestedAfter { items: 4, fails_at, own_failure, room }.run(&())).unwrap_err()
     };
@@ -198,7 +198,7 @@ combine! { struct RecodeAndFill = Recode => Fill }
 combine! { struct Wrapped = Open => RecodeAndFill }
 
 #[test]
-fn a_failure_that_follows_from_another_is_blamed_on_that() {
+fn consequential_failure_is_blamed_on_its_cause() {
     let task = Wrapped { items: 4, fails_at: Some(2), room: 9 };
     let error = block_on(task.run(&())).unwrap_err();
     assert_eq!(error.to_string(), "Open: reset at 2");
@@ -217,7 +217,7 @@ combine! {
 }
 
 #[test]
-fn a_stream_through_another_keeps_its_task() {
+fn through_keeps_the_blamed_task() {
     let run = |fails_at| block_on(Through { items: 3, fails_at }.run(&())).unwrap_err();
     assert_eq!(run(None).to_string(), "Open: no 1");
     let error = run(Some(0));
@@ -237,14 +237,14 @@ combine! { struct RetryFirst = Retry => |items| Open { items, fails_at: None } }
 combine! { struct RetrySecond = Open => |_| Retry }
 
 #[test]
-fn a_half_may_deal_with_a_flow_of_its_own() {
+fn half_can_handle_its_own_flows_errors() {
     let body = block_on(RetryFirst.run(&())).unwrap();
     assert_eq!(block_on(body.count()), 7);
     assert_eq!(block_on(RetrySecond { items: 1, fails_at: None }.run(&())).unwrap(), 7);
 }
 
 #[test]
-fn a_flow_ends_with_its_failure_and_may_go_anywhere() {
+fn flow_ends_after_its_error_and_is_send_and_sync() {
     fn anywhere<T: Send + Sync + Unpin + UnwindSafe + RefUnwindSafe>(value: T) -> T {
         value
     }
@@ -272,7 +272,7 @@ impl<Env: ?Sized + Sync> RunIn<Env> for ByHand {
 }
 
 #[test]
-fn a_flow_of_a_task_by_hand_is_blamed_too() {
+fn flow_of_a_handwritten_task_is_blamed() {
     let open = ByHand(Open { items: 5, fails_at: Some(2) });
     let pair = open.combine(|opened| Count { body: opened });
     let error = block_on(pair.run(&())).unwrap_err();

@@ -31,13 +31,13 @@ combine! { struct BurnAndCount = Burn => Count }
 combine! { struct BurnElsewhere = Burn => CountElsewhere }
 
 #[tokio::test]
-async fn in_the_run_it_is_the_run_s() {
+async fn stream_panic_panics_the_run() {
     let run = AssertUnwindSafe(BurnAndCount {}.run(&())).catch_unwind().await;
     assert_eq!(run.unwrap_err().downcast_ref::<&str>(), Some(&"it burns"));
 }
 
 #[tokio::test]
-async fn in_a_spawned_task_the_second_half_is_blamed() {
+async fn stream_panic_in_a_spawned_task_is_blamed_on_the_second_half() {
     let error = BurnElsewhere {}.run(&()).await.unwrap_err();
     let CombinedError::Second(error) = error else { panic!("{error}") };
     assert!(error.downcast_ref::<tokio::task::JoinError>().is_some_and(|e| e.is_panic()));

@@ -88,7 +88,7 @@ fn pair(log: &Log, how: How) -> Pair {
 }
 
 #[test]
-fn undos_run_last_first_after_an_error() {
+fn undos_run_in_reverse_order_after_an_error() {
     let log = Log::default();
     let error = block_on(pair(&log, How::Error).run(&())).unwrap_err();
     assert_eq!(error.to_string(), "End: the end");
@@ -96,7 +96,7 @@ fn undos_run_last_first_after_an_error() {
 }
 
 #[test]
-fn undos_run_after_a_panic_which_goes_on() {
+fn undos_run_after_a_panic_and_the_panic_propagates() {
     let log = Log::default();
     let run = AssertUnwindSafe(|| block_on(pair(&log, How::Panic).run(&())));
     let panic = catch_unwind(run).unwrap_err();
@@ -105,21 +105,21 @@ fn undos_run_after_a_panic_which_goes_on() {
 }
 
 #[test]
-fn after_success_none_runs() {
+fn no_undo_runs_after_success() {
     let log = Log::default();
     block_on(pair(&log, How::Well).run(&())).unwrap();
     assert_eq!(log.lines(), ["dropped"]);
 }
 
 #[test]
-fn a_run_that_is_dropped_without_a_runtime_drops_its_undos() {
+fn dropped_run_without_a_runtime_drops_its_undos() {
     let log = Log::default();
     assert!(pair(&log, How::Never).run(&()).now_or_never().is_none());
     assert_eq!(log.lines(), ["dropped"]);
 }
 
 #[tokio::test]
-async fn a_run_that_is_dropped_on_tokio_spawns_them() {
+async fn dropped_run_on_tokio_spawns_its_undos() {
     let log = Log::default();
     assert!(pair(&log, How::Never).run(&()).now_or_never().is_none());
     let undone = async {
@@ -143,7 +143,7 @@ async fn fail_to_undo(cx: &Context, log: Log) -> io::Result<()> {
 }
 
 #[test]
-fn an_undo_that_fails_hides_nothing() {
+fn failing_undo_does_not_hide_the_error() {
     let (log, told) = (Log::default(), Log::default());
     let tell = told.clone();
     let cx =
@@ -168,7 +168,7 @@ async fn check(mut body: Flow<u8>, well: bool) -> Result<u8, BoxError> {
 
 combine! { struct OpenAndCheck = Open => Check }
 #[test]
-fn the_error_is_kept_while_undos_are_awaited() {
+fn error_is_kept_while_undos_run() {
     let run = |broken, well, text: &str| {
         let log = Log::default();
         let first = OpenAndCheck { log: log.clone(), broken, well };
@@ -199,7 +199,7 @@ async fn fail_unsendably(cx: &Context, log: Log) -> Result<(), Box<dyn Error>> {
 }
 
 #[tokio::test]
-async fn an_error_that_is_not_send_is_returned_at_once_and_the_undos_are_spawned() {
+async fn non_send_error_is_returned_before_its_undos_run() {
     let log = Log::default();
     let error = FailUnsendably { log: log.clone() }.run(&()).await.unwrap_err();
     assert_eq!(error.to_string(), "not to be sent");
@@ -216,7 +216,7 @@ async fn run_any<T: RunIn<Env> + Send, Env: Sync>(
 }
 
 #[test]
-fn any_task_can_be_run() {
+fn run_accepts_any_task() {
     let log = Log::default();
     assert!(block_on(run_any(pair(&log, How::Error), &())).is_err());
     assert_eq!(log.lines(), ["dropped", "undo end", "undo begin"]);

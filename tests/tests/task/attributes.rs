@@ -24,14 +24,14 @@ fn ten() -> usize {
 }
 
 #[test]
-fn attributes_of_a_parameter_are_on_the_field() {
+fn parameter_attributes_are_on_the_field() {
     let task: Fetch = serde_json::from_str(r#"{"k":"a"}"#).unwrap();
     assert_eq!(serde_json::to_string(&task).unwrap(), r#"{"k":"a","size":10}"#);
     assert_eq!(block_on(task.run(&())).unwrap(), "a10");
 }
 
 #[test]
-fn docs_are_known() {
+fn info_has_the_docs() {
     assert_eq!(Fetch::INFO.docs, "Reads one object.\n\nIn pieces.");
     assert_eq!(Fetch::INFO.inputs[0].docs, "Object to read.");
     assert_eq!(Fetch::INFO.inputs[1].docs, "");
@@ -48,7 +48,7 @@ fn harmless(
 }
 
 #[test]
-fn an_attribute_whose_derive_is_absent_does_no_harm() {
+fn attribute_without_its_derive_is_ignored() {
     assert_eq!(block_on(Harmless { size: 1 }.run(&())).unwrap(), 1);
 }
 
@@ -67,6 +67,6 @@ fn present() -> (u8, u8) {
 }
 
 #[test]
-fn a_function_that_is_configured_out_leaves_no_task() {
+fn cfg_removes_the_task_with_its_function() {
     assert_eq!(block_on(Present.run(&())).unwrap().b, 2);
 }

@@ -21,7 +21,7 @@ fn sum<const N: usize>(values: [u32; N]) -> u32 {
 }
 
 #[test]
-fn types_and_constants_are_carried() {
+fn type_and_const_parameters_are_carried() {
     assert_eq!(block_on(Show { value: 1, other: "a" }.clone().run(&())).unwrap(), "1\"a\"");
     assert_eq!(block_on(Sum { values: [1, 2, 3] }.run(&())).unwrap(), 6);
 }
@@ -52,7 +52,7 @@ async fn get<S: Store>(store: &S, key: String) -> String {
 }
 
 #[test]
-fn a_parameter_may_be_of_a_resource_only() {
+fn parameter_can_be_used_only_by_a_resource() {
     let env = Env { store: &Memory("m"), text: Text("") };
     let task = Get::<Memory> { key: "k".to_owned() };
     assert_eq!(block_on(task.run(&env)).unwrap(), "m/k");
@@ -67,7 +67,7 @@ where
 }
 
 #[test]
-fn a_parameter_may_be_of_the_output_only() {
+fn parameter_can_be_used_only_by_the_output() {
     let task = Parse::<u8> { text: "7".to_owned() };
     assert_eq!(block_on(task.run(&())).unwrap(), 7);
 }
@@ -78,7 +78,7 @@ async fn lifetimes<'a, 'b: 'a>(text: &'a Text<'b>, own: Cow<'b, str>, cx: &'a Co
 }
 
 #[test]
-fn lifetimes_may_be_named() {
+fn lifetimes_can_be_named() {
     let own = "o".to_owned();
     let env = Env { store: &Memory(""), text: Text("t") };
     let task = Lifetimes { own: Cow::Borrowed(&own) };
@@ -92,7 +92,7 @@ fn first<T, U>(one: T, rest: Vec<T>, unused: U) -> (T, Vec<T>) {
 }
 
 #[test]
-fn the_output_has_the_parameters_that_it_mentions() {
+fn output_struct_has_only_the_parameters_it_mentions() {
     let output: FirstOutput<u8> =
         block_on(First { one: 1, rest: vec![2], unused: "" }.run(&())).unwrap();
     assert_eq!((output.one, output.rest), (1, vec![2]));
@@ -105,7 +105,7 @@ fn named_alike<E: Debug, Env: Debug>(env: E, cx: Env) -> String {
 }
 
 #[test]
-fn a_parameter_may_be_called_env() {
+fn parameter_can_be_called_env() {
     assert_eq!(block_on(NamedAlike { env: 1, cx: 2 }.run(&())).unwrap(), "12");
 }
 

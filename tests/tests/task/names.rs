@@ -31,7 +31,7 @@ fn debug(one: u8) -> u8 {
 }
 
 #[test]
-fn a_task_may_be_called_like_a_macro_or_a_trait() {
+fn task_can_be_named_like_a_macro_or_a_trait() {
     assert_eq!(block_on(Print { text: "a".to_owned() }.run(&())).unwrap(), "a");
     assert_eq!(block_on(Format { text: "a".to_owned() }.run(&())).unwrap(), "<a>");
     assert_eq!(block_on(Vec { one: 1 }.run(&())).unwrap(), [1]);
@@ -46,7 +46,7 @@ async fn s3_read_v2_of_it() {}
 async fn r#loop() {}
 
 #[test]
-fn names_are_in_upper_camel_case() {
+fn struct_names_are_upper_camel_case() {
     block_on(S3ReadV2OfIt.run(&())).unwrap();
     block_on(Loop.run(&())).unwrap();
 }

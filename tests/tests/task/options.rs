@@ -21,7 +21,7 @@ fn measure(text: String) -> usize {
 }
 
 #[test]
-fn the_parts_of_a_tuple_become_fields() {
+fn tuple_parts_become_output_fields() {
     let SplitOutput { head, tail } =
         block_on(Split { text: "abc".to_owned(), at: 1 }.run(&())).unwrap();
     assert_eq!((head.as_str(), tail.as_str()), ("a", "bc"));
@@ -31,13 +31,13 @@ fn the_parts_of_a_tuple_become_fields() {
 }
 
 #[test]
-fn the_function_still_returns_the_tuple() {
+fn function_still_returns_the_tuple() {
     let (head, tail) = split("abc".to_owned(), 1);
     assert_eq!((head.as_str(), tail.as_str()), ("a", "bc"));
 }
 
 #[test]
-fn one_name_does_not_wrap() {
+fn single_output_name_does_not_wrap() {
     let length: usize = block_on(Measure { text: "abc".to_owned() }.run(&())).unwrap();
     assert_eq!(length, 3);
     assert_eq!(Measure::INFO.outputs, ["length"]);
@@ -49,7 +49,7 @@ fn derived(a: u8) -> u8 {
 }
 
 #[test]
-fn derives_go_to_the_struct() {
+fn derives_apply_to_the_struct() {
     let task = Derived { a: 1 };
     assert_eq!(task.clone(), task);
     assert_eq!(format!("{task:?}"), "Derived { a: 1 }");
@@ -62,7 +62,7 @@ fn unhandy_name() -> (u8, u8) {
 }
 
 #[test]
-fn the_name_may_be_given() {
+fn name_option_names_the_struct() {
     let RenamedOutput { left, right } = block_on(Renamed.run(&())).unwrap();
     assert_eq!((left, right), unhandy_name());
     assert_eq!(Renamed::INFO.name, "Renamed");
@@ -75,7 +75,7 @@ fn traced(a: Vec<u8>, b: u8, r#type: String) -> String {
 }
 
 #[test]
-fn inputs_may_be_traced_where_nothing_is() {
+fn trace_option_compiles_without_the_feature() {
     let task = Traced { a: vec![1], b: 2, r#type: "c".to_owned() };
     assert_eq!(block_on(task.run(&())).unwrap(), "[1]2c");
 }

@@ -27,7 +27,7 @@ fn inputs_are_fields_and_resources_are_lent() {
 }
 
 #[test]
-fn the_function_stays_callable() {
+fn function_stays_callable() {
     let output = block_on(read(&Store("fs"), &Context::new(), "k".to_owned(), &Clock(1), 1));
     assert_eq!(output, "fs 1 true k");
 }
@@ -41,13 +41,13 @@ fn twice(a: &Clock, b: &Clock) -> u64 {
 }
 
 #[test]
-fn a_task_without_resources_runs_in_any_environment() {
+fn task_without_resources_runs_in_any_environment() {
     block_on(Nothing.run(&())).unwrap();
     block_on(Nothing {}.run(&"anything")).unwrap();
 }
 
 #[test]
-fn one_resource_may_be_taken_twice() {
+fn task_can_take_one_resource_twice() {
     let env = Env { store: Store(""), clock: &Clock(2) };
     assert_eq!(block_on(Twice.run(&env)).unwrap(), 4);
 }
@@ -74,7 +74,7 @@ async fn name_of(named: &dyn Named) -> &'static str {
 }
 
 #[test]
-fn a_resource_may_be_a_trait_object() {
+fn resource_can_be_a_trait_object() {
     let env = Env { store: Store("dyn"), clock: &Clock(2) };
     assert_eq!(block_on(NameOf.run(&env)).unwrap(), "dyn");
     let env: &dyn Provide<dyn Named> = &env;
@@ -92,7 +92,7 @@ async fn mutable(
 }
 
 #[test]
-fn a_parameter_may_be_mutable_unused_or_underscored() {
+fn parameter_can_be_mut_unused_or_underscored() {
     let task = Mutable { list: vec![0], unused: true, _under: 0 };
     assert_eq!(block_on(task.run(&())).unwrap(), [0, 1]);
 }
@@ -103,7 +103,7 @@ async fn keyword(r#type: String, r#match: u8) -> String {
 }
 
 #[test]
-fn a_parameter_may_be_a_raw_identifier() {
+fn parameter_can_be_a_raw_identifier() {
     let task = Keyword { r#type: "t".to_owned(), r#match: 1 };
     assert_eq!(block_on(task.run(&())).unwrap(), "t1");
     assert_eq!(Keyword::INFO.inputs[0].name, "type");

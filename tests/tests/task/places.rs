@@ -56,19 +56,19 @@ combine! { struct InCrate = one::InCrate => |a| one::InSuper { a } }
 combine! { struct InPath = one::InPath => |a| crate::task::places::one::InSuper { a } }
 
 #[test]
-fn two_tasks_may_have_one_name_in_two_modules() {
+fn tasks_in_two_modules_can_have_the_same_name() {
     assert_eq!(block_on(Twins.run(&())).unwrap(), 2);
 }
 
 #[test]
-fn the_struct_follows_the_visibility_of_the_function() {
+fn struct_has_the_functions_visibility() {
     assert_eq!(block_on(InCrate { a: 1 }.run(&())).unwrap(), 1);
     assert_eq!(block_on(InPath { a: 1 }.run(&())).unwrap(), 1);
     assert_eq!(one::inner::run(3), 3);
 }
 
 #[test]
-fn in_a_function() {
+fn task_and_pair_work_inside_a_function() {
     #[task]
     async fn add(a: u8, b: u8) -> u8 {
         a + b
@@ -108,6 +108,6 @@ mod paired {
 }
 
 #[test]
-fn made_by_a_macro_of_the_user() {
+fn task_and_pair_work_inside_a_users_macro() {
     assert_eq!(paired::run(1), 31);
 }

@@ -50,7 +50,7 @@ fn swapped() -> SwappedResult<ParseIntError, u8> {
 }
 
 #[test]
-fn the_types_are_found_through_any_alias() {
+fn result_types_are_found_through_any_alias() {
     is::<Plain, u8, Infallible>();
     is::<Unit, (), Infallible>();
     is::<Parse, u8, ParseIntError>();
@@ -73,7 +73,7 @@ fn count(calls: std::sync::Arc<std::sync::atomic::AtomicU32>) {
 }
 
 #[test]
-fn a_plain_function_is_called_when_the_future_is_polled() {
+fn plain_function_is_called_at_the_first_poll() {
     let calls = std::sync::Arc::default();
     let run = Count { calls: std::sync::Arc::clone(&calls) };
     let run = run.run(&());
@@ -106,7 +106,7 @@ fn source_reaches_errors_anyhow_errors_and_boxes() {
 combine! { struct Two = AnyhowAlias => |_| Boxed { fail: false } }
 
 #[test]
-fn a_combined_error_has_the_original_as_its_source() {
+fn source_of_a_combined_error_is_the_original() {
     let first = block_on(AnyhowAlias { fail: true }.run(&())).unwrap_err();
     let error = <Two as Task>::Error::First(first);
     assert!(error.source().unwrap().is::<io::Error>());

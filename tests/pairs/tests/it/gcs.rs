@@ -33,7 +33,7 @@ impl Bucket {
 }
 
 #[tokio::test]
-async fn what_is_written_is_read_back() {
+async fn written_object_is_read_back() {
     let Some(bucket) = Bucket::new() else { return };
     for size in SIZES {
         let (key, digest) = (format!("a/ä {size}"), md5(&noise(size)));
@@ -54,7 +54,7 @@ async fn what_is_written_is_read_back() {
 }
 
 #[tokio::test]
-async fn an_object_is_copied_and_its_bytes_are_counted() {
+async fn object_is_copied_and_its_bytes_are_counted() {
     let Some(bucket) = Bucket::new() else { return };
     let size = 17 * MIB + 1;
     run(bucket.give("one", size), &bucket.env).await.unwrap();
@@ -74,7 +74,7 @@ async fn an_object_is_copied_and_its_bytes_are_counted() {
 }
 
 #[tokio::test]
-async fn what_is_there_is_replaced_skipped_or_kept() {
+async fn existing_object_is_replaced_skipped_or_kept() {
     let Some(bucket) = Bucket::new() else { return };
     let give = |size, if_exists| GiveToGcs { if_exists, ..bucket.give("one", size) };
     for if_exists in [IfExists::Skip, IfExists::Fail] {

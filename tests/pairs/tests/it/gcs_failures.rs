@@ -20,7 +20,7 @@ fn give(bucket: &Bucket, at: usize, instead: Instead) -> GiveToGcs {
 }
 
 #[tokio::test]
-async fn a_source_that_fails_at_any_chunk_leaves_no_object() {
+async fn source_failure_at_any_chunk_leaves_no_object() {
     let Some(bucket) = Bucket::new() else { return };
     for at in 0..=CHUNKS {
         let begin = Instant::now();
@@ -34,7 +34,7 @@ async fn a_source_that_fails_at_any_chunk_leaves_no_object() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_short_leaves_no_object() {
+async fn truncated_body_leaves_no_object() {
     let Some(bucket) = Bucket::new() else { return };
     for at in 0..CHUNKS {
         let error = run(give(&bucket, at, Instead::Stop), &bucket.env).await.unwrap_err();
@@ -48,7 +48,7 @@ async fn a_body_that_is_cut_short_leaves_no_object() {
 
 /// Of a size that the client could send without asking for the end.
 #[tokio::test]
-async fn a_body_that_is_not_the_source_s_leaves_no_object() {
+async fn wrong_checksum_leaves_no_object() {
     let Some(bucket) = Bucket::new() else { return };
     for at in [0, 7] {
         let instead = Some((at, Instead::Garble));
@@ -60,7 +60,7 @@ async fn a_body_that_is_not_the_source_s_leaves_no_object() {
 }
 
 #[tokio::test]
-async fn a_panic_at_any_chunk_leaves_no_object() {
+async fn panic_at_any_chunk_leaves_no_object() {
     let Some(bucket) = Bucket::new() else { return };
     for at in 0..=CHUNKS {
         let burning = AssertUnwindSafe(run(give(&bucket, at, Instead::Panic), &bucket.env));
@@ -70,7 +70,7 @@ async fn a_panic_at_any_chunk_leaves_no_object() {
 }
 
 #[tokio::test]
-async fn a_failure_leaves_the_object_that_was_there() {
+async fn failure_keeps_the_existing_object() {
     let Some(bucket) = Bucket::new() else { return };
     run(bucket.give("one", 10), &bucket.env).await.unwrap();
     assert!(run(give(&bucket, 4, Instead::Fail), &bucket.env).await.is_err());
@@ -78,7 +78,7 @@ async fn a_failure_leaves_the_object_that_was_there() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_dropped_at_any_chunk_leaves_no_object() {
+async fn run_dropped_at_any_chunk_leaves_no_object() {
     let Some(bucket) = Bucket::new() else { return };
     for at in 0..=CHUNKS {
         let stuck = give(&bucket, at, Instead::Wait).run(&bucket.env);
@@ -91,7 +91,7 @@ async fn a_run_that_is_dropped_at_any_chunk_leaves_no_object() {
 }
 
 #[tokio::test]
-async fn a_sink_that_fails_is_blamed() {
+async fn failing_sink_is_blamed() {
     let Some(bucket) = Bucket::new() else { return };
     run(bucket.give("one", MIB), &bucket.env).await.unwrap();
     let (name, key) = (bucket.name.clone(), "one".to_owned());
@@ -102,7 +102,7 @@ async fn a_sink_that_fails_is_blamed() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_named() {
+async fn error_names_what_is_missing() {
     let Some(bucket) = Bucket::new() else { return };
     let (name, key) = (bucket.name.clone(), "none".to_owned());
     let task = TakeFromGcs { bucket: name.clone(), key, fails_at: None };
@@ -117,7 +117,7 @@ async fn what_is_not_there_is_named() {
 }
 
 #[tokio::test]
-async fn without_credentials_nobody_is_asked_for_them() {
+async fn missing_credentials_are_not_looked_up_on_the_network() {
     let gcs = Gcs::from_vars([("GOOGLE_APPLICATION_CREDENTIALS", String::new())]);
     let env = Env { gcs, ..Env::default() };
     let (bucket, key) = ("any".to_owned(), "one".to_owned());
@@ -130,7 +130,7 @@ async fn without_credentials_nobody_is_asked_for_them() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_given_up() {
+async fn unreachable_server_is_given_up() {
     let gcs = Gcs::from_vars([("STORAGE_EMULATOR_HOST", "http://127.0.0.251".to_owned())]);
     let env = Env { gcs, ..Env::default() };
     let (bucket, key) = ("any".to_owned(), "one".to_owned());

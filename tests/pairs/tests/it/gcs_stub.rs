@@ -59,7 +59,7 @@ fn give(if_exists: IfExists) -> GiveToGcs {
 }
 
 #[tokio::test]
-async fn the_one_that_was_first_meanwhile_is_left() {
+async fn object_created_in_the_meantime_is_kept() {
     let stub = Stub::new(|request| {
         if request.starts_with("GET") {
             "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -81,7 +81,7 @@ async fn the_one_that_was_first_meanwhile_is_left() {
 }
 
 #[tokio::test]
-async fn what_the_server_says_of_an_object_goes_along() {
+async fn metadata_of_an_object_is_carried() {
     let stub = Stub::new(|_| {
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nx-goog-stored-content-length: 3\r\n\
          x-goog-generation: 7\r\nx-goog-hash: md5=kAFQmDzST7DWlj99KOF/cg==\r\n\
@@ -96,7 +96,7 @@ async fn what_the_server_says_of_an_object_goes_along() {
 
 /// It is resumed where it broke off, some times.
 #[tokio::test]
-async fn an_object_that_breaks_off_is_blamed_on_the_source() {
+async fn broken_download_is_blamed_on_the_source() {
     let stub = Stub::new(|request| {
         if request.to_lowercase().contains("range: bytes=3-") {
             "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\nContent-Range: bytes 3-5/6\r\n\

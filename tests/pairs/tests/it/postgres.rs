@@ -38,7 +38,7 @@ impl Table {
 }
 
 #[tokio::test]
-async fn lines_that_are_written_are_read_back() {
+async fn written_lines_are_read_back() {
     for size in SIZES {
         let Some(table) = Table::new().await else { return };
         let digest = md5(&lines(size));
@@ -61,7 +61,7 @@ async fn rows_are_added() {
 }
 
 #[tokio::test]
-async fn every_format_goes_from_table_to_table() {
+async fn every_format_moves_from_table_to_table() {
     for format in [CopyFormat::Text, CopyFormat::Csv, CopyFormat::Binary] {
         let (Some(from), Some(to)) = (Table::new().await, Table::new().await) else { return };
         from.sql(&format!(
@@ -79,7 +79,7 @@ async fn every_format_goes_from_table_to_table() {
 
 /// Any bytes at all: rows of `bytea`, in the binary format, by way of an object.
 #[tokio::test]
-async fn rows_of_bytes_go_to_an_object_and_come_back() {
+async fn binary_rows_survive_a_round_trip_through_an_object() {
     let (Some(table), Some(bucket)) = (Table::new().await, Bucket::new()) else { return };
     let env = Env { gcs: bucket.env.gcs, postgres: table.env.postgres.clone() };
     let (from, to) = (format!("{}_from", table.name), format!("{}_to", table.name));

@@ -20,7 +20,7 @@ fn give(table: &Table, at: usize, instead: Instead) -> GiveToPg {
 }
 
 #[tokio::test]
-async fn a_source_that_fails_at_any_chunk_leaves_no_row() {
+async fn source_failure_at_any_chunk_leaves_no_row() {
     let Some(table) = Table::new().await else { return };
     for at in 0..=CHUNKS {
         let error = run(give(&table, at, Instead::Fail), &table.env).await.unwrap_err();
@@ -31,7 +31,7 @@ async fn a_source_that_fails_at_any_chunk_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_short_leaves_no_row() {
+async fn truncated_body_leaves_no_row() {
     let Some(table) = Table::new().await else { return };
     for at in 0..CHUNKS {
         let error = run(give(&table, at, Instead::Stop), &table.env).await.unwrap_err();
@@ -45,7 +45,7 @@ async fn a_body_that_is_cut_short_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_the_source_s_leaves_no_row() {
+async fn wrong_checksum_leaves_no_row() {
     let Some(table) = Table::new().await else { return };
     for at in 0..CHUNKS {
         let error = run(give(&table, at, Instead::Garble), &table.env).await.unwrap_err();
@@ -55,7 +55,7 @@ async fn a_body_that_is_not_the_source_s_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn a_panic_at_any_chunk_leaves_no_row() {
+async fn panic_at_any_chunk_leaves_no_row() {
     let Some(table) = Table::new().await else { return };
     for at in 0..=CHUNKS {
         let burning = AssertUnwindSafe(run(give(&table, at, Instead::Panic), &table.env));
@@ -66,7 +66,7 @@ async fn a_panic_at_any_chunk_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn a_run_that_is_dropped_at_any_chunk_leaves_no_row() {
+async fn run_dropped_at_any_chunk_leaves_no_row() {
     let Some(table) = Table::new().await else { return };
     for at in 0..=CHUNKS {
         let stuck = give(&table, at, Instead::Wait).run(&table.env);
@@ -80,7 +80,7 @@ async fn a_run_that_is_dropped_at_any_chunk_leaves_no_row() {
 }
 
 #[tokio::test]
-async fn rows_that_the_server_refuses_leave_no_row() {
+async fn rejected_rows_leave_no_row() {
     let Some(table) = Table::new().await else { return };
     let task = GiveToPg { to_table: format!("{} (number)", table.name), ..table.give(32 * MIB) };
     let error = run(task, &table.env).await.unwrap_err();
@@ -92,7 +92,7 @@ async fn rows_that_the_server_refuses_leave_no_row() {
 }
 
 #[tokio::test]
-async fn a_sink_that_fails_stops_the_query() {
+async fn failing_sink_stops_the_query() {
     let Some(table) = Table::new().await else { return };
     // Would go on for minutes.
     let query = format!("SELECT generate_series(1, 1000000000) -- {}", table.name);
@@ -106,7 +106,7 @@ async fn a_sink_that_fails_stops_the_query() {
 }
 
 #[tokio::test]
-async fn a_query_that_fails_in_the_middle_is_blamed_on_the_source() {
+async fn query_failing_midway_is_blamed_on_the_source() {
     let Some(table) = Table::new().await else { return };
     let query = "SELECT 1 / (100000 - n) FROM generate_series(1, 200000) n".to_owned();
     let task = TakeFromPg { query, format: CopyFormat::Text, fails_at: None };
@@ -118,7 +118,7 @@ async fn a_query_that_fails_in_the_middle_is_blamed_on_the_source() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_named() {
+async fn error_names_what_is_missing() {
     let Some(table) = Table::new().await else { return };
     let task = GiveToPg { to_table: "nowhere".to_owned(), ..table.give(1) };
     let text = report(&run(task, &table.env).await.unwrap_err()).to_string();

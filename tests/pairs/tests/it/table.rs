@@ -25,7 +25,7 @@ async fn every_pair_moves_every_size() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_pair_of_s3_moves_every_size_on_another_server() {
+async fn every_s3_pair_moves_every_size_on_a_second_server() {
     let has_s3 = |pair: Pair| pair.source() == "S3Read" || pair.sink() == "S3Write";
     let done = match SeaweedPlace::new() {
         Some(place) => moved(&with_seaweed(place).await, "S3 (SeaweedFS)", has_s3).await,

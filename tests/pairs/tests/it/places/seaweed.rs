@@ -95,7 +95,7 @@ impl Place for SeaweedPlace {
 
 /// Else a sink that leaves one would pass for one that leaves nothing.
 #[tokio::test]
-async fn an_upload_that_is_left_is_seen() {
+async fn leftover_upload_is_detected() {
     let Some(place) = SeaweedPlace::new() else { return };
     let mut upload = place.store.put_multipart(&place.key("target", "left").into()).await.unwrap();
     upload.put_part(Bytes::from_static(b"part").into()).await.unwrap();

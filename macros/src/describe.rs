@@ -15,6 +15,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, LitStr, Result, Token, Visibility, braced, bracketed, parenthesized, token};
 
+use crate::drawing::{Drawing, Pair, parse_pair};
+
 pub(crate) struct Description {
     /// Whether anybody may use it, and not only who may in the pair's place.
     pub(crate) public: bool,
@@ -22,8 +24,8 @@ pub(crate) struct Description {
     pub(crate) inputs: Vec<Input>,
     pub(crate) output: Output,
     pub(crate) takes: Takes,
-    /// Of a pair, how it is drawn; else empty.
-    pub(crate) outline: String,
+    /// What a pair is made of.
+    pub(crate) pair: Option<Box<Pair>>,
 }
 
 pub(crate) struct Input {
@@ -71,6 +73,15 @@ impl Description {
     /// Whether something else that names it may be right.
     pub(crate) fn unsure(&self) -> bool {
         matches!(self.output, Output::Unknown)
+    }
+
+    pub(crate) fn drawing(&self) -> Drawing {
+        Drawing {
+            name: self.name.clone(),
+            inputs: self.inputs.iter().map(|input| input.name.clone()).collect(),
+            outputs: self.output.names().to_vec(),
+            pair: self.pair.clone(),
+        }
     }
 }
 
@@ -143,12 +154,12 @@ fn hidden_name(name: &Ident) -> Ident {
     format_ident!("__conjoin_{}_{hash:016x}{number}", name.unraw(), span = Span::mixed_site())
 }
 
-// The form in which it travels: `pub Name [#[doc = ".."] (key : Option<_> "..") ..] fields [body meta]
-// [env cx] ".."`.
+// The form in which it travels: `pub Name [#[doc = ".."] (key : Option { _ } "..") ..] fields [body meta]
+// [env cx] {}`.
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { public, name, inputs, output, takes, outline } = self;
+        let Self { public, name, inputs, output, takes, pair } = self;
         let public = public.then(|| quote!(pub));
         let kind = match output {
             Output::Unknown => quote!(unknown),
@@ -157,7 +168,7 @@ impl ToTokens for Description {
             Output::Fields(_) => quote!(fields),
         };
         let outputs = output.names();
-        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] #outline));
+        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }));
     }
 }
 
@@ -170,7 +181,7 @@ impl Parse for Description {
         let kind: Ident = input.parse()?;
         let outputs;
         bracketed!(outputs in input);
-        let mut names = all(&outputs)?;
+        let mut names = parse_all(&outputs)?;
         let output = match names.pop() {
             Some(name) if kind == "whole" => Output::Whole(name),
             Some(name) => {
@@ -183,8 +194,8 @@ impl Parse for Description {
         let takes;
         bracketed!(takes in input);
         let takes = takes.parse()?;
-        let outline = input.parse::<LitStr>()?.value();
-        Ok(Self { public, name, inputs: all(&inputs)?, output, takes, outline })
+        let (inputs, pair) = (parse_all(&inputs)?, parse_pair(input)?);
+        Ok(Self { public, name, inputs, output, takes, pair })
     }
 }
 
@@ -198,7 +209,7 @@ impl ToTokens for Takes {
 
 impl Parse for Takes {
     fn parse(input: ParseStream) -> Result<Self> {
-        let names: Vec<Ident> = all(input)?;
+        let names: Vec<Ident> = parse_all(input)?;
         let has = |name: &str| names.iter().any(|it| it == name);
         Ok(Self { resources: has("env"), context: has("cx") })
     }
@@ -248,7 +259,7 @@ impl Parse for Shape {
     }
 }
 
-pub(crate) fn all<T: Parse>(input: ParseStream) -> Result<Vec<T>> {
+pub(crate) fn parse_all<T: Parse>(input: ParseStream) -> Result<Vec<T>> {
     let mut found = Vec::new();
     while !input.is_empty() {
         found.push(input.parse()?);

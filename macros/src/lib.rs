@@ -3,11 +3,12 @@
 mod attributes;
 mod combine;
 mod describe;
+mod drawing;
 mod errors;
+mod given;
 mod mentions;
 mod methods;
 mod names;
-mod outline;
 mod provide;
 mod task;
 #[cfg(test)]

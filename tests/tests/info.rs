@@ -228,3 +228,19 @@ fn graphviz_reads_the_dot() {
     let name = r#"name = format!(&quot;{source}&lt;{}&gt;\&quot;&amp;{}&quot;, object.size, '\\')"#;
     assert!(svg.contains(name), "{svg}");
 }
+
+combine! { struct Control = Write { name: "a	b".to_owned(), .. } => |_| Log { written: 1, .. } }
+
+/// A terminal would obey them, and XML forbids them.
+#[test]
+fn control_characters_are_escaped() {
+    for drawn in [
+        Control::INFO.to_string(),
+        Control::INFO.dot().to_string(),
+        Control::INFO.mermaid().to_string(),
+    ] {
+        assert!(!drawn.contains('\u{1b}'), "{drawn:?}");
+    }
+    assert!(Control::INFO.to_string().contains(r#"name = "a\u{1b}\tb""#));
+    assert!(Control::INFO.dot().to_string().contains(r#"name = \"a\\u{1b}\\tb\""#));
+}

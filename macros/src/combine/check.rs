@@ -1,16 +1,19 @@
 mod clash;
 mod fields;
+mod seam;
 mod slots;
 mod stitch;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
 use syn::Expr;
 
-use super::parse::Combine;
+use super::parse::{Combine, Slot};
 use crate::describe::{Description, Input};
 use crate::errors::Errors;
+use crate::given::Given;
 use fields::Fields;
-use slots::{Place, places};
+use slots::{aimed, resolve_slots};
 use stitch::Variables;
 pub(crate) use stitch::{awaits, may_fail};
 
@@ -18,8 +21,8 @@ pub(crate) use stitch::{awaits, may_fail};
 pub(crate) struct Pair<'a> {
     pub(crate) fields: Vec<Field<'a>>,
     /// In the order of the half's inputs; empty if it is not known of each.
-    pub(crate) first: Vec<Given<'a>>,
-    pub(crate) second: Vec<Given<'a>>,
+    pub(crate) first: Vec<Given<Expression<'a>>>,
+    pub(crate) second: Vec<Given<Expression<'a>>>,
 }
 
 /// An open input: a field of the combined struct.
@@ -38,45 +41,56 @@ pub(crate) enum Side {
     Second,
 }
 
-/// What an input of a half is given; the identifiers are where the user wrote them.
-pub(crate) enum Given<'a> {
-    /// `input: expression`
-    Bound(&'a Ident, &'a Expr),
-    /// The field of this name.
-    Open(Ident),
-    /// The stitch's variable of this name.
-    Variable(&'a Ident),
-    /// The first half's output of this name.
-    Wired(Ident),
+/// `input: expression`, or `input` alone for the stitch's variable of that name.
+#[derive(Clone, Copy)]
+pub(crate) struct Expression<'a> {
+    pub(crate) input: &'a Ident,
+    pub(crate) value: Option<&'a Expr>,
 }
 
-/// `Err` has what is known if it is not all: the fields.
+impl ToTokens for Expression<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self.value {
+            Some(value) => value.to_tokens(tokens),
+            None => self.input.to_tokens(tokens),
+        }
+    }
+}
+
+/// `Err` has the fields that are known although some are not.
 pub(crate) fn check<'a>(
     combine: &'a Combine,
     tasks: [&'a Description; 2],
     errors: &mut Errors,
 ) -> Result<Pair<'a>, Pair<'a>> {
     let variables = Variables::new(combine.stitch.as_ref(), errors);
-    let first_places = places(&combine.first, tasks[0], errors);
-    let second_places = places(&combine.second, tasks[1], errors);
-    stitch::only_in_second_half(&first_places.places, errors);
+    let first_slots = resolve_slots(&combine.first, tasks[0], errors);
+    let second_slots = resolve_slots(&combine.second, tasks[1], errors);
+    stitch::check_first_half(&first_slots.each, errors);
 
-    let sure = first_places.sure && second_places.sure;
+    let sure = first_slots.sure && second_slots.sure;
     let mut fields = Fields::new(combine, tasks, sure);
-    let first = each(&first_places.places, |i, place| fields.open(Side::First, i, place, errors));
+    let first = resolve(&first_slots.each, |i, slot| match slot {
+        Slot::Bound(input, value) => Given::Bound(Expression { input, value: Some(value) }),
+        slot => Given::Open(fields.open(Side::First, i, slot, errors)),
+    });
     let wires = if combine.stitch.is_none() { tasks[0].output.names() } else { &[] };
-    let second = each(&second_places.places, |i, place| match place {
-        Place::Named(name) if variables.contain(name) => Given::Variable(name),
-        Place::Named(_) | Place::Rest(_) if wires.contains(&tasks[1].inputs[i].name) => {
-            Given::Wired(place.aimed(&tasks[1].inputs[i].name))
+    let second = resolve(&second_slots.each, |i, slot| match slot {
+        Slot::Bound(input, value) => variables.bound(input, value),
+        Slot::Named(name) if variables.pattern.contains(&name) => {
+            Given::Stitch(Expression { input: name, value: None })
         }
-        place => fields.open(Side::Second, i, place, errors),
+        Slot::Named(name) if variables.lent.contains(name) => Given::Open(name.clone()),
+        Slot::Named(_) | Slot::Rest(_) if wires.contains(&tasks[1].inputs[i].name) => {
+            Given::Wired(aimed(slot, &tasks[1].inputs[i].name))
+        }
+        slot => Given::Open(fields.open(Side::Second, i, slot, errors)),
     });
     let given: Vec<_> = second.iter().flatten().collect();
     fields.lend(&variables, &given, errors);
     if sure {
-        stitch::nothing_crosses(combine, tasks, &given, errors);
-        fields.clash(errors);
+        seam::check_crossing(combine, tasks, &given, errors);
+        fields.check_clashes(errors);
     }
     match (first, second) {
         (Some(first), Some(second)) => Ok(Pair { fields: fields.into_vec(), first, second }),
@@ -84,16 +98,13 @@ pub(crate) fn check<'a>(
     }
 }
 
-/// What each input is given; None if that is not known of all.
-fn each<'a>(
-    places: &[Option<Place<'a>>],
-    mut open: impl FnMut(usize, &Place<'a>) -> Given<'a>,
-) -> Option<Vec<Given<'a>>> {
-    let given = places.iter().enumerate().map(|(i, place)| match place.as_ref()? {
-        Place::Bound(input, expression) => Some(Given::Bound(input, expression)),
-        place => Some(open(i, place)),
-    });
-    // All of them, since `open` finds the fields.
-    let given: Vec<_> = given.collect();
+/// What each input is given; `None` if that is not known of all.
+fn resolve<'a, T>(
+    slots: &[Option<&'a Slot>],
+    mut given: impl FnMut(usize, &'a Slot) -> T,
+) -> Option<Vec<T>> {
+    // Of all of them, since `given` collects the fields.
+    let given: Vec<_> =
+        slots.iter().enumerate().map(|(i, slot)| Some(given(i, (*slot)?))).collect();
     given.into_iter().collect()
 }

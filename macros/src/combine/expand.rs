@@ -1,6 +1,6 @@
+mod drawing;
 mod fallback;
 mod info;
-mod outline;
 mod picture;
 mod run;
 mod sketch;
@@ -14,7 +14,8 @@ use super::check::{Field, Pair, Side};
 use super::parse::{Combine, Head};
 use crate::attributes::{docs, forwarded};
 use crate::describe::{Description, Input, Output, hidden_macro, is_public};
-use crate::outline::{Line, Source, write};
+use crate::drawing::Drawing;
+use crate::given::Given;
 use types::ends;
 
 pub(super) use fallback::{fallback, unknown};
@@ -27,8 +28,8 @@ struct Expansion<'a> {
     pair: &'a Pair<'a>,
     tasks: [&'a Description; 2],
     /// What the inputs of each half are given, as text.
-    sources: [Vec<Source>; 2],
-    outline: Vec<Line>,
+    given: [Vec<Given<String>>; 2],
+    drawing: Drawing,
 }
 
 /// ```text
@@ -192,7 +193,7 @@ impl Expansion<'_> {
             inputs: inputs.collect(),
             output,
             takes: self.takes(),
-            outline: write(&self.outline),
+            pair: self.drawing.pair.clone(),
         }
     }
 }

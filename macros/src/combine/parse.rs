@@ -11,7 +11,7 @@ use syn::{Attribute, Error, Generics, Result, Token, Visibility};
 
 use crate::errors::Errors;
 pub(crate) use half::Half;
-pub(crate) use slot::Slot;
+pub(crate) use slot::{Rest, Slot};
 pub(crate) use stitch::Stitch;
 
 /// `struct S3ToGcs = S3Read { .. } => |object| GcsWrite { .. }`, as the user wrote it.
@@ -40,7 +40,7 @@ pub(crate) enum Draft {
 
 pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Draft {
     let parser = |input: ParseStream| {
-        let draft = draft(input, errors);
+        let draft = parse_draft(input, errors);
         input.parse::<TokenStream>()?;
         draft
     };
@@ -50,9 +50,9 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Draft {
     })
 }
 
-fn draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
+fn parse_draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
     let head = Head::parse(input, errors)?;
-    match halves(input, &head.name, errors) {
+    match parse_halves(input, &head.name, errors) {
         Ok(Some((first, arrow, stitch, second))) => {
             Ok(Draft::Pair(Box::new(Combine { head, first, arrow, stitch, second })))
         }
@@ -67,17 +67,17 @@ fn draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
 impl Head {
     fn parse(input: ParseStream, errors: &mut Errors) -> Result<Self> {
         let mut attrs = input.call(Attribute::parse_outer)?;
-        attribute_of_task(&mut attrs, errors);
+        check_not_task_attribute(&mut attrs, errors);
         let vis = input.parse()?;
-        let struct_token = struct_forgotten(input, errors)?;
-        name_forgotten(input)?;
+        let struct_token = parse_struct_keyword(input, errors)?;
+        check_name_follows(input)?;
         let name = input.parse()?;
-        generic_struct(input, &name, errors)?;
+        check_no_generics(input, &name, errors)?;
         Ok(Self { attrs, vis, struct_token, name })
     }
 }
 
-fn attribute_of_task(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
+fn check_not_task_attribute(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
     attrs.retain(|attr| {
         let task = attr.path().segments.last().is_some_and(|last| last.ident == "task");
         if task {
@@ -87,7 +87,7 @@ fn attribute_of_task(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
     });
 }
 
-fn struct_forgotten(input: ParseStream, errors: &mut Errors) -> Result<Token![struct]> {
+fn parse_struct_keyword(input: ParseStream, errors: &mut Errors) -> Result<Token![struct]> {
     if input.peek(Token![struct]) {
         return input.parse();
     }
@@ -103,14 +103,14 @@ fn struct_forgotten(input: ParseStream, errors: &mut Errors) -> Result<Token![st
     Ok(Token![struct](span))
 }
 
-fn name_forgotten(input: ParseStream) -> Result<()> {
+fn check_name_follows(input: ParseStream) -> Result<()> {
     if input.peek(Token![=]) {
         return Err(Error::new(input.span(), "the name is missing: write `struct Name = ..`"));
     }
     Ok(())
 }
 
-fn generic_struct(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<()> {
+fn check_no_generics(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<()> {
     if input.peek(Token![<]) {
         let generics: Generics = input.parse()?;
         let message = format!(
@@ -123,14 +123,14 @@ fn generic_struct(input: ParseStream, name: &Ident, errors: &mut Errors) -> Resu
 
 type Halves = (Half, TokenStream, Option<Stitch>, Half);
 
-fn halves(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Option<Halves>> {
-    let Some(equals) = equals_forgotten(input, name, errors) else { return Ok(None) };
+fn parse_halves(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Option<Halves>> {
+    let Some(equals) = parse_equals(input, name, errors) else { return Ok(None) };
     let Some(first) = Half::parse(input, errors)? else {
         let message = "the first half is missing: write a task after `=`";
         errors.push(Error::new(equals, message));
-        return second_alone(input, errors);
+        return parse_second_alone(input, errors);
     };
-    let arrow = arrow_forgotten(input, &first, errors);
+    let arrow = parse_arrow(input, &first, errors);
     let stitch = Stitch::parse(input, errors)?;
     let Some(second) = Half::parse(input, errors)? else {
         if !arrow.is_empty() {
@@ -139,28 +139,28 @@ fn halves(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Optio
         let second = first.closed();
         return Ok(Some((first, arrow, None, second)));
     };
-    if !three_halves(input, errors) {
-        two_tasks(input, errors)?;
+    if !check_two_halves(input, errors) {
+        check_one_task(input, errors)?;
     }
     Ok(Some((first, arrow, stitch, second)))
 }
 
 /// A half that is missing is read as the other one with nothing open, since what the one that is
 /// there has open is known.
-fn second_alone(input: ParseStream, errors: &mut Errors) -> Result<Option<Halves>> {
-    let arrow = punctuation(input)?;
+fn parse_second_alone(input: ParseStream, errors: &mut Errors) -> Result<Option<Halves>> {
+    let arrow = parse_operator(input)?;
     Stitch::parse(input, errors)?;
     let second = Half::parse(input, errors)?;
     Ok(second.map(|second| (second.closed(), arrow, None, second)))
 }
 
 /// Where the `=` is, or should be.
-fn equals_forgotten(input: ParseStream, name: &Ident, errors: &mut Errors) -> Option<Span> {
+fn parse_equals(input: ParseStream, name: &Ident, errors: &mut Errors) -> Option<Span> {
     let span = input.span();
     if input.peek(Token![=]) && !input.peek(Token![=>]) && !input.peek(Token![==]) {
         return input.parse::<Token![=]>().ok().map(|equals| equals.span);
     }
-    let found = punctuation(input).unwrap_or_default();
+    let found = parse_operator(input).unwrap_or_default();
     let message = "write `=` between the name and the first half";
     match found.to_string().as_str() {
         "" if input.is_empty() || input.peek(Token![;]) => {
@@ -174,9 +174,9 @@ fn equals_forgotten(input: ParseStream, name: &Ident, errors: &mut Errors) -> Op
 }
 
 /// The `=>`, or nothing.
-fn arrow_forgotten(input: ParseStream, first: &Half, errors: &mut Errors) -> TokenStream {
+fn parse_arrow(input: ParseStream, first: &Half, errors: &mut Errors) -> TokenStream {
     let span = input.span();
-    let found = punctuation(input).unwrap_or_default();
+    let found = parse_operator(input).unwrap_or_default();
     let message = "write `=>` between the halves";
     match found.to_string().replace(' ', "").as_str() {
         "=>" => {}
@@ -191,7 +191,7 @@ fn arrow_forgotten(input: ParseStream, first: &Half, errors: &mut Errors) -> Tok
 }
 
 /// What stands where `=` or `=>` should.
-fn punctuation(input: ParseStream) -> Result<TokenStream> {
+fn parse_operator(input: ParseStream) -> Result<TokenStream> {
     let mut found = TokenStream::new();
     let operators = |input: ParseStream| {
         input.peek(Token![=])
@@ -205,9 +205,9 @@ fn punctuation(input: ParseStream) -> Result<TokenStream> {
     Ok(found)
 }
 
-fn three_halves(input: ParseStream, errors: &mut Errors) -> bool {
+fn check_two_halves(input: ParseStream, errors: &mut Errors) -> bool {
     if input.peek(Token![=>]) {
-        let arrow = punctuation(input);
+        let arrow = parse_operator(input);
         let message = "a pair has two halves: name this pair, and combine it with the third in a `combine!` of its own";
         errors.error(arrow.unwrap_or_default(), message);
         return true;
@@ -215,7 +215,7 @@ fn three_halves(input: ParseStream, errors: &mut Errors) -> bool {
     false
 }
 
-fn two_tasks(input: ParseStream, errors: &mut Errors) -> Result<()> {
+fn check_one_task(input: ParseStream, errors: &mut Errors) -> Result<()> {
     input.parse::<Option<Token![;]>>()?;
     if !input.is_empty() {
         let message = "one `combine!` makes one task, which ends with its second half";

@@ -13,8 +13,8 @@ fn pretty(output: TokenStream) -> String {
 fn plain_pair() -> TokenStream {
     crate::combine::halves(quote! {
         { conjoin struct Move = Read { key as source } => |object| Write { body: object.body, .. } }
-        { Read [#[doc = " Object to read."] (key : _ "Path")] fields [body size] [env] "" }
-        { Write [(body : _ "Bytes") (overwrite : bool "bool")] unnamed [] [env] "" }
+        { Read [#[doc = " Object to read."] (key : _ "Path")] fields [body size] [env] {} }
+        { Write [(body : _ "Bytes") (overwrite : bool "bool")] unnamed [] [env] {} }
     })
 }
 

@@ -39,9 +39,9 @@ const PAIRS: [&str; 6] = [
 ];
 
 const DESCRIPTION: &str =
-    "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] [env cx] \"\" }
+    "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] [env cx] {} }
      { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (bucket : bool \"bool\")] unnamed [] []
-       \"[Write\\n(Copy\\n<body\\tbody\\n)it\\n(Put\\n~body\\tit\\t0\\n=name\\t1\\n<to\\tname\\n)\\n]\" }";
+       { Copy [body] [] {} [Open(body)] \"it\" Put [body name to] [] {} [Stitch(\"it\") Bound(\"1\") Open(name)] } }";
 
 const WORDS: [&str; 34] = [
     "a", "Read", "key", "self", "Self", "r#type", "_", "struct", "fn", "async", "await", "as",

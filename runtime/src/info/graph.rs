@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write};
 use std::marker::PhantomData;
 
-use super::TaskInfo;
-use super::parts::{Part, Source, each_part};
+use super::parts::{Part, each_part};
+use super::{Given, TaskInfo};
 
 /// A language for graphs.
 pub(super) trait Language {
@@ -52,10 +52,20 @@ fn text<L: Language>(text: &str) -> Text<'_, L> {
 
 impl<L: Language + ?Sized> Display for Text<'_, L> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|it| match L::ESCAPES.iter().find(|(from, _)| *from == it) {
-            Some((_, escape)) => f.write_str(escape),
-            None => f.write_char(it),
+        self.0.chars().try_for_each(|it| match it {
+            '\n' => write_escaped::<L>(it, f),
+            it if it.is_control() => {
+                it.escape_default().try_for_each(|it| write_escaped::<L>(it, f))
+            }
+            it => write_escaped::<L>(it, f),
         })
+    }
+}
+
+fn write_escaped<L: Language + ?Sized>(it: char, f: &mut Formatter<'_>) -> fmt::Result {
+    match L::ESCAPES.iter().find(|(from, _)| *from == it) {
+        Some((_, escape)) => f.write_str(escape),
+        None => f.write_char(it),
     }
 }
 
@@ -84,12 +94,12 @@ fn node<L: Language>(f: &mut Formatter<'_>, part: &Part, pair: usize) -> fmt::Re
     match part {
         Part::Pair(name) => L::pair(f, pair, text(name)),
         Part::Task(number, name) => L::task(f, *number, text(name)),
-        Part::Input(input, Source::Bound(it) | Source::Stitch(_, it)) => {
+        Part::Input { input, given: Some(Given::Bound(it) | Given::Stitch(it)), .. } => {
             L::given(f, input.name, text(it))
         }
-        Part::Output(..) => L::task_end(f),
+        Part::Output { .. } => L::task_end(f),
         Part::End => L::pair_end(f),
-        Part::Input(..) | Part::Before(_) => Ok(()),
+        Part::Input { .. } | Part::Before(_) => Ok(()),
     }
 }
 
@@ -100,11 +110,11 @@ fn edge<L: Language>(
     to: usize,
 ) -> fmt::Result {
     match part {
-        Part::Input(input, Source::Open(name)) => {
+        Part::Input { input, given: Some(Given::Open(name)), .. } => {
             let number = whole.inputs.iter().position(|it| it.name == *name).unwrap_or_default();
             L::edge(f, Node::Input(number), to, text(input.name))
         }
-        Part::Input(input, Source::Wired(from, _) | Source::Stitch(from, _)) => {
+        Part::Input { input, given: Some(Given::Wired(_) | Given::Stitch(_)), from } => {
             L::edge(f, Node::Task(*from), to, text(input.name))
         }
         Part::Before(from) => L::edge(f, Node::Task(*from), from + 1, text("")),

@@ -1,36 +1,30 @@
-//! A task as it is drawn: its pairs and tasks in order, each input with where it comes from in the
-//! end, through however many pairs.
+//! A drawing line by line, which all languages share. The macros draw the picture for rustdoc from the
+//! same parts.
 
 use std::fmt;
 
 use super::{Given, HalfInfo, InputInfo, PairInfo, TaskInfo};
 
-/// One step of a drawing. The tasks that are no pairs are numbered in order.
+/// One step of a drawing. The tasks that are not pairs are numbered in order.
 pub(super) enum Part {
     /// A pair begins.
     Pair(&'static str),
-    /// A task begins that is no pair.
+    /// The task of this number begins. It is not a pair.
     Task(usize, &'static str),
-    Input(&'static InputInfo, Source),
+    /// An input.
+    Input {
+        input: &'static InputInfo,
+        /// What it is given in the end, through however many pairs. `None` if only a closure knows.
+        given: Option<Given>,
+        /// The number of the task whose output crosses the seam.
+        from: usize,
+    },
     /// A task ends, with the names of its output and the pattern that takes it.
-    Output(&'static [&'static str], Option<&'static str>),
-    /// The task of this number comes before the next, which takes nothing of it.
+    Output { names: &'static [&'static str], pattern: Option<&'static str> },
+    /// The next task takes nothing from the task of this number, which comes before it.
     Before(usize),
     /// A pair ends.
     End,
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum Source {
-    /// The input of this name of the whole.
-    Open(&'static str),
-    Bound(&'static str),
-    /// The output of the task of this number, in an expression.
-    Stitch(usize, &'static str),
-    /// The output of the task of this number, by its name.
-    Wired(usize, &'static str),
-    /// Only a closure knows.
-    Unknown,
 }
 
 /// Gives the parts of `task` to `draw`.
@@ -39,7 +33,7 @@ pub(super) fn each_part(task: &TaskInfo, draw: &mut dyn FnMut(Part) -> fmt::Resu
 }
 
 struct Parts<'a> {
-    /// How many there were.
+    /// How many tasks were drawn.
     tasks: usize,
     draw: &'a mut dyn FnMut(Part) -> fmt::Result,
 }
@@ -51,7 +45,7 @@ struct Place<'a> {
     half: &'static HalfInfo,
     /// The number of the task whose output crosses the seam.
     from: usize,
-    /// That of the pair itself.
+    /// The place of the pair itself.
     outer: Option<&'a Place<'a>>,
 }
 
@@ -85,23 +79,22 @@ impl Parts<'_> {
         (self.draw)(Part::Task(self.tasks, task.name))?;
         self.tasks += 1;
         for (i, input) in task.inputs.iter().enumerate() {
-            (self.draw)(Part::Input(input, source(place, i, input.name)))?;
+            let (given, from) = given(place, i, input.name);
+            (self.draw)(Part::Input { input, given, from })?;
         }
-        (self.draw)(Part::Output(task.outputs, seam.and_then(|it| it.pattern)))
+        let pattern = seam.and_then(|it| it.pattern);
+        (self.draw)(Part::Output { names: task.outputs, pattern })
     }
 }
 
-/// Where the input of this number comes from.
-fn source(place: Option<&Place<'_>>, index: usize, name: &'static str) -> Source {
-    let Some(place) = place else { return Source::Open(name) };
+/// What the input of this number is given in the end.
+fn given(place: Option<&Place<'_>>, index: usize, name: &'static str) -> (Option<Given>, usize) {
+    let Some(place) = place else { return (Some(Given::Open(name)), 0) };
     match place.half.given.get(index) {
         Some(Given::Open(name)) => {
             let index = place.inputs.iter().position(|input| input.name == *name);
-            index.map_or(Source::Unknown, |index| source(place.outer, index, name))
+            index.map_or((None, 0), |index| given(place.outer, index, name))
         }
-        Some(Given::Bound(text)) => Source::Bound(text),
-        Some(Given::Stitch(text)) => Source::Stitch(place.from, text),
-        Some(Given::Wired(name)) => Source::Wired(place.from, name),
-        None => Source::Unknown,
+        given => (given.copied(), place.from),
     }
 }

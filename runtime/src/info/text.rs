@@ -2,18 +2,18 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-use super::TaskInfo;
-use super::parts::{Part, Source, each_part};
+use super::parts::{Part, each_part};
+use super::{Given, TaskInfo};
 
 impl Display for TaskInfo {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if f.alternate() && !self.docs.is_empty() {
-            writeln!(f, "{}\n", self.docs)?;
+            writeln!(f, "{}\n", Visible(self.docs, "\n"))?;
         }
         let width = self.inputs.iter().map(|input| input.name.chars().count()).max().unwrap_or(0);
         let mut depth = 0;
         each_part(self, &mut |part| {
-            depth -= usize::from(matches!(part, Part::Output(..) | Part::End));
+            depth -= usize::from(matches!(part, Part::Output { .. } | Part::End));
             line(&part, width, depth, f)?;
             depth += usize::from(matches!(part, Part::Pair(_) | Part::Task(..)));
             Ok(())
@@ -28,9 +28,8 @@ impl TaskInfo {
         if documented().next().is_some() {
             writeln!(f)?;
         }
-        documented().try_for_each(|input| {
-            writeln!(f, "{}: {}", input.name, input.docs.replace('\n', "\n    "))
-        })
+        documented()
+            .try_for_each(|input| writeln!(f, "{}: {}", input.name, Visible(input.docs, "\n    ")))
     }
 }
 
@@ -38,7 +37,7 @@ impl TaskInfo {
 fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::Result {
     match part {
         Part::Before(_) => return Ok(()),
-        Part::Input(_, Source::Open(name)) => {
+        Part::Input { given: Some(Given::Open(name)), .. } => {
             let wire = width - name.chars().count() + 2;
             write!(f, "{name} {:─<wire$}▶ ", "")?;
         }
@@ -48,17 +47,17 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
     (0..depth).try_for_each(|_| write!(f, "│ "))?;
     match part {
         Part::Pair(name) | Part::Task(_, name) => write!(f, "┌ {name}")?,
-        Part::Input(input, source) => {
+        Part::Input { input, given, .. } => {
             write!(f, "{}", input.name)?;
-            match source {
-                Source::Open(_) | Source::Unknown => write!(f, ": {}", input.ty)?,
-                Source::Bound(text) => write!(f, " = {}", OneLine(text))?,
-                Source::Stitch(_, text) | Source::Wired(_, text) => {
-                    write!(f, " ◀ {}", OneLine(text))?;
+            match given {
+                Some(Given::Open(_)) | None => write!(f, ": {}", Visible(input.ty, " "))?,
+                Some(Given::Bound(text)) => write!(f, " = {}", Visible(text, " "))?,
+                Some(Given::Stitch(text) | Given::Wired(text)) => {
+                    write!(f, " ◀ {}", Visible(text, " "))?;
                 }
             }
         }
-        Part::Output(names, pattern) => write!(f, "└{}", Output(names, *pattern))?,
+        Part::Output { names, pattern } => write!(f, "└{}", Output(names, *pattern))?,
         Part::Before(_) | Part::End => write!(f, "└")?,
     }
     writeln!(f)
@@ -75,15 +74,20 @@ impl Display for Output {
         }
         let Some(pattern) = self.1 else { return Ok(()) };
         let keyword = if self.0.is_empty() { "" } else { " as" };
-        write!(f, "{keyword} {pattern}")
+        write!(f, "{keyword} {}", Visible(pattern, " "))
     }
 }
 
-/// A string inside of an expression may have line breaks.
-struct OneLine(&'static str);
+/// A text, with the second one for each line break. Other control characters, which a string literal
+/// may contain, are escaped: a terminal would obey them.
+struct Visible(&'static str, &'static str);
 
-impl Display for OneLine {
+impl Display for Visible {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|it| f.write_char(if it == '\n' { ' ' } else { it }))
+        self.0.chars().try_for_each(|it| match it {
+            '\n' => f.write_str(self.1),
+            it if it.is_control() => write!(f, "{}", it.escape_default()),
+            it => f.write_char(it),
+        })
     }
 }

@@ -1,23 +1,22 @@
 use proc_macro2::Ident;
 
-use super::slots::Rest;
-use crate::combine::parse::Combine;
+use crate::combine::parse::{Combine, Rest};
 use crate::errors::Errors;
 
 /// A name that both halves have open, and not both on purpose.
 pub(super) struct Clash<'a> {
     pub(super) name: Ident,
     /// Of each half, None if it names the input.
-    pub(super) rests: [Option<Rest<'a>>; 2],
+    pub(super) rests: [Option<&'a Rest>; 2],
 }
 
 /// One error for each `..`, with all the names that it opens a second time.
-pub(super) fn clash(combine: &Combine, clashes: &[Clash<'_>], errors: &mut Errors) {
+pub(super) fn check_clashes(combine: &Combine, clashes: &[Clash<'_>], errors: &mut Errors) {
     let halves = [combine.first.name(), combine.second.name()];
     let (by_second, by_first): (Vec<_>, Vec<_>) =
         clashes.iter().partition(|clash| clash.rests[1].is_some());
     for (group, half) in [(by_first, 0), (by_second, 1)] {
-        let Some(rest) = group.first().and_then(|clash| clash.rests[half].as_ref()) else {
+        let Some(rest) = group.first().and_then(|clash| clash.rests[half]) else {
             continue;
         };
         let both = half == 1 && group.iter().any(|clash| clash.rests[0].is_some());

@@ -1,19 +1,20 @@
 use proc_macro2::Ident;
 
-use super::clash::{Clash, clash};
-use super::slots::Place;
+use super::clash::{Clash, check_clashes};
+use super::slots::aimed;
 use super::stitch::Variables;
-use super::{Field, Given, Side};
-use crate::combine::parse::Combine;
+use super::{Expression, Field, Side};
+use crate::combine::parse::{Combine, Rest, Slot};
 use crate::describe::Description;
 use crate::errors::Errors;
+use crate::given::Given;
 use crate::names::hint;
 
 /// The open inputs, as they are found: the first half's, then the second's.
 pub(super) struct Fields<'a> {
     combine: &'a Combine,
     tasks: [&'a Description; 2],
-    /// Whether all that the user wants open is known.
+    /// Whether everything that the user wants open is known.
     sure: bool,
     found: Vec<Found<'a>>,
     clashes: Vec<Clash<'a>>,
@@ -21,8 +22,8 @@ pub(super) struct Fields<'a> {
 
 struct Found<'a> {
     field: Field<'a>,
-    /// Named on purpose, or by `..`: by its name, the other half may share it.
-    place: Place<'a>,
+    /// The `..` that opened it. The other half may share only what is named.
+    rest: Option<&'a Rest>,
 }
 
 impl<'a> Fields<'a> {
@@ -34,35 +35,35 @@ impl<'a> Fields<'a> {
         &mut self,
         half: Side,
         index: usize,
-        place: &Place<'a>,
+        slot: &'a Slot,
         errors: &mut Errors,
-    ) -> Given<'a> {
+    ) -> Ident {
         let input = &self.tasks[half as usize].inputs[index];
-        let name = place.exposed(&input.name);
+        let name = exposed(slot, &input.name);
         match self.found.iter_mut().find(|it| it.field.name == name) {
             None => {
                 let field = Field { name: name.clone(), half, index, input, shared: false };
-                self.found.push(Found { field, place: *place });
+                self.found.push(Found { field, rest: slot.rest() });
             }
-            Some(other) if other.field.half == half => one_name_twice(&name, errors),
-            Some(other) => match [other.place.rest(), place.rest()] {
+            Some(other) if other.field.half == half => report_one_name_twice(&name, errors),
+            Some(other) => match [other.rest, slot.rest()] {
                 [None, None] => other.field.shared = true,
                 rests => self.clashes.push(Clash { name: name.clone(), rests }),
             },
         }
-        Given::Open(name)
+        name
     }
 
-    pub(super) fn clash(&self, errors: &mut Errors) {
-        clash(self.combine, &self.clashes, errors);
+    pub(super) fn check_clashes(&self, errors: &mut Errors) {
+        check_clashes(self.combine, &self.clashes, errors);
     }
 
-    /// Each further name of the stitch is an input of the combined task. One that is open nowhere
-    /// else is so in the slot that takes it.
+    /// Each name after the stitch's pattern is an input of the combined task. If no half opens it,
+    /// the slot of the second half that takes it does.
     pub(super) fn lend(
         &mut self,
         variables: &Variables<'a>,
-        second: &[&Given<'a>],
+        second: &[&Given<Expression<'a>>],
         errors: &mut Errors,
     ) {
         for name in variables.lent {
@@ -70,11 +71,10 @@ impl<'a> Fields<'a> {
                 found.field.shared |= found.field.half == Side::First;
                 continue;
             }
-            let slot =
-                second.iter().position(|it| matches!(it, Given::Variable(it) if *it == name));
+            let slot = second.iter().position(|it| matches!(it, Given::Open(it) if it == name));
             match slot {
                 Some(index) => self.open_lent(name, index),
-                None => self.lent_no_input(name, errors),
+                None => self.report_not_open(name, errors),
             }
         }
     }
@@ -82,22 +82,22 @@ impl<'a> Fields<'a> {
     fn open_lent(&mut self, name: &'a Ident, index: usize) {
         let input = &self.tasks[1].inputs[index];
         let field = Field { name: name.clone(), half: Side::Second, index, input, shared: false };
-        self.found.push(Found { field, place: Place::Named(name) });
+        self.found.push(Found { field, rest: None });
     }
 
-    fn lent_no_input(&self, name: &Ident, errors: &mut Errors) {
+    fn report_not_open(&self, name: &Ident, errors: &mut Errors) {
         if !self.sure {
             return;
         }
         let open: Vec<_> = self.found.iter().map(|it| it.field.name.to_string()).collect();
         let hint = hint(name, &open);
         let which = match open.as_slice() {
-            [] => "no input is open".to_owned(),
-            [only] => format!("the only one is `{only}`"),
-            names => format!("open are `{}`", names.join("`, `")),
+            [] => "it has no open inputs".to_owned(),
+            [only] => format!("its only open input is `{only}`"),
+            names => format!("its open inputs are `{}`", names.join("`, `")),
         };
         let pair = &self.combine.head.name;
-        let message = format!("`{name}` is no open input of `{pair}`{hint}\n{which}");
+        let message = format!("`{name}` is not an open input of `{pair}`{hint}\n{which}");
         errors.error(name, message);
     }
 
@@ -106,7 +106,15 @@ impl<'a> Fields<'a> {
     }
 }
 
-fn one_name_twice(name: &Ident, errors: &mut Errors) {
+/// The name under which the pair has it.
+fn exposed(slot: &Slot, input: &Ident) -> Ident {
+    match slot {
+        Slot::Renamed(_, name) => name.clone(),
+        slot => aimed(slot, input),
+    }
+}
+
+fn report_one_name_twice(name: &Ident, errors: &mut Errors) {
     let message = format!("two inputs of one half are open as `{name}`: rename one");
     errors.error(name, message);
 }

@@ -1,16 +1,19 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 
-use super::Given;
-use super::slots::Place;
-use crate::combine::parse::{Combine, Stitch};
+use syn::Expr;
+
+use super::Expression;
+use crate::combine::parse::{Slot, Stitch};
 use crate::combine::pattern;
-use crate::describe::Description;
 use crate::errors::Errors;
+use crate::given::Given;
+use crate::names::Names;
+use crate::text::written;
 
 /// The variables that the stitch brings into the second half's expressions.
 pub(super) struct Variables<'a> {
-    pattern: Vec<&'a Ident>,
+    pub(super) pattern: Vec<&'a Ident>,
     /// Inputs of the combined task.
     pub(super) lent: &'a [Ident],
 }
@@ -19,16 +22,18 @@ impl<'a> Variables<'a> {
     pub(super) fn new(stitch: Option<&'a Stitch>, errors: &mut Errors) -> Self {
         let Some(stitch) = stitch else { return Self { pattern: Vec::new(), lent: &[] } };
         let variables = Self { pattern: pattern::variables(&stitch.pattern), lent: &stitch.names };
-        variables.lent_twice(errors);
+        variables.check_distinct(errors);
         variables
     }
 
-    fn lent_twice(&self, errors: &mut Errors) {
+    fn check_distinct(&self, errors: &mut Errors) {
         for (i, name) in self.lent.iter().enumerate() {
             let message = if self.pattern.contains(&name) {
-                format!("the pattern has a `{name}` already: rename one, or lend the stitch less")
+                format!(
+                    "`{name}` is already bound by the pattern: rename it, or remove it from the list after the pattern"
+                )
             } else if self.lent[..i].contains(name) {
-                format!("the stitch is lent `{name}` twice: keep one")
+                format!("`{name}` is lent to the stitch twice: keep one")
             } else {
                 continue;
             };
@@ -36,51 +41,42 @@ impl<'a> Variables<'a> {
         }
     }
 
-    pub(super) fn contain(&self, name: &Ident) -> bool {
-        self.pattern.contains(&name) || self.lent.contains(name)
+    pub(super) fn bound(&self, input: &'a Ident, value: &'a Expr) -> Given<Expression<'a>> {
+        let expression = Expression { input, value: Some(value) };
+        if self.cross_in(value) { Given::Stitch(expression) } else { Given::Bound(expression) }
+    }
+
+    /// Whether the expression takes what the pattern binds; perhaps inside `"{object}"`.
+    fn cross_in(&self, expression: &Expr) -> bool {
+        if self.pattern.is_empty() {
+            return false;
+        }
+        let (names, text) = (Names::of(expression), written(expression));
+        self.pattern.iter().any(|variable| {
+            let inline = [format!("{{{variable}}}"), format!("{{{variable}:")];
+            names.contain(variable) || inline.iter().any(|it| text.contains(it))
+        })
     }
 }
 
 /// The first half is made before anything could fail or be awaited.
-pub(super) fn only_in_second_half(first: &[Option<Place<'_>>], errors: &mut Errors) {
-    for place in first {
-        let Some(Place::Bound(_, expression)) = place else { continue };
+pub(super) fn check_first_half(slots: &[Option<&Slot>], errors: &mut Errors) {
+    for slot in slots {
+        let Some(Slot::Bound(_, expression)) = slot else { continue };
         let tokens = expression.to_token_stream();
         if let Some(question) = find(&tokens, &is_question_mark) {
-            errors.error(question, "`?` is for the second half: take the value as an input, and fail before the pair is made");
+            errors.error(
+                question,
+                "`?` is only allowed in the second half: take the value as an input instead",
+            );
         }
         if let Some(awaited) = find(&tokens, &is_await) {
-            errors.error(awaited, "`.await` is for the second half: await before the pair is made, and take the value as an input");
+            errors.error(
+                awaited,
+                "`.await` is only allowed in the second half: take the value as an input instead",
+            );
         }
     }
-}
-
-/// Without a stitch something has to cross the seam by its name.
-pub(super) fn nothing_crosses(
-    combine: &Combine,
-    [first, _]: [&Description; 2],
-    given: &[&Given<'_>],
-    errors: &mut Errors,
-) {
-    let crosses = given.iter().any(|it| matches!(it, Given::Wired(_)));
-    if combine.stitch.is_some() || crosses {
-        return;
-    }
-    let outputs: Vec<_> = first.output.names().iter().map(ToString::to_string).collect();
-    let (name, other) = (combine.first.name(), combine.second.name());
-    let why = match outputs.as_slice() {
-        [] => format!("`{name}` has not named its output by `#[task(output(..))]`"),
-        [only] => {
-            format!("`{other}` takes no open input `{only}`, which is the output of `{name}`")
-        }
-        names => format!(
-            "`{other}` takes no open input of the names `{}`, which are the outputs of `{name}`",
-            names.join("`, `")
-        ),
-    };
-    let message =
-        format!("nothing crosses the seam: {why}\nwrite a stitch: `=> |output| {other} {{ .. }}`");
-    errors.error(&combine.arrow, message);
 }
 
 pub(crate) fn awaits(tokens: &TokenStream) -> bool {

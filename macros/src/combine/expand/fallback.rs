@@ -37,7 +37,7 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
         inputs: Vec::new(),
         output: Output::Unknown,
         takes: Takes::default(),
-        outline: String::new(),
+        pair: None,
     };
     let hidden_macro = hidden_macro(&nothing, vis, &[]);
     quote! {

@@ -5,7 +5,8 @@ use syn::ext::IdentExt;
 use super::Expansion;
 use crate::attributes::doc_text;
 use crate::combine::check::{Field, Side};
-use crate::outline::Source;
+use crate::given::Given;
+use crate::text::written;
 
 impl Expansion<'_> {
     /// ```text
@@ -32,12 +33,15 @@ impl Expansion<'_> {
         let first = self.half_info(Side::First);
         let second = self.half_info(Side::Second);
         let option = quote!(#krate::__private::core::option::Option);
-        let pattern = match self.pattern() {
-            Some(pattern) => quote!(#option::Some(#pattern)),
+        let pattern = match &self.combine.stitch {
+            Some(stitch) => {
+                let pattern = written(&stitch.pattern);
+                quote!(#option::Some(#pattern))
+            }
             None => quote!(#option::None),
         };
-        let first_given = self.sources[0].iter().map(|it| self.given(it));
-        let second_given = self.sources[1].iter().map(|it| self.given(it));
+        let first_given = self.given[0].iter().map(|it| self.given_info(it));
+        let second_given = self.given[1].iter().map(|it| self.given_info(it));
         quote! {
             &#krate::TaskInfo::pair(
                 #name,
@@ -73,13 +77,13 @@ impl Expansion<'_> {
         quote!(#info.inputs[#index].open(#name, #krate::Half::#half))
     }
 
-    fn given(&self, source: &Source) -> TokenStream {
+    fn given_info(&self, given: &Given<String>) -> TokenStream {
         let krate = self.krate;
-        let (variant, text) = match source {
-            Source::Open(name) => (quote!(Open), name),
-            Source::Bound(text) => (quote!(Bound), text),
-            Source::Stitch(text, _) => (quote!(Stitch), text),
-            Source::Wired(name, _) => (quote!(Wired), name),
+        let (variant, text) = match given {
+            Given::Open(name) => (quote!(Open), name.unraw().to_string()),
+            Given::Bound(text) => (quote!(Bound), text.clone()),
+            Given::Stitch(text) => (quote!(Stitch), text.clone()),
+            Given::Wired(name) => (quote!(Wired), name.unraw().to_string()),
         };
         quote!(#krate::Given::#variant(#text))
     }

@@ -17,7 +17,7 @@ impl Expansion<'_> {
     /// #[cfg_attr(doc, doc = "", doc = "<div><svg>..</svg></div><table>..</table>")]
     /// ```
     pub(super) fn picture(&self) -> TokenStream {
-        let (summary, table, svg) = (self.summary(), self.table(), layout(&self.outline));
+        let (summary, table, svg) = (self.summary(), self.table(), layout(&self.drawing));
         let docs = format!(
             "{summary}<div style=\"overflow-x:auto;margin-bottom:1em\">\n{svg}\n</div>\n{table}"
         );
@@ -37,8 +37,19 @@ impl Expansion<'_> {
     }
 }
 
-/// Text inside of HTML, where an empty line would end it.
+/// Text inside HTML, which an empty line would end. Control characters would not show.
 fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace(['\n', '\r'], " ")
+    let mut escaped = String::new();
+    for it in text.chars() {
+        match it {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' => escaped.push(' '),
+            it if it.is_control() => escaped.extend(it.escape_default()),
+            it => escaped.push(it),
+        }
+    }
+    escaped
 }

@@ -3,9 +3,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 
 use super::Expansion;
-use crate::combine::check::{Given, Side, awaits, may_fail};
+use crate::combine::check::{Expression, Side, awaits, may_fail};
 use crate::combine::parse::{Half, Stitch};
 use crate::describe::{Output, Takes};
+use crate::given::Given;
 use crate::methods::{future, run};
 use crate::names::{Names, self_token};
 
@@ -62,11 +63,8 @@ impl Expansion<'_> {
         let (name, first, second) = (&combine.head.name, &combine.first.path, &combine.second.path);
         let mut tokens = quote!(#name #first #second);
         tokens.extend(combine.stitch.iter().map(|stitch| stitch.pattern.to_token_stream()));
-        for given in pair.first.iter().chain(&pair.second) {
-            if let Given::Bound(_, expression) = given {
-                expression.to_tokens(&mut tokens);
-            }
-        }
+        let given = pair.first.iter().chain(&pair.second);
+        given.filter_map(Given::expression).for_each(|it| it.to_tokens(&mut tokens));
         tokens
     }
 
@@ -128,12 +126,11 @@ impl Expansion<'_> {
         let inputs = inputs.into_iter().map(|(input, given)| {
             let name = &input.name;
             match given {
-                Given::Bound(name, expression) => quote!(#name: #expression),
                 Given::Open(field) => {
                     let value = self.taken(field);
                     quote!(#name: #value)
                 }
-                Given::Variable(_) | Given::Wired(_) => unreachable!("they are the second half's"),
+                given => given.expression().map(field_of).unwrap_or_default(),
             }
         });
         quote!(#path { #(#inputs),* })
@@ -191,10 +188,7 @@ impl Expansion<'_> {
 
     /// The expressions of the second half.
     fn bound(&self) -> impl Iterator<Item = TokenStream> {
-        self.pair.second.iter().filter_map(|given| match given {
-            Given::Bound(_, expression) => Some(expression.to_token_stream()),
-            _ => None,
-        })
+        self.pair.second.iter().filter_map(Given::expression).map(ToTokens::to_token_stream)
     }
 
     /// `GcsWrite { body: object.body, name: name }`
@@ -205,11 +199,10 @@ impl Expansion<'_> {
         let inputs = inputs.into_iter().map(|(input, given)| {
             let name = &input.name;
             match given {
-                Given::Bound(name, expression) => quote!(#name: #expression),
-                Given::Variable(variable) => quote!(#variable),
+                Given::Bound(expression) | Given::Stitch(expression) => field_of(expression),
                 Given::Open(field) => {
-                    let lent = self.lent_names().iter().find(|lent| *lent == field);
-                    let value = lent.cloned().unwrap_or_else(|| self.variable(field));
+                    let lent = self.lent_names().contains(field);
+                    let value = if lent { field.clone() } else { self.variable(field) };
                     // Only then is its type another half's.
                     let value = if self.shared(field) {
                         users(&value, field.span())
@@ -243,10 +236,17 @@ fn users(variable: &Ident, aim: Span) -> TokenStream {
     quote_spanned!(aim=> (#variable,).0)
 }
 
+/// `input: expression`, or `input` alone.
+fn field_of(Expression { input, value }: &Expression<'_>) -> TokenStream {
+    match value {
+        Some(value) => quote!(#input: #value),
+        None => quote!(#input),
+    }
+}
+
 /// When an input is evaluated: expressions as the user wrote them, and then what is moved, since
 /// they may borrow it.
-fn evaluated(half: &Half, given: &Given<'_>) -> usize {
-    let Given::Bound(input, _) = given else { return usize::MAX };
-    let mut slots = half.slots.iter().flatten();
-    slots.position(|slot| slot.input() == Some(*input)).unwrap_or(usize::MAX)
+fn evaluated(half: &Half, given: &Given<Expression<'_>>) -> usize {
+    let Some(Expression { input, value: Some(_) }) = given.expression() else { return usize::MAX };
+    half.slots.iter().position(|slot| slot.input() == Some(*input)).unwrap_or(usize::MAX)
 }

@@ -72,7 +72,7 @@ fn variables(krate: &TokenStream, combine: &Combine, stitch: &Stitch) -> TokenSt
 /// `S3Read { buc: loop {}, ..loop { .. } }`
 fn literal(half: &Half) -> TokenStream {
     let path = half.expression_path();
-    let slots: Vec<_> = half.slots.iter().flatten().filter_map(field).collect();
+    let slots: Vec<_> = half.slots.iter().filter_map(field).collect();
     let base = (slots.len()..ROOM).fold(quote!(loop {}), |it, _| quote!(loop { loop { #it } }));
     quote!(#path { #(#slots,)* ..#base })
 }

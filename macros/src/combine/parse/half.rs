@@ -4,45 +4,45 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Error, Path, PathArguments, Result, Token, braced, token};
 
-use super::slot::{Slot, slots};
+use super::slot::{Rest, Slot, parse_slots};
 use crate::errors::Errors;
 use crate::names::upper_camel_case;
 
 /// `S3Read { key as source, .. }`
 pub(crate) struct Half {
     pub(crate) path: Path,
-    /// None for a path alone.
-    pub(crate) slots: Option<Vec<Slot>>,
+    pub(crate) slots: Vec<Slot>,
 }
 
 impl Half {
     /// None if there is no path.
     pub(super) fn parse(input: ParseStream, errors: &mut Errors) -> Result<Option<Self>> {
-        pair_inside(input)?;
+        check_not_nested(input)?;
         if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
             return Ok(None);
         }
         let mut path: Path = input.parse()?;
-        keyword(&path)?;
-        function_name(&mut path, errors);
-        let mut found = parentheses(input, &mut path, errors)?;
+        check_not_keyword(&path)?;
+        check_names_struct(&mut path, errors);
+        let mut found = parse_parentheses(input, &mut path, errors)?;
         if input.peek(token::Brace) {
             let content;
             braced!(content in input);
-            found = Some(slots(&content, errors)?);
+            found = Some(parse_slots(&content, errors)?);
         }
-        Ok(Some(Self { path, slots: found }))
+        let slots = found.unwrap_or_else(|| vec![Slot::Rest(Rest::path(&path))]);
+        Ok(Some(Self { path, slots }))
     }
 
     /// The same task with nothing open, in the place of a half that is missing.
     pub(super) fn closed(&self) -> Self {
         let nothing = Slot::Broken(None, TokenStream::new());
-        Self { path: self.path.clone(), slots: Some(vec![nothing]) }
+        Self { path: self.path.clone(), slots: vec![nothing] }
     }
 
     /// Whether what is given is not known for every input.
     pub(crate) fn broken(&self) -> bool {
-        self.slots.iter().flatten().any(|slot| matches!(slot, Slot::Broken(..)))
+        self.slots.iter().any(|slot| matches!(slot, Slot::Broken(..)))
     }
 
     /// The path of the task's macro: the path without generic arguments.
@@ -77,36 +77,36 @@ impl Half {
     }
 }
 
-fn pair_inside(input: ParseStream) -> Result<()> {
+fn check_not_nested(input: ParseStream) -> Result<()> {
     if input.peek(token::Paren) {
-        let message = "a half is a task's name: make this pair in a `combine!` of its own, and write its name here";
+        let message = "nested pairs are not supported: define this pair with its own `combine!` and use its name here";
         return Err(Error::new(input.span(), message));
     }
     Ok(())
 }
 
-/// `self`, `super` or `crate`, which end no path to a task, and `Self`, which is in none.
-fn keyword(path: &Path) -> Result<()> {
+/// A path to a task can't end in `self`, `super` or `crate`, nor contain `Self`.
+fn check_not_keyword(path: &Path) -> Result<()> {
     let last = path.segments.last().map(|last| &last.ident);
     let last = last.filter(|last| syn::parse2::<Ident>(last.to_token_stream()).is_err());
     let this = path.segments.iter().map(|segment| &segment.ident).find(|it| *it == "Self");
     match this.or(last) {
         Some(keyword) => {
-            let message = format!("`{keyword}` names no task: write the path of one");
+            let message = format!("`{keyword}` doesn't name a task: write the path of one");
             Err(Error::new_spanned(keyword, message))
         }
         None => Ok(()),
     }
 }
 
-/// `s3_read` for `S3Read`, as which it is read.
-fn function_name(path: &mut Path, errors: &mut Errors) {
+/// Reads `s3_read` as `S3Read`.
+fn check_names_struct(path: &mut Path, errors: &mut Errors) {
     let Some(last) = path.segments.last_mut() else { return };
     let name = last.ident.unraw().to_string();
     if name.starts_with(char::is_lowercase) {
         let task = Ident::new(&upper_camel_case(&name), last.ident.span());
         let message = format!(
-            "`{}` is no task: did you mean `{task}`, the struct that `#[task]` makes of a function?",
+            "`{}` is a function, not a task: write `{task}`, the struct that `#[task]` generates from it",
             last.ident
         );
         errors.error(&last.ident, message);
@@ -114,8 +114,8 @@ fn function_name(path: &mut Path, errors: &mut Errors) {
     }
 }
 
-/// `Read(key)` for `Read { key }`.
-fn parentheses(
+/// Reads `Read(key)` as `Read { .. }`.
+fn parse_parentheses(
     input: ParseStream,
     path: &mut Path,
     errors: &mut Errors,
@@ -128,6 +128,6 @@ fn parentheses(
     } else {
         return Ok(None);
     };
-    errors.error(&found, format!("inputs are given in braces: write `{} {{ .. }}`", last.ident));
+    errors.error(&found, format!("inputs go in braces: write `{} {{ .. }}`", last.ident));
     Ok(Some(vec![Slot::Broken(None, TokenStream::new())]))
 }

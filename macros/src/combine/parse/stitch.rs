@@ -12,21 +12,21 @@ pub(crate) struct Stitch {
 
 impl Stitch {
     pub(super) fn parse(input: ParseStream, errors: &mut Errors) -> Result<Option<Self>> {
-        stitch_keyword(input, errors)?;
+        check_no_keyword(input, errors)?;
         if input.peek(Token![||]) {
-            return empty_stitch(input, errors).map(Some);
+            return parse_empty_stitch(input, errors).map(Some);
         }
-        if input.parse::<Option<Token![|]>>()?.is_none() && !first_pipe_forgotten(input, errors) {
+        if input.parse::<Option<Token![|]>>()?.is_none() && !parse_first_pipe(input, errors) {
             return Ok(None);
         }
-        let pattern = pattern(input)?;
-        let names = names(input, errors)?;
-        last_pipe_forgotten(input, errors)?;
+        let pattern = parse_pattern(input)?;
+        let names = parse_names(input, errors)?;
+        parse_last_pipe(input, errors)?;
         Ok(Some(Self { pattern, names }))
     }
 }
 
-fn stitch_keyword(input: ParseStream, errors: &mut Errors) -> Result<()> {
+fn check_no_keyword(input: ParseStream, errors: &mut Errors) -> Result<()> {
     while input.peek(Token![move]) || input.peek(Token![async]) {
         let keyword: TokenTree = input.parse()?;
         let message = format!("a stitch owns what it uses and may await: remove `{keyword}`");
@@ -35,7 +35,7 @@ fn stitch_keyword(input: ParseStream, errors: &mut Errors) -> Result<()> {
     Ok(())
 }
 
-fn empty_stitch(input: ParseStream, errors: &mut Errors) -> Result<Stitch> {
+fn parse_empty_stitch(input: ParseStream, errors: &mut Errors) -> Result<Stitch> {
     let pipes: Token![||] = input.parse()?;
     let message = "a stitch takes the first half's output: write `|output|`, or `|_|` to drop it";
     errors.error(pipes, message);
@@ -44,7 +44,7 @@ fn empty_stitch(input: ParseStream, errors: &mut Errors) -> Result<Stitch> {
     Ok(Stitch { pattern, names: Vec::new() })
 }
 
-fn first_pipe_forgotten(input: ParseStream, errors: &mut Errors) -> bool {
+fn parse_first_pipe(input: ParseStream, errors: &mut Errors) -> bool {
     let forgotten = input.peek(Ident) && (input.peek2(Token![|]) || input.peek2(Token![,]));
     if forgotten {
         errors.push(Error::new(input.span(), "write `|` before the stitch's pattern"));
@@ -52,7 +52,7 @@ fn first_pipe_forgotten(input: ParseStream, errors: &mut Errors) -> bool {
     forgotten
 }
 
-fn last_pipe_forgotten(input: ParseStream, errors: &mut Errors) -> Result<()> {
+fn parse_last_pipe(input: ParseStream, errors: &mut Errors) -> Result<()> {
     if input.parse::<Option<Token![|]>>()?.is_none() {
         let message = "write `|` between the stitch's names and the second half";
         errors.push(Error::new(input.span(), message));
@@ -60,7 +60,7 @@ fn last_pipe_forgotten(input: ParseStream, errors: &mut Errors) -> Result<()> {
     Ok(())
 }
 
-fn pattern(input: ParseStream) -> Result<Pat> {
+fn parse_pattern(input: ParseStream) -> Result<Pat> {
     let pattern = Pat::parse_single(input)?;
     if !input.peek(Token![:]) || input.peek(Token![::]) {
         return Ok(pattern);
@@ -69,13 +69,13 @@ fn pattern(input: ParseStream) -> Result<Pat> {
     Ok(Pat::Type(PatType { attrs: Vec::new(), pat: Box::new(pattern), colon_token, ty }))
 }
 
-fn names(input: ParseStream, errors: &mut Errors) -> Result<Vec<Ident>> {
+fn parse_names(input: ParseStream, errors: &mut Errors) -> Result<Vec<Ident>> {
     let mut names = Vec::new();
     while input.parse::<Option<Token![,]>>()?.is_some() {
         let ends = input.peek2(Token![|]) || input.peek2(Token![,]) || input.peek2(Ident);
         if input.peek(Ident) && ends {
             names.push(input.parse()?);
-        } else if !lent_pattern(input, errors)? {
+        } else if !skip_lent_pattern(input, errors)? {
             break;
         }
     }
@@ -83,7 +83,7 @@ fn names(input: ParseStream, errors: &mut Errors) -> Result<Vec<Ident>> {
 }
 
 /// Skips something that is not a name, if the stitch's names are not over.
-fn lent_pattern(input: ParseStream, errors: &mut Errors) -> Result<bool> {
+fn skip_lent_pattern(input: ParseStream, errors: &mut Errors) -> Result<bool> {
     let over = input.peek(Token![|])
         || input.peek(Ident) && !input.peek2(Token![:])
         || input.peek2(Token![::]);

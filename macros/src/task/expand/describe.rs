@@ -189,7 +189,7 @@ impl Expansion<'_> {
             inputs: inputs.collect(),
             output: self.task.output.clone(),
             takes: self.takes(),
-            outline: String::new(),
+            pair: None,
         };
         hidden_macro(&description, &self.function.vis, &self.cfgs)
     }

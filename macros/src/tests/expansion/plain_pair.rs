@@ -105,9 +105,9 @@ impl conjoin::Input<1> for Move {
 macro_rules! __conjoin_Move_523a443e2ec97ae1 {
     ({ $($next:tt)* } $($rest:tt)*) => {
         $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _ "Path")
-        (overwrite : bool "bool")] unnamed[] [env]
-        "[Move\n(Read\n<key\tsource\n)object\n(Write\n~body\tobject.body\t0\n<overwrite\toverwrite\n)\n]"
-        } }
+        (overwrite : bool "bool")] unnamed[] [env] { Read[key] [body size] {}
+        [Open(source)] "object" Write[body overwrite] [] {} [Stitch("object.body")
+        Open(overwrite)] } } }
     };
 }
 #[doc(hidden)]

@@ -82,7 +82,7 @@ impl ::conjoin::Input<0> for Read {
 macro_rules! __conjoin_Read_6ae5925053dd81ad {
     ({ $($next:tt)* } $($rest:tt)*) => {
         $($next)* ! { $($rest)* { Read[#[doc = r" Object to read."] (key : _ "String")]
-        fields[body size] [env cx] "" } }
+        fields[body size] [env cx] {} } }
     };
 }
 #[doc(hidden)]

@@ -2,7 +2,11 @@
 //! right.
 
 use super::svg::{Point, Svg, rect, text};
-use crate::outline::{Line, Source};
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+
+use crate::drawing::{Drawing, Part};
+use crate::given::Given;
 
 /// In pixels: a character of the monospace font is a little less than this wide.
 const CHAR: usize = 8;
@@ -25,59 +29,64 @@ struct Layout {
     tops: Vec<usize>,
     /// The pairs among them.
     seams: Vec<Seam>,
-    /// The last output.
+    /// The last task that ended.
+    task: usize,
+    /// Its output.
     output: Point,
 }
 
 /// The wire of a seam.
 #[derive(Default)]
 struct Seam {
-    from: Option<Point>,
+    /// The task whose output crosses, and where that is.
+    from: Option<(usize, Point)>,
     to: Vec<Point>,
     /// The second half.
     second: Option<Point>,
 }
 
-pub(super) fn layout(lines: &[Line]) -> Svg {
-    let open = lines.iter().filter_map(|line| match line {
-        Line::Input(_, Source::Open(name)) => Some(length(name, NAME)),
+pub(super) fn layout(drawing: &Drawing) -> Svg {
+    let parts = drawing.parts();
+    let open = parts.iter().filter_map(|part| match part {
+        Part::Input { given: Given::Open(name), .. } => Some(length(&text_of(name), NAME)),
         _ => None,
     });
     let gutter = open.max().map_or(0, |longest| longest * CHAR + ARROW);
     let mut layout = Layout {
         svg: Svg::default(),
         gutter,
-        right: right(lines, gutter),
+        right: right(&parts, gutter),
         y: 1,
         tops: Vec::new(),
         seams: Vec::new(),
+        task: 0,
         output: (0, 0),
     };
-    for line in lines {
-        layout.line(line);
+    for part in &parts {
+        layout.part(part);
     }
     layout.svg.size = (layout.right + 1, layout.y - GAP + 1);
     layout.svg
 }
 
 /// The right edge: no line is wider than the box that it is in.
-fn right(lines: &[Line], gutter: usize) -> usize {
+fn right(parts: &[Part<'_>], gutter: usize) -> usize {
     let mut depth = 0;
-    let widths = lines.iter().map(|line| {
-        let (characters, boxes) = match line {
-            Line::Pair(name) | Line::Task(name) => {
+    let widths = parts.iter().map(|part| {
+        let (characters, boxes) = match part {
+            Part::Pair(name) | Part::Task(name) => {
                 depth += 1;
-                (length(name, TEXT), depth - 1)
+                (length(&text_of(name), TEXT), depth - 1)
             }
-            Line::Input(name, Source::Bound(text) | Source::Stitch(text, _)) => {
-                (length(name, NAME) + 3 + length(text, TEXT), depth - 1)
+            Part::Input { name, given, .. } => {
+                let expression = given.expression().map_or(0, |text| 3 + length(text, TEXT));
+                (length(&text_of(name), NAME) + expression, depth - 1)
             }
-            Line::Input(name, _) => (length(name, NAME), depth - 1),
-            Line::Output(names) => {
+            Part::Output { names, pattern, .. } => {
                 depth -= 1;
-                (length(names, TEXT), depth)
+                (length(&output(names, *pattern), TEXT), depth)
             }
-            Line::End => {
+            Part::End => {
                 depth -= 1;
                 (0, depth)
             }
@@ -87,21 +96,34 @@ fn right(lines: &[Line], gutter: usize) -> usize {
     widths.max().unwrap_or_default()
 }
 
+fn text_of(name: &Ident) -> String {
+    name.unraw().to_string()
+}
+
+/// What takes the output, or its names.
+fn output(names: &[Ident], pattern: Option<&str>) -> String {
+    let names = || names.iter().map(text_of).collect::<Vec<_>>().join(", ");
+    pattern.map_or_else(names, str::to_owned)
+}
+
 fn length(text: &str, most: usize) -> usize {
     text.chars().count().min(most)
 }
 
 impl Layout {
-    fn line(&mut self, line: &Line) {
-        match line {
-            Line::Pair(name) => {
-                self.begin(name);
+    fn part(&mut self, part: &Part<'_>) {
+        match part {
+            Part::Pair(name) => {
+                self.begin(&text_of(name));
                 self.seams.push(Seam::default());
             }
-            Line::Task(name) => self.begin(name),
-            Line::Input(name, source) => self.input(name, source),
-            Line::Output(names) => self.output(names),
-            Line::End => {
+            Part::Task(name) => self.begin(&text_of(name)),
+            Part::Input { name, given, from } => self.input(&text_of(name), given, *from),
+            Part::Output { number, names, pattern } => {
+                self.task = *number;
+                self.output(&output(names, *pattern));
+            }
+            Part::End => {
                 self.seam();
                 self.y -= GAP - PAD / 2;
                 let rect = self.end();
@@ -119,30 +141,31 @@ impl Layout {
         self.svg.titles.push(text((left + CHAR, y), &[(name, TEXT)]));
     }
 
-    fn input(&mut self, name: &str, source: &Source) {
+    fn input(&mut self, name: &str, given: &Given<String>, from: usize) {
         let (left, right, y) = self.row();
         let (at, name, svg) = ((left + CHAR, y), (name, NAME), &mut self.svg);
-        match source {
-            Source::Open(from) => {
+        match given {
+            Given::Open(open) => {
                 let start = self.gutter - ARROW;
-                svg.ends.push(text((start, y), &[(from, NAME)]));
+                svg.ends.push(text((start, y), &[(&text_of(open), NAME)]));
                 svg.wire(start + CHAR, y, left);
                 svg.names.push(text(at, &[name]));
             }
-            Source::Bound(expression) => svg.bound.push(text(at, &[name, (expression, TEXT)])),
-            Source::Stitch(expression, depth) => {
+            Given::Bound(expression) => svg.bound.push(text(at, &[name, (expression, TEXT)])),
+            Given::Stitch(expression) => {
                 svg.names.push(text(at, &[name, (expression, TEXT)]));
-                self.crossing(*depth, (right, y));
+                self.crossing(from, (right, y));
             }
-            Source::Wired(_, depth) => {
+            Given::Wired(_) => {
                 svg.names.push(text(at, &[name]));
-                self.crossing(*depth, (right, y));
+                self.crossing(from, (right, y));
             }
         }
     }
 
-    fn crossing(&mut self, depth: usize, to: Point) {
-        if let Some(seam) = self.seams.get_mut(depth) {
+    fn crossing(&mut self, task: usize, to: Point) {
+        let mut seams = self.seams.iter_mut();
+        if let Some(seam) = seams.find(|it| it.from.is_some_and(|(from, _)| from == task)) {
             seam.to.push(to);
         }
     }
@@ -159,7 +182,7 @@ impl Layout {
 
     /// The wire from the first half's last output to wherever it is taken: at least to the second.
     fn seam(&mut self) {
-        let Some(Seam { from: Some(from), mut to, second }) = self.seams.pop() else { return };
+        let Some(Seam { from: Some((_, from)), mut to, second }) = self.seams.pop() else { return };
         if to.is_empty() {
             to.extend(second);
         }
@@ -177,7 +200,7 @@ impl Layout {
         let rect = rect((left, top), (right, self.y));
         self.y += GAP;
         if let Some(seam) = self.seams.last_mut() {
-            seam.from.get_or_insert(self.output);
+            seam.from.get_or_insert((self.task, self.output));
         }
         rect
     }

@@ -3,7 +3,7 @@ use syn::ext::IdentExt;
 use super::{Expansion, escaped};
 use crate::attributes::doc_text;
 use crate::combine::check::{Field, Side};
-use crate::outline::Source;
+use crate::given::Given;
 
 impl Expansion<'_> {
     /// The open inputs, in HTML: a link in the docs of another crate's input leads nowhere here.
@@ -28,10 +28,9 @@ impl Expansion<'_> {
 
     /// Those that take it.
     fn halves_of(&self, field: &Field<'_>) -> String {
-        let name = field.name.unraw();
         let takes = |side: &Side| {
-            let mut sources = self.sources[*side as usize].iter();
-            sources.any(|it| matches!(it, Source::Open(open) if name == *open))
+            let mut given = self.given[*side as usize].iter();
+            given.any(|it| matches!(it, Given::Open(open) if *open == field.name))
         };
         let halves = [Side::First, Side::Second].into_iter().filter(takes);
         let name = |side: Side| format!("<code>{}</code>", self.tasks[side as usize].name);

@@ -1,0 +1,43 @@
+use proc_macro2::TokenStream;
+
+use super::Expansion;
+use crate::combine::check::{Expression, Pair};
+use crate::combine::parse::Combine;
+use crate::describe::Description;
+use crate::drawing::{self, Drawing};
+use crate::given::Given;
+use crate::text::written;
+
+impl<'a> Expansion<'a> {
+    pub(super) fn new(
+        krate: &'a TokenStream,
+        combine: &'a Combine,
+        pair: &'a Pair<'a>,
+        tasks: [&'a Description; 2],
+    ) -> Self {
+        let given = [drawn(&pair.first), drawn(&pair.second)];
+        let drawing = drawing(combine, pair, tasks, &given);
+        Self { krate, combine, pair, tasks, given, drawing }
+    }
+}
+
+fn drawn(given: &[Given<Expression<'_>>]) -> Vec<Given<String>> {
+    given.iter().map(|given| given.map(written)).collect()
+}
+
+fn drawing(
+    combine: &Combine,
+    pair: &Pair<'_>,
+    tasks: [&Description; 2],
+    given: &[Vec<Given<String>>; 2],
+) -> Drawing {
+    let half =
+        |side: usize| drawing::Half { task: tasks[side].drawing(), given: given[side].clone() };
+    let pattern = combine.stitch.as_ref().map(|stitch| written(&stitch.pattern));
+    Drawing {
+        name: combine.head.name.clone(),
+        inputs: pair.fields.iter().map(|field| field.name.clone()).collect(),
+        outputs: tasks[1].output.names().to_vec(),
+        pair: Some(Box::new(drawing::Pair { first: half(0), pattern, second: half(1) })),
+    }
+}

@@ -1,0 +1,120 @@
+//! A task as it is drawn. The description of a pair has this of each half, so that the picture of a
+//! pair of pairs shows all tasks.
+
+mod parts;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{LitStr, Result, braced, bracketed};
+
+use crate::describe::parse_all;
+use crate::given::Given;
+pub(crate) use parts::Part;
+
+/// What `TaskInfo` is to the runtime.
+#[derive(Clone)]
+pub(crate) struct Drawing {
+    pub(crate) name: Ident,
+    pub(crate) inputs: Vec<Ident>,
+    pub(crate) outputs: Vec<Ident>,
+    pub(crate) pair: Option<Box<Pair>>,
+}
+
+/// What `PairInfo` is to the runtime.
+#[derive(Clone)]
+pub(crate) struct Pair {
+    pub(crate) first: Half,
+    /// The pattern of the stitch, as written.
+    pub(crate) pattern: Option<String>,
+    pub(crate) second: Half,
+}
+
+#[derive(Clone)]
+pub(crate) struct Half {
+    pub(crate) task: Drawing,
+    /// What each of its inputs is given.
+    pub(crate) given: Vec<Given<String>>,
+}
+
+// The form in which it travels: `Move [source] [] { Read [key] [body] {} [Open(source)] "object"
+// Write [body] [] {} [Stitch("object.body")] }`.
+
+impl ToTokens for Drawing {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { name, inputs, outputs, pair } = self;
+        tokens.extend(quote!(#name [#(#inputs)*] [#(#outputs)*] { #pair }));
+    }
+}
+
+impl Parse for Drawing {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let name = input.parse()?;
+        let (inputs, outputs) = (parse_names(input)?, parse_names(input)?);
+        Ok(Self { name, inputs, outputs, pair: parse_pair(input)? })
+    }
+}
+
+fn parse_names(input: ParseStream) -> Result<Vec<Ident>> {
+    let content;
+    bracketed!(content in input);
+    let mut names = Vec::new();
+    while !content.is_empty() {
+        names.push(content.call(Ident::parse_any)?);
+    }
+    Ok(names)
+}
+
+/// What follows the names, in braces; nothing if the task is not a pair.
+pub(crate) fn parse_pair(input: ParseStream) -> Result<Option<Box<Pair>>> {
+    let content;
+    braced!(content in input);
+    if content.is_empty() { Ok(None) } else { content.parse().map(|pair| Some(Box::new(pair))) }
+}
+
+impl ToTokens for Pair {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { first, pattern, second } = self;
+        tokens.extend(quote!(#first #pattern #second));
+    }
+}
+
+impl Parse for Pair {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let first = input.parse()?;
+        let pattern = input.parse::<Option<LitStr>>()?.map(|pattern| pattern.value());
+        Ok(Self { first, pattern, second: input.parse()? })
+    }
+}
+
+impl ToTokens for Half {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { task, given } = self;
+        tokens.extend(quote!(#task [#(#given)*]));
+    }
+}
+
+impl Parse for Half {
+    fn parse(input: ParseStream) -> Result<Self> {
+        let task = input.parse()?;
+        let given;
+        bracketed!(given in input);
+        Ok(Self { task, given: parse_all(&given)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn travels_unchanged() {
+        let text = "Move [source] [] { Read [key ahead] [body] { } \
+                    [Open (source) Bound (\"a[0] = \\\"<\\\"\\n\")] \"object\" \
+                    Write [body] [] { } [Stitch (\"object.body\")] }";
+        let tokens: TokenStream = text.parse().expect("tokens");
+        let drawing: Drawing = syn::parse2(tokens.clone()).expect("a drawing");
+        assert_eq!(drawing.into_token_stream().to_string(), tokens.to_string());
+    }
+}

@@ -10,7 +10,7 @@
 //! Permission is hereby granted, free of charge, to any
 //! ```
 //!
-//! A program made of five combined tasks, of two sources and three sinks. What they leave open is the
+//! A program with five combined tasks, made from two sources and three sinks. Their open inputs are the
 //! command line: `cargo run -p conjoin-examples --example files -- help find`.
 
 use std::fs;
@@ -29,7 +29,7 @@ fn read(from: PathBuf) -> io::Result<Vec<u8>> {
 
 #[task(output(body))]
 fn receive(
-    /// Address to listen at, such as 127.0.0.1:7000, for one peer.
+    /// Address to listen on for one peer, such as 127.0.0.1:7000.
     at: String,
 ) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();
@@ -53,7 +53,7 @@ fn send(
 #[task]
 fn find(
     body: Vec<u8>,
-    /// Word to look for.
+    /// Word to search for.
     word: String,
 ) -> String {
     let text = String::from_utf8_lossy(&body);
@@ -73,11 +73,11 @@ enum Command {
     Copy(Copy),
     /// Sends a file to a peer.
     Send(SendFile),
-    /// Finds the lines of a file that have a word.
+    /// Finds the lines of a file that contain a word.
     Find(FindInFile),
-    /// Saves what a peer sends.
+    /// Saves the data that a peer sends.
     Save(Save),
-    /// Finds the lines of what a peer sends that have a word.
+    /// Finds the lines that contain a word in the data that a peer sends.
     FindReceived(FindReceived),
 }
 

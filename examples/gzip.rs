@@ -1,12 +1,12 @@
 //! cargo run -p conjoin-examples --example gzip
 //!
-//! A stream that crosses the seam, and is compressed on the way: of 64 MiB no more than five chunks
-//! are held at a time. Both halves make progress on one thread.
+//! A stream crosses the seam and is compressed there. Of 64 MiB, at most five chunks are in memory at a
+//! time. Both halves make progress on one thread.
 //!
 //! ```text
 //! read: 67108864 bytes
-//! written: 1% of them
-//! the same: true
+//! written: 1% of that
+//! unpacked file is the same: true
 //! ```
 
 use std::fs::File;
@@ -30,7 +30,7 @@ async fn read(cx: &Context, from: PathBuf) -> io::Result<Flow<Bytes>> {
     Ok(cx.flow(chunks.inspect_ok(move |chunk| progress.add_bytes(chunk.len() as u64))))
 }
 
-/// Writes what comes, and puts it in place when all has come.
+/// Writes to a temporary name, and renames the file when the last chunk has arrived.
 #[task]
 async fn write(cx: &Context, mut body: Flow<Bytes>, to: PathBuf) -> Result<u64, BoxError> {
     let part = to.with_extension("part");
@@ -76,10 +76,10 @@ async fn main() -> Result<(), BoxError> {
     let progress = cx.progress();
     let written = cx.run(Gzip { from, to: to.clone() }, &()).await?;
     println!("read: {} bytes", progress.bytes());
-    println!("written: {}% of them", (written * 100).div_ceil(progress.bytes()));
+    println!("written: {}% of that", (written * 100).div_ceil(progress.bytes()));
 
     let mut unpacked = String::new();
     GzDecoder::new(File::open(to)?).read_to_string(&mut unpacked)?;
-    println!("the same: {}", unpacked == log);
+    println!("unpacked file is the same: {}", unpacked == log);
     Ok(())
 }

@@ -14,14 +14,14 @@ fn read(path: String) -> io::Result<String> {
     std::fs::read_to_string(path)
 }
 
-/// Counts the lines that have a word.
+/// Counts the lines that contain a word.
 #[task]
 fn count(text: String, word: String) -> usize {
     text.lines().filter(|line| line.contains(&word)).count()
 }
 
 combine! {
-    /// Counts the lines of a file that have a word.
+    /// Counts the lines of a file that contain a word.
     #[derive(Debug, Clone)]
     struct CountInFile = Read => Count
 }

@@ -1,7 +1,7 @@
 //! cargo run -p conjoin-examples --example imperative
 //!
-//! A pair that is decided where it is used: a file goes to whoever listens, or else to a spool
-//! directory. Nobody stores or parses these pairs, so that they need no struct.
+//! Pairs made in an expression: a file is sent to a peer if one is listening, and otherwise saved in a
+//! spool directory. These pairs are never stored or parsed, so they need no struct.
 //!
 //! ```text
 //! sent: 1023 bytes
@@ -23,13 +23,13 @@ fn read(from: PathBuf) -> io::Result<Vec<u8>> {
     fs::read(from)
 }
 
-/// Sends to whoever listens.
+/// Sends bytes to a peer.
 #[task]
 fn send(bytes: Vec<u8>, peer: TcpStream) -> io::Result<()> {
     (&peer).write_all(&bytes)
 }
 
-/// Puts into a directory.
+/// Saves bytes in a directory.
 #[task]
 fn spool(bytes: Vec<u8>, dir: PathBuf) -> io::Result<()> {
     fs::write(dir.join("spooled"), bytes)
@@ -45,7 +45,7 @@ async fn deliver(from: &Path, to: SocketAddr, dir: &Path) -> Result<&'static str
     Ok("spooled")
 }
 
-/// Receives from one peer, and then listens no more.
+/// Receives from one peer, and then stops listening.
 fn receive(listener: TcpListener) -> io::Result<usize> {
     let (mut peer, _) = listener.accept()?;
     drop(listener);

@@ -1,11 +1,11 @@
 //! cargo run -p conjoin-examples --example layers
 //!
-//! Timeouts, retries and limits are tower's: a pair is a request, and a runner the service. Here the
-//! server breaks the first connection off, says nothing on the second, and then does its work.
+//! Timeouts, retries and limits come from tower: a pair is a request, and a runner is the service. Here
+//! the server closes the first connection, ignores the second, and answers the third.
 //!
 //! ```text
-//! again: Fetch: unexpected end of file
-//! again: request timed out
+//! retrying: Fetch: unexpected end of file
+//! retrying: request timed out
 //! saved: 1023 bytes
 //! ```
 
@@ -32,7 +32,7 @@ async fn fetch(server: SocketAddr, name: String) -> io::Result<Vec<u8>> {
     Ok(body)
 }
 
-/// Writes a file under another name first: a second try finds nothing half done.
+/// Writes a temporary file and renames it, so a retry never finds a partial file.
 #[task]
 async fn save(body: Vec<u8>, to: PathBuf) -> io::Result<usize> {
     let part = to.with_extension("part");
@@ -46,16 +46,16 @@ combine! {
     struct Download = Fetch => Save
 }
 
-/// Tries so many times more.
+/// Retries this many times.
 #[derive(Clone)]
-struct Again(usize);
+struct Retries(usize);
 
-impl<T: Clone, U> Policy<T, U, BoxError> for Again {
+impl<T: Clone, U> Policy<T, U, BoxError> for Retries {
     type Future = Ready<()>;
 
     fn retry(&mut self, _: &mut T, result: &mut Result<U, BoxError>) -> Option<Ready<()>> {
         let error = result.as_ref().err().filter(|_| self.0 > 0)?;
-        println!("again: {error}");
+        println!("retrying: {error}");
         self.0 -= 1;
         Some(future::ready(()))
     }
@@ -91,10 +91,10 @@ async fn main() -> Result<(), BoxError> {
     let dir = tempfile::tempdir()?;
     let service = ServiceBuilder::new()
         .concurrency_limit(8)
-        .retry(Again(3))
+        .retry(Retries(3))
         .timeout(Duration::from_secs(2))
         .service(Runner::new(()));
-    let task = Download { server, name: "LICENSE-MIT".to_owned(), to: dir.path().join("licence") };
+    let task = Download { server, name: "LICENSE-MIT".to_owned(), to: dir.path().join("license") };
     println!("saved: {} bytes", service.oneshot(task).await?);
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! cargo run -p conjoin-examples --example nested
 //!
-//! A pair of a pair: what three tasks do one after the other. The middle one has a name, and so has
-//! its failure.
+//! A pair of a pair runs three tasks, one after the other. The inner pair has a name, so an error gives
+//! the path to the task that failed.
 //!
 //! ```text
 //! written: 15 bytes, apple pear plum
-//! ReadAndSort: Sort: a list has lines
+//! ReadAndSort: Sort: the list is empty
 //! ```
 
 use std::fs;
@@ -26,7 +26,7 @@ fn read(from: PathBuf) -> io::Result<String> {
 fn sort(text: String) -> Result<String, &'static str> {
     let mut lines: Vec<_> = text.lines().collect();
     if lines.is_empty() {
-        return Err("a list has lines");
+        return Err("the list is empty");
     }
     lines.sort_unstable();
     Ok(lines.join("\n"))
@@ -44,7 +44,7 @@ combine! {
 }
 
 combine! {
-    /// Sorts a file into another.
+    /// Sorts the lines of a file into another file.
     struct SortFile = ReadAndSort => Write
 }
 

@@ -1,7 +1,7 @@
 //! cargo run -p conjoin-examples --example resources
 //!
-//! Who lends what. The tasks ask for an inbox and an archive; the program lends the two that it has,
-//! and a test a directory of its own: `cargo test -p conjoin-examples`.
+//! Resources. The tasks need an inbox and an archive, and the program's environment lends both. A test
+//! lends only an inbox, in a directory of its own: `cargo test -p conjoin-examples`.
 //!
 //! ```text
 //! archived: 1
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use conjoin::{BoxError, Provide, RunIn, combine, task};
 use futures::executor::block_on;
 
-/// Two directories, told apart by their types.
+/// A directory. Its type tells it apart from the archive.
 struct Inbox(PathBuf);
 
 struct Archive {
@@ -32,7 +32,7 @@ fn take(inbox: &Inbox, name: String) -> io::Result<String> {
     fs::remove_file(path).map(|()| text)
 }
 
-/// Puts a letter into the archive, and says how many there are.
+/// Puts a letter into the archive, and returns how many it has.
 #[task]
 fn put(archive: &Archive, text: String, name: String) -> io::Result<usize> {
     fs::write(archive.dir.join(name), text)?;
@@ -44,7 +44,7 @@ combine! {
     struct File = Take { name, .. } => Put { name, .. }
 }
 
-/// What the program has.
+/// The program's environment.
 #[derive(Provide)]
 struct Office {
     inbox: Inbox,
@@ -72,7 +72,7 @@ fn main() -> Result<(), BoxError> {
 mod tests {
     use super::*;
 
-    /// All that this task asks for.
+    /// Has only what `Take` needs.
     #[derive(Provide)]
     struct Desk {
         inbox: Inbox,

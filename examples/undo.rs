@@ -1,7 +1,7 @@
 //! cargo run -p conjoin-examples --example undo
 //!
-//! What a half has begun is undone if the run fails: here a release, of which the file and the entry
-//! in the index stand or fall together.
+//! If a run fails, its undos take back what it began. Here a release is a file and an entry in an index:
+//! a failed run leaves neither.
 //!
 //! ```text
 //! released: 1.0, index: 1.0
@@ -17,14 +17,14 @@ use std::path::{Path, PathBuf};
 use conjoin::{BoxError, Context, RunIn, combine, task};
 use futures::executor::block_on;
 
-/// Puts a file among the releases, and its name into their index.
+/// Copies a file to the releases, and adds its name to their index.
 #[task(output(name))]
 fn publish(cx: &Context, file: PathBuf, name: String, dir: PathBuf) -> io::Result<String> {
     let (to, index) = (dir.join(&name), dir.join("index"));
     let before = fs::read(&index)?;
     let mut entries = OpenOptions::new().append(true).open(&index)?;
 
-    // Each undo stands before what it undoes. The last one runs first.
+    // Register each undo before the action that it undoes. The last one runs first.
     let made = to.clone();
     cx.on_failure(async { fs::remove_file(made) });
     fs::copy(file, to)?;
@@ -33,18 +33,18 @@ fn publish(cx: &Context, file: PathBuf, name: String, dir: PathBuf) -> io::Resul
     Ok(name)
 }
 
-/// Tells a server of it.
+/// Announces a release to a server.
 #[task]
 fn announce(name: String, to: SocketAddr) -> io::Result<()> {
     writeln!(TcpStream::connect(to)?, "{name} is out")
 }
 
 combine! {
-    /// Publishes a file, and says so.
+    /// Publishes a file and announces it.
     struct Release = Publish => Announce
 }
 
-/// The releases that are there, and those that the index has.
+/// Prints the released files and the entries of the index.
 fn show(dir: &Path) -> io::Result<()> {
     let files: io::Result<Vec<_>> = fs::read_dir(dir)?.map(|it| Ok(it?.file_name())).collect();
     let files = files?.into_iter().filter(|name| name != "index");
@@ -71,7 +71,7 @@ fn main() -> Result<(), BoxError> {
 
     drop(listener);
     if let Err(error) = block_on(release("1.1").run(&())) {
-        // Without the system's number for it.
+        // Omit the system's error number.
         println!("{}", error.to_string().split(" (").next().unwrap_or_default());
     }
     show(dir.path())?;

@@ -1,7 +1,7 @@
 //! cargo run -p conjoin-examples --example wiring
 //!
-//! Wired by name: outputs go to the inputs of their names, and what is left is open. Two tasks of the
-//! same kind keep their inputs apart by `as`.
+//! Wiring by name: each output goes to the input of the same name, and the remaining inputs are open.
+//! `as` renames an open input.
 //!
 //! ```text
 //!          ┌ Append
@@ -40,7 +40,7 @@ fn fetch(name: String, at: String) -> io::Result<(Vec<u8>, u64)> {
     Ok((body, u64::from_be_bytes(size)))
 }
 
-/// Appends to a file, if all has arrived.
+/// Appends to a file if the body is complete.
 #[task]
 fn store(body: Vec<u8>, size: u64, to: PathBuf) -> io::Result<(u64, u64)> {
     if body.len() as u64 != size {
@@ -52,11 +52,11 @@ fn store(body: Vec<u8>, size: u64, to: PathBuf) -> io::Result<(u64, u64)> {
 }
 
 combine! {
-    /// Appends a file of a server to one of here.
+    /// Appends a file from a server to a local file.
     struct Append = Fetch { name as from, .. } => Store
 }
 
-/// The size of a file, and then the file.
+/// Answers each request with the size of the file and its content.
 fn serve(listener: &TcpListener) -> io::Result<()> {
     for peer in listener.incoming() {
         let (mut peer, mut name) = (peer?, Vec::new());

@@ -1,4 +1,4 @@
-//! Each program says on its first lines how it is run, and what it then prints.
+//! Each program's first lines show its command and its output.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
-/// The programs, in the order in which `README.md` has them.
+/// The programs, in the order of `README.md`.
 fn programs() -> Vec<String> {
     let readme = fs::read_to_string(root().join("examples/README.md")).unwrap();
     let links = readme.split("](").skip(1).filter_map(|it| it.split_once(".rs)"));
@@ -21,7 +21,7 @@ fn source(program: &str) -> String {
 
 const RUN: &str = "cargo run -p conjoin-examples --example ";
 
-/// `cargo run -p conjoin-examples --example name -- arguments`, and the block after it.
+/// Each command, `cargo run -p conjoin-examples --example name -- arguments`, and the block after it.
 fn runs(source: &str) -> Vec<(&str, String)> {
     let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
     let mut runs: Vec<(&str, String)> = Vec::new();

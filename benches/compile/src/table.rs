@@ -15,8 +15,8 @@ type Row = [f64; CRATES.len()];
 /// Milliseconds of a task or a pair: what a crate with them takes beyond one without, for each.
 pub fn print(workspace: &Workspace, command: &[&str], subject: Subject) -> Result<()> {
     let each = if subject == Subject::Tasks { "task" } else { "pair" };
-    println!("\n`cargo {}`, milliseconds a {each}\n", command.join(" "));
-    println!("| | of 1 | of 100 | of 1,000 | beside `instrument` |");
+    println!("\n`cargo {}`, milliseconds per {each}\n", command.join(" "));
+    println!("| | of 1 | of 100 | of 1,000 | ratio to `instrument` |");
     println!("|---|---|---|---|---|");
     let rows = measured(workspace, command, subject)?;
     let instrument = millis(&rows[1])[2];
@@ -51,7 +51,7 @@ fn millis(row: &Row) -> [f64; 3] {
 
 /// Seconds of a crate with pairs inside pairs.
 pub fn print_chain(workspace: &Workspace, command: &[&str]) -> Result<()> {
-    println!("\n`cargo {}`, seconds of a crate with pairs {DEEP} deep\n", command.join(" "));
+    println!("\n`cargo {}`, seconds for a crate with pairs {DEEP} deep\n", command.join(" "));
     println!("| | seconds |");
     println!("|---|---|");
     // A builder takes the place of the function, and could not be called like it.

@@ -1,5 +1,5 @@
-//! A source and a sink that each take as long for a chunk, with and without reading ahead, beside
-//! what one writes by hand: a loop, and two tasks with a channel between them.
+//! A source and a sink that take the same time for each chunk, with and without reading ahead,
+//! compared with hand-written code: a loop, and two tasks with a channel between them.
 
 use std::io;
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
-//! Peak memory over idle, from S3 to S3, for a small and a large object: each in a process of its
-//! own, beside a loop by hand.
+//! Peak memory minus idle memory, from S3 to S3, for a small and a large object: each in its own
+//! process, compared with a hand-written loop.
 
 mod common;
 
@@ -18,7 +18,7 @@ use crate::common::{MIB, bucket, copy, put};
 const WHICH: &str = "MEMORY_BENCH";
 const SIZES: [usize; 2] = [64, 1024];
 
-// One thread, or the peak depends on which of them the allocator served.
+// One thread, because otherwise the peak depends on which threads the allocator served.
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     if let Ok(which) = std::env::var(WHICH) {
@@ -37,7 +37,7 @@ async fn main() {
     }
 }
 
-/// In KiB over idle.
+/// In KiB above idle.
 fn peak(server: &SeaweedFs, who: &str, mib: usize) -> u64 {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.envs(server.vars()).env(WHICH, format!("{who} {} {mib}", server.bucket()));
@@ -53,7 +53,7 @@ fn peak(server: &SeaweedFs, who: &str, mib: usize) -> u64 {
 async fn child(which: &str) {
     let [who, bucket, mib] = which.split(' ').collect::<Vec<_>>().try_into().unwrap();
     let env = Env::from_env().unwrap();
-    // Idle is a process that has its connections.
+    // Idle means a process with open connections.
     S3::from_env().bucket(bucket).unwrap().head(&"8".into()).await.unwrap();
     let idle = status("VmRSS");
     match who {

@@ -1,7 +1,7 @@
-//! S3 to S3 and S3 to a file on loopback: combined, by hand with the same clients, and by rclone.
+//! S3 to S3 and S3 to a file on loopback: combined, hand-written with the same clients, and rclone.
 //!
-//! Each in turn, some times over; the best time of each counts, since whatever else the machine does
-//! only adds to it.
+//! They take turns, several times. The best time of each counts, because other load on the machine
+//! can only add to it.
 
 mod common;
 
@@ -114,7 +114,7 @@ async fn by_hand_to_s3(store: &AmazonS3, md5: bool) {
     std::hint::black_box(hash.finalize());
 }
 
-/// Synced as the sink does, or the disk has the rest of the work yet to do.
+/// Synced like the sink's file. Otherwise the disk would still have work to do.
 async fn by_hand_to_file(store: &AmazonS3, to: &Path, md5: bool) {
     let mut chunks = store.get(&KEY.into()).await.unwrap().into_stream();
     let mut file = tokio::fs::File::create(to).await.unwrap();
@@ -131,7 +131,7 @@ async fn by_hand_to_file(store: &AmazonS3, to: &Path, md5: bool) {
     std::hint::black_box(hash.finalize());
 }
 
-/// From a remote to another one, so that the server does not copy by itself.
+/// Between two remotes. With one remote, the server would make the copy itself.
 fn rclone(server: &SeaweedFs, to: &str) {
     let Some(program) = conjoin_servers::program("rclone") else { return };
     let [(_, endpoint), (_, key), (_, secret)] = server.vars();

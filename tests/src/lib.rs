@@ -1,1 +1,1 @@
-//! Nothing but tests.
+//! Holds only tests.

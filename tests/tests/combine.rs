@@ -1,4 +1,4 @@
-//! `combine!`: a module for every row of its grammar.
+//! `combine!`: one module for each row of its grammar.
 
 mod combine {
     mod attributes;

@@ -1,4 +1,4 @@
-//! What the tasks of one run share: the scratch directory and its end.
+//! The context that the tasks of one run share: the scratch directory and its removal.
 
 use std::fs;
 use std::io;
@@ -127,7 +127,7 @@ fn threads_share_one_scratch_dir() {
     assert!(paths.iter().all(|path| *path == paths[0]));
 }
 
-/// Runs with the switch on, and returns the directory and what was said of it.
+/// Runs with the directory kept on failure, and returns its path and the report about it.
 fn run_keeping(parent: &Path, how: How) -> (PathBuf, Vec<PathBuf>) {
     let (seen, kept) = (Seen::default(), Seen::default());
     let said = kept.clone();
@@ -207,7 +207,7 @@ fn undo_of_the_last_half_runs() {
     assert_eq!(*undone.lock().unwrap(), 2);
 }
 
-/// A pair keeps nothing of a context that no half takes; of one that some half takes, it does.
+/// A pair keeps the context only if one of its halves takes it.
 #[test]
 fn context_reaches_only_the_halves_that_take_it() {
     let counted = |run: &dyn Fn(Context) -> u64| {

@@ -1,4 +1,4 @@
-//! What a pair costs: nothing that the hand-written function does not.
+//! A pair costs no more than the hand-written function.
 
 use std::fmt;
 
@@ -108,7 +108,7 @@ fn context_is_created_only_if_a_half_takes_it() {
     let bare = size_of_val(&Four { number: 1 }.run_in(&(), &cx));
     assert_eq!(size_of_val(&Four { number: 1 }.run(&())), bare);
     let bare = size_of_val(&Step { number: 1 }.run_in(&(), &cx));
-    // Whether it has begun.
+    // The flag that says whether it has begun.
     assert_eq!(size_of_val(&Step { number: 1 }.run(&())), bare + size_of::<usize>());
 }
 

@@ -1,4 +1,4 @@
-//! Halves from other crates: of another edition, re-exported, with `conjoin` renamed or re-exported.
+//! Halves from other crates: with another edition, re-exported, with `conjoin` renamed or re-exported.
 
 use conjoin::{Provide, RunIn, Task, combine};
 use futures::executor::block_on;

@@ -1,5 +1,5 @@
-//! A task is an ordinary struct, also a combined one: what is derived on it reads the attributes
-//! that the halves' parameters have.
+//! A task is an ordinary struct, even a combined one. Derives on it read the attributes of the
+//! halves' parameters.
 
 mod derives {
     mod bon;

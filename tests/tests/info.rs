@@ -1,4 +1,4 @@
-//! What a task is drawn as: for a terminal, for Graphviz and for Mermaid.
+//! Drawings of a task: for a terminal, for Graphviz and for Mermaid.
 
 use std::io::{Write as _, stderr};
 use std::process::{Command, Stdio};
@@ -13,7 +13,7 @@ struct Object {
 /// Reads one object.
 #[task]
 fn read(
-    /// Bucket that it is in.
+    /// Bucket of the object.
     bucket: String,
     /// Object to read,
     /// by its name.
@@ -133,12 +133,12 @@ fn seam_values_and_bound_values_are_drawn_differently() {
     assert_eq!(pair.pattern, Some("count"));
     assert_eq!(pair.second.given[0], Given::Bound("1"));
     assert_eq!(pair.second.given[1], Given::Stitch("format!(\"{count:?}\")"));
-    // Nothing crosses, and yet one half comes before the other.
+    // Nothing crosses the seam, but the order of the halves is still drawn.
     assert!(Dropped::INFO.dot().to_string().contains("t0 -> t1 [label=\"\"];"));
     assert!(Dropped::INFO.mermaid().to_string().contains("t0 --> t1\n"));
 }
 
-/// The information of a pair whose type has no name.
+/// Returns the information of a pair whose type has no name.
 fn info<T: Task>(_: &T) -> conjoin::TaskInfo {
     *T::INFO
 }
@@ -209,7 +209,7 @@ fn dot_has_a_cluster_for_each_pair() {
     }
 }
 
-/// Graphviz reads it, and shows the user's expression as it was.
+/// Graphviz reads the output, and shows the user's expression unchanged.
 #[test]
 fn graphviz_reads_the_dot() {
     let mut dot = Command::new("dot");

@@ -1,5 +1,5 @@
-//! All that a user may name, with every feature: a change of `public-api.txt` is a change of what
-//! `conjoin` promises. `UPDATE_EXPECT=1 cargo test -p conjoin-tests --test public_api` writes it anew.
+//! All public names, with every feature: a change to `public-api.txt` changes what `conjoin`
+//! promises. `UPDATE_EXPECT=1 cargo test -p conjoin-tests --test public_api` rewrites it.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ fn public_api_is_as_recorded() {
         .args(["rustdoc", "--package", "conjoin", "--all-features", "--target-dir"])
         .arg(&target)
         .args(["--", "-Zunstable-options", "--output-format", "json"])
-        // The format is unstable, and the toolchain is pinned.
+        // The format is unstable, but the toolchain is pinned.
         .env("RUSTC_BOOTSTRAP", "1")
         .status();
     assert!(doc.unwrap().success());

@@ -1,4 +1,4 @@
-//! What a release states of itself.
+//! What a release says about itself.
 
 use std::fs;
 
@@ -6,14 +6,14 @@ fn file(path: &str) -> String {
     fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The value of a key: the first that there is.
+/// Returns the first value of a key.
 fn value(text: &str, key: &str) -> String {
     let start = format!("{key} = \"");
     let line = text.lines().find_map(|line| line.strip_prefix(&start));
     line.unwrap().trim_end_matches('"').to_owned()
 }
 
-/// So whatever is tested is tested with the oldest compiler that is promised.
+/// So every test runs with the oldest compiler that is promised.
 #[test]
 fn pinned_toolchain_is_the_oldest_supported_compiler() {
     let promised = value(&file("Cargo.toml"), "rust-version");

@@ -1,4 +1,4 @@
-//! When a run begins, and what it holds.
+//! When a run begins, and which values it holds.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,5 +1,5 @@
-//! What rustdoc shows of a crate with tasks: its structs and functions, a picture of each pair, and
-//! nothing hidden.
+//! rustdoc shows the structs and functions of a crate with tasks and a picture of each pair, but
+//! no hidden items.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn document(args: &[&str]) -> Output {
     cargo.env("RUSTDOCFLAGS", "-D warnings -W rustdoc::all").output().unwrap()
 }
 
-/// The pages of a crate, of which rustdoc has nothing to say.
+/// Returns the pages of a crate, about which rustdoc must not warn.
 fn pages(name: &str, args: &[&str]) -> PathBuf {
     let output = document(args);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -59,7 +59,7 @@ fn svg(page: &str) -> &str {
     &page[start..start + end + "</svg>".len()]
 }
 
-/// The halves are another crate's, and the first is itself a pair of that.
+/// The halves come from another crate, and the first one is itself a pair.
 #[test]
 fn nested_pair_is_drawn_with_all_its_tasks_and_a_table() {
     let pages = pages("test_middle", &["--package", "test-middle"]);
@@ -80,7 +80,7 @@ fn nested_pair_is_drawn_with_all_its_tasks_and_a_table() {
     assert!(page.contains("id=\"structfield.inner\""));
 }
 
-/// In a package of its own, since its docs have a mistake.
+/// In its own package, because its docs have a mistake.
 #[test]
 fn expressions_are_escaped_and_links_are_checked() {
     let (package, root) = (target().join("mistaken"), concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
@@ -107,7 +107,7 @@ fn expressions_are_escaped_and_links_are_checked() {
     let page = pages("mistaken", &["--offline", "--manifest-path", manifest]);
     let page = fs::read_to_string(page.join("struct.Show.html")).unwrap();
     assert!(page.contains(">text = &quot;&lt;b&gt;  &amp;&quot;.to_owned()<"), "{}", svg(&page));
-    // Where an empty line ended the HTML, a paragraph begins.
+    // If an empty line had ended the HTML, a paragraph would begin.
     assert!(!svg(&page).contains("<p>"), "{}", svg(&page));
 }
 

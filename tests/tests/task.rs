@@ -1,4 +1,4 @@
-//! `#[task]`: a module for every row of its table.
+//! `#[task]`: one module for each row of its table.
 
 #![allow(unreachable_pub, reason = "tasks of every visibility are tried")]
 

@@ -1,4 +1,4 @@
-//! A task as a tower service: the layers are tower's own.
+//! A task as a tower service, with tower's own layers.
 
 use std::convert::Infallible;
 use std::future::{pending, ready};
@@ -15,7 +15,7 @@ use tower::retry::Policy;
 use tower::timeout::error::Elapsed;
 use tower::{Service, ServiceBuilder, ServiceExt};
 
-/// What was done, in order.
+/// The steps that ran, in order.
 #[derive(Debug, Clone, Default)]
 struct Log(Arc<Mutex<Vec<&'static str>>>);
 
@@ -29,7 +29,7 @@ impl Log {
     }
 }
 
-/// How many are under way, and the most that ever were.
+/// How many runs are in progress, and the maximum so far.
 #[derive(Default)]
 struct Load {
     now: AtomicUsize,
@@ -48,7 +48,7 @@ async fn open(log: &Log, text: String) -> String {
     text
 }
 
-/// Fails as long as there are fewer tries than `works_at`; `None` hangs.
+/// Fails until there are `works_at` tries; hangs if that is `None`.
 #[task]
 async fn put(log: &Log, cx: &Context, text: String, works_at: Option<usize>) -> io::Result<usize> {
     let undo = log.clone();
@@ -88,7 +88,7 @@ async fn pair_is_a_service_and_its_errors_keep_their_types() {
     assert_eq!(service.call(job(1)).await.unwrap(), 4);
     let error = service.call(job(9)).await.unwrap_err();
     assert!(matches!(&error, CombinedError::Second(error) if error.to_string() == "not yet"));
-    // The same service, another task.
+    // The same service runs another task.
     assert_eq!(service.call(Divide { by: 1 }).await.unwrap(), 1);
 }
 
@@ -109,7 +109,7 @@ async fn timeout_runs_the_undos() {
     let service = service.service(Runner::from(Arc::clone(&env)));
     let error = service.oneshot(job(None)).await.unwrap_err();
     assert!(error.is::<Elapsed>());
-    // Nobody awaits the undo: it is a task of its own.
+    // Nothing awaits the undo: it runs in its own task.
     yield_now().await;
     assert_eq!(env.log.get(), ["open", "undo"]);
 }

@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tracing::{Instrument, info};
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// What a subscriber writes.
+/// Collects what a subscriber writes.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -25,7 +25,7 @@ impl Write for Log {
     }
 }
 
-/// The lines that are written while `run` runs.
+/// Returns the lines that are written while `run` runs.
 fn log_with<T>(spans: FmtSpan, run: impl Future<Output = T>) -> Vec<String> {
     let log = Log::default();
     let writer = log.clone();
@@ -66,14 +66,14 @@ async fn read(
     if key.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(key) }
 }
 
-/// A plain function, whose error is no `Error`.
+/// A plain function whose error doesn't implement `Error`.
 #[task]
 fn count(text: String) -> Result<usize, String> {
     info!("counts");
     if text == "bad" { Err("not a text".to_owned()) } else { Ok(text.len()) }
 }
 
-/// Whose error is not even shown.
+/// Its error doesn't even implement `Display`.
 #[task]
 async fn double(number: usize) -> Result<usize, ()> {
     info!("doubles");
@@ -113,13 +113,13 @@ fn run_is_one_span_and_closes_each_half_when_it_ends() {
                 .filter(|it| it.starts_with("new") || it.starts_with("close"))
         })
         .collect();
-    // As in a function: a half is dropped before the next one is made.
+    // As in a function, a half is dropped before the next one is made.
     let expected = "new ThenDouble, new ReadAndCount, new Read, close Read, new Count, \
                     close Count, close ReadAndCount, new Double, close Double, close ThenDouble";
     assert_eq!(spans.join(", "), expected);
 }
 
-/// With a context and without: the span is not that of whoever made the future.
+/// With and without a context, the parent is the span of the poll, not of the call.
 #[test]
 fn run_span_is_a_child_of_the_current_span() {
     let request = || tracing::info_span!("request");

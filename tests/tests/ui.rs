@@ -1,7 +1,7 @@
-//! What a user sees: one mistake a file, and what the compiler says of it beside it.
+//! Compile errors: one mistake in each file, and the compiler's output next to it.
 //!
-//! `just bless` writes the expected output anew. Read it as a user would: is the caret on the
-//! mistake, does it say what to write, is every name in it the user's.
+//! `just bless` rewrites the expected output. Read it as a user would: is the caret on the
+//! mistake, does it say what to write, and is every name in it the user's?
 
 use trybuild::TestCases;
 

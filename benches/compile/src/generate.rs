@@ -1,15 +1,15 @@
 //! The source of a generated crate.
 
-/// What there is many of.
+/// What the crate contains many of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     Tasks,
     Pairs,
-    /// Pairs of which each is the first half of the next.
+    /// Pairs, each the first half of the next.
     Chain,
 }
 
-/// How it is declared.
+/// How a function is declared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Nothing,
@@ -31,7 +31,7 @@ impl Kind {
         }
     }
 
-    /// The attribute of a function; a pair of conjoin's has none.
+    /// The attribute of a function; a conjoin pair has none.
     fn attribute(self) -> &'static str {
         match self {
             Self::Nothing => "",
@@ -42,8 +42,8 @@ impl Kind {
     }
 }
 
-/// A library of `count` functions, tasks or pairs. Each is called and boxed once, since the compiler
-/// makes no code for a future that nobody polls.
+/// A library of `count` functions, tasks or pairs. Each is called and boxed once, because the compiler
+/// generates no code for a future that is never polled.
 pub fn source(subject: Subject, kind: Kind, count: u32) -> String {
     let items = (0..count).map(|i| match (subject, kind) {
         (Subject::Tasks, _) => task(kind, i),
@@ -121,7 +121,7 @@ fn write(kind: Kind) -> String {
     let attribute = kind.attribute();
     format!(
         r"
-/// Writes an object, and gives it back.
+/// Writes an object, and returns it.
 {attribute}
 pub async fn write(store: &Store, body: Vec<u8>, name: String) -> Result<Vec<u8>, Error> {{
     store.put(&name, &body).await?;
@@ -152,7 +152,7 @@ pub fn boxed_{i}(store: &Store, {inputs}) -> Boxed<'_> {{
     )
 }
 
-/// The names of what a pair writes under, and of what all those inside it do.
+/// The names that a pair writes to, and those of all pairs inside it.
 fn names(subject: Subject, i: u32) -> Vec<String> {
     let first = if subject == Subject::Chain { 0 } else { i };
     (first..=i).map(|i| format!("name_{i}")).collect()

@@ -1,5 +1,5 @@
-//! Writes crates with 1, 100 and 1,000 tasks and pairs, and prints what each costs the compiler,
-//! beside the same functions with other macros and with none.
+//! Writes crates with 1, 100 and 1,000 tasks and pairs, and prints the compile time of each,
+//! compared with the same functions with other macros and without macros.
 
 mod generate;
 mod measure;

@@ -13,7 +13,7 @@ use crate::generate::{Kind, Subject, source};
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// The generated workspace: one crate, written anew for each measurement.
+/// The generated workspace: one crate, rewritten for each measurement.
 pub struct Workspace {
     directory: PathBuf,
 }
@@ -44,14 +44,14 @@ impl Workspace {
         Ok(Self { directory })
     }
 
-    /// Builds what the generated crate depends on.
+    /// Builds the dependencies of the generated crate.
     pub fn prepare(&self, command: &[&str]) -> Result<()> {
         self.write(Subject::Tasks, Kind::Nothing, 0)?;
         self.cargo(command)
     }
 
-    /// The seconds that the compiler and cargo compute for, which other programs of a busy machine
-    /// disturb less than the time on the wall.
+    /// The CPU seconds of the compiler and cargo. Other programs on a busy machine affect them less
+    /// than wall time.
     pub fn seconds(
         &self,
         command: &[&str],
@@ -85,12 +85,12 @@ impl Workspace {
 
 impl Drop for Workspace {
     fn drop(&mut self) {
-        // Left in the temporary directory otherwise: no harm.
+        // If this fails, it stays in the temporary directory, which does no harm.
         let _left = fs::remove_dir_all(&self.directory);
     }
 }
 
-/// Of all processes that this one has started and awaited.
+/// Of all child processes that have been awaited.
 fn computed() -> Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();

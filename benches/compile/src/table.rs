@@ -3,16 +3,16 @@ use std::iter::repeat_with;
 use crate::generate::{Kind, Subject};
 use crate::measure::{Result, Workspace};
 
-/// How many there are in a crate, and how many runs of cargo over it: the least counts, since the
-/// machine is never quiet.
+/// How many there are in a crate, and how often cargo runs on it. The minimum counts, because the
+/// machine is never idle.
 const CRATES: [(u32, usize); 4] = [(0, 5), (1, 5), (100, 3), (1_000, 1)];
 
 const DEEP: u32 = 16;
 
-/// The seconds of each crate.
+/// The seconds for each crate.
 type Row = [f64; CRATES.len()];
 
-/// Milliseconds of a task or a pair: what a crate with them takes beyond one without, for each.
+/// Milliseconds per task or pair: the time of a crate with them, minus that of an empty one.
 pub fn print(workspace: &Workspace, command: &[&str], subject: Subject) -> Result<()> {
     let each = if subject == Subject::Tasks { "task" } else { "pair" };
     println!("\n`cargo {}`, milliseconds per {each}\n", command.join(" "));
@@ -28,7 +28,7 @@ pub fn print(workspace: &Workspace, command: &[&str], subject: Subject) -> Resul
     Ok(())
 }
 
-/// In turns, so that a busy minute is everybody's.
+/// They take turns, so a busy minute affects all of them.
 fn measured(
     workspace: &Workspace,
     command: &[&str],
@@ -49,12 +49,12 @@ fn millis(row: &Row) -> [f64; 3] {
     [1, 2, 3].map(|i| (row[i] - row[0]) * 1_000.0 / f64::from(CRATES[i].0))
 }
 
-/// Seconds of a crate with pairs inside pairs.
+/// Seconds for a crate with nested pairs.
 pub fn print_chain(workspace: &Workspace, command: &[&str]) -> Result<()> {
     println!("\n`cargo {}`, seconds for a crate with pairs {DEEP} deep\n", command.join(" "));
     println!("| | seconds |");
     println!("|---|---|");
-    // A builder takes the place of the function, and could not be called like it.
+    // A builder replaces the function, and can't be called like it.
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Builder) {
         let run = || workspace.seconds(command, Subject::Chain, kind, DEEP);
         let runs = repeat_with(run).take(3).collect::<Result<Vec<_>>>()?;

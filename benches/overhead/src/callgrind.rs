@@ -6,10 +6,10 @@ use crate::case::Case;
 pub const FLAG: &str = "--under-callgrind";
 const RUNS: u32 = 50;
 
-/// Instructions of one run by hand, and of one by the pair.
+/// Instructions of one hand-written run, and of one run of the pair.
 pub fn count(case: &str) -> Option<[f64; 2]> {
     let per_run = |side| {
-        // What the process does besides is in both.
+        // The rest of the process is the same in both.
         let [few, many] = [RUNS, 2 * RUNS].map(|runs| total(case, side, runs));
         Some((many? - few?) / f64::from(RUNS))
     };
@@ -28,7 +28,7 @@ fn total(case: &str, side: &str, runs: u32) -> Option<f64> {
     collected.split_whitespace().next()?.parse().ok()
 }
 
-/// What the process under callgrind does.
+/// Runs in the process under callgrind.
 pub fn run(cases: &[Case], case: &str, side: &str, runs: &str) {
     let case = cases.iter().find(|it| it.name == case).expect("a case of that name");
     let side = if side == "hand" { &case.hand } else { &case.pair };

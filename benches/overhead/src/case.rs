@@ -4,7 +4,7 @@ use std::mem::ManuallyDrop;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-/// Something done by hand, and the same done by a pair.
+/// The same work, hand-written and as a pair.
 pub struct Case {
     pub name: &'static str,
     pub hand: Side,
@@ -35,13 +35,13 @@ impl Side {
     }
 }
 
-/// Polls until the end, through a pointer as an executor does.
+/// Polls until the end, through a pointer, like an executor.
 #[inline(never)]
 fn run<T>(mut future: Pin<&mut dyn Future<Output = T>>) {
     let mut waker = Context::from_waker(Waker::noop());
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut waker) {
-            // What becomes of it is the caller's.
+            // The caller drops it.
             black_box(&ManuallyDrop::new(output));
             return;
         }

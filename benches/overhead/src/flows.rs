@@ -17,7 +17,7 @@ async fn copy(size: usize) -> io::Result<usize> {
     count_by_hand(open_by_hand(size)).await
 }
 
-/// Without a task that is spawned: the source sends to a channel beside the sink that reads it.
+/// Without spawning: the source sends to a channel next to the sink that reads it.
 async fn copy_ahead(size: usize) -> io::Result<usize> {
     use ahead::by_hand::{count_by_hand, open_by_hand};
 

@@ -1,4 +1,4 @@
-//! The halves. Each side of each case has its own, so that the compiler inlines them alike.
+//! The halves. Each side of each case has its own, so the compiler inlines them alike.
 
 use std::future::poll_fn;
 use std::hint::black_box;
@@ -6,18 +6,18 @@ use std::task::Poll;
 
 pub struct Base(pub u64);
 
-/// Of a flow.
+/// The items of a flow.
 pub type Item = Box<[u8]>;
 const ITEMS: usize = 64;
 
-/// The work of a half: never inlined, so that it costs the same wherever it is called.
+/// The work of a half. Never inlined, so it costs the same everywhere.
 #[inline(never)]
 pub fn work(buffer: &mut [u64], number: u64) -> u64 {
     buffer.fill(number);
     black_box(buffer)[3]
 }
 
-/// What a half does when it waits once.
+/// Waits once.
 pub async fn waits() {
     let mut waited = false;
     poll_fn(|waker| {
@@ -115,7 +115,7 @@ macro_rules! steps {
     };
 }
 
-/// The items of a flow, each of which is awaited, as a client would. By hand the stream is boxed.
+/// The items of a flow, each awaited like a client's. In the hand-written side, the stream is boxed.
 macro_rules! streams {
     () => {
         use futures::stream::{self, BoxStream};
@@ -163,7 +163,7 @@ macro_rules! streams {
     };
 }
 
-/// `plain: numbers` is a module `plain` with the halves twice.
+/// `plain: numbers` makes a module `plain` with two copies of the halves.
 macro_rules! sides {
     ($($case:ident: $halves:ident),* $(,)?) => {$(
         pub mod $case {

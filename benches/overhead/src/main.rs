@@ -1,5 +1,5 @@
-//! What a pair costs beside the function that one would write by hand: instructions, the size of the
-//! future, allocations.
+//! Compares a pair with the hand-written function: instructions, the size of the future, and
+//! allocations.
 //!
 //! `cargo run --release` prints the table. Instructions are counted by
 //! `valgrind --tool=callgrind`, so they are the same on a busy machine.

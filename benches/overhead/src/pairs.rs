@@ -98,7 +98,7 @@ async fn large_by_hand(block: [u8; 4096], at: usize) -> Result<u8, u8> {
     write(read(block).await?, at).await
 }
 
-/// A chain: each name is a pair of the one before and one more step, and a function in the same way.
+/// A chain: each name is a pair of the previous one and one more step, and a function likewise.
 macro_rules! chain {
     ($first:ident $pair:ident $function:ident) => {};
     ($first:ident $_:ident $before:ident, $pair:ident $function:ident $(, $more:ident $rest:ident)*) => {

@@ -1,5 +1,5 @@
-//! Runs the same two steps in every way, one after another on one thread, and prints what a run
-//! costs.
+//! Runs the same two steps with each library, one after another on one thread, and prints the cost
+//! of a run.
 
 mod measure;
 mod peers;
@@ -13,7 +13,7 @@ use peers::{ALL, BoxError, Load, Peer};
 const MIB: usize = 1 << 20;
 
 fn main() -> Result<(), BoxError> {
-    // Called by itself, to be counted.
+    // The program calls itself under valgrind.
     if let [name, runs] = env::args().skip(1).collect::<Vec<_>>().as_slice() {
         let peer = ALL.iter().find(|peer| peer.name == name).ok_or("no such peer")?;
         return measure::run(peer, Load { bytes: 8, runs: runs.parse()? });

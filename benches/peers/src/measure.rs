@@ -1,4 +1,4 @@
-//! What runs cost.
+//! Measures runs.
 
 use std::env;
 use std::io::ErrorKind;
@@ -14,7 +14,7 @@ pub fn run(peer: &Peer, load: Load) -> Result<(), BoxError> {
     runtime.block_on((peer.runs)(load))
 }
 
-/// Of one run: the least in a second, and of three at least.
+/// The minimum time of one run, over one second and at least three runs.
 pub fn seconds(peer: &Peer, load: Load) -> Result<f64, BoxError> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let mut least = f64::INFINITY;
@@ -28,7 +28,7 @@ pub fn seconds(peer: &Peer, load: Load) -> Result<f64, BoxError> {
     Ok(least / f64::from(u32::try_from(load.runs)?))
 }
 
-/// How often and how much one run allocates, without what is allocated once.
+/// How often and how much each run allocates, without one-time allocations.
 pub fn allocated(peer: &Peer, bytes: usize) -> Result<(u64, u64), BoxError> {
     let few = count(peer, Load { bytes, runs: 1 })?;
     let more = count(peer, Load { bytes, runs: 4 })?;
@@ -41,7 +41,7 @@ fn count(peer: &Peer, load: Load) -> Result<(u64, u64), BoxError> {
     result.map(|()| (counted.count_total, counted.bytes_total))
 }
 
-/// Of one run, without what is done once; None without valgrind.
+/// Instructions of one run, without one-time work; None without valgrind.
 pub fn instructions(peer: &Peer) -> Result<Option<u64>, BoxError> {
     let Some(few) = counted(peer, 1_000)? else { return Ok(None) };
     let more = counted(peer, 2_000)?.ok_or("valgrind is gone")?;

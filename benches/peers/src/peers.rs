@@ -1,4 +1,4 @@
-//! One module each: what the library wants of the two steps, and runs of them one after another.
+//! One module for each library: its form of the two steps, and a function that runs them.
 
 mod apalis;
 mod cloacina;
@@ -24,7 +24,7 @@ pub struct Load {
 pub struct Peer {
     pub name: &'static str,
     pub runs: fn(Load) -> Runs,
-    /// Bytes of the future of one run, if it has a type.
+    /// Bytes of one run's future, if it has a type.
     pub size: Option<fn() -> usize>,
 }
 

@@ -1,4 +1,4 @@
-//! The two steps, the same for all: one makes a body, the other one takes it.
+//! The two steps, the same for all libraries: one makes a body, the other takes it.
 
 use std::fmt::{self, Display, Formatter};
 use std::future::ready;
@@ -17,7 +17,7 @@ impl Display for Failed {
 
 impl std::error::Error for Failed {}
 
-/// Makes a body of so many bytes. It holds 256 bytes while it waits, as what talks to a server does.
+/// Makes a body of this many bytes. Holds 256 bytes while it waits, like a client of a server.
 #[task(output(body))]
 pub async fn read(bytes: usize) -> Result<Vec<u8>, Failed> {
     let mut head = black_box([1_u8; 256]);
@@ -25,7 +25,7 @@ pub async fn read(bytes: usize) -> Result<Vec<u8>, Failed> {
     Ok(vec![head[0]; bytes])
 }
 
-/// Takes a body, and gives its length.
+/// Takes a body, and returns its length.
 #[task]
 pub async fn write(body: Vec<u8>) -> Result<usize, Failed> {
     let mut head = black_box([1_u8; 256]);

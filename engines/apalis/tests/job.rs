@@ -1,4 +1,4 @@
-//! The program of the README.
+//! Runs the program that the guide shows.
 
 use std::process::Stdio;
 use std::time::Duration;

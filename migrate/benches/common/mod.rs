@@ -16,7 +16,7 @@ pub(crate) fn bucket(server: &SeaweedFs) -> AmazonS3 {
     S3::from_vars(server.vars()).bucket(server.bucket()).unwrap()
 }
 
-/// Copies an object as a loop by hand does, part by part.
+/// Copies an object part by part, with a hand-written loop.
 pub(crate) async fn copy(store: &AmazonS3, from: &str, to: &str, mut seen: impl FnMut(&Bytes)) {
     let mut chunks = store.get(&from.into()).await.unwrap().into_stream();
     let mut upload = store.put_multipart(&to.into()).await.unwrap();
@@ -37,7 +37,7 @@ pub(crate) async fn copy(store: &AmazonS3, from: &str, to: &str, mut seen: impl 
     upload.complete().await.unwrap();
 }
 
-/// Puts an object without holding it: the same part again and again.
+/// Puts an object without holding it in memory: the same part is sent repeatedly.
 pub(crate) async fn put(store: &AmazonS3, key: &str, mib: usize) {
     let part: Bytes = content(key, PART);
     let mut upload = store.put_multipart(&key.into()).await.unwrap();

@@ -1,4 +1,4 @@
-//! A server with one object, and the program run against it.
+//! A server with one object, and runs of the program against it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -28,7 +28,7 @@ impl Case {
         Self { server, dir: tempfile::tempdir().unwrap() }
     }
 
-    /// The program, with nothing in its environment but what is given here.
+    /// The program, with only these variables in its environment.
     pub(crate) fn command(&self, bucket: &str, key: &str, dir: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_migrate"));
         command.env_clear().envs(self.server.vars());
@@ -40,8 +40,8 @@ impl Case {
         self.server.object_file(BUCKET, KEY)
     }
 
-    /// Runs the program, which must fail and leave the source and the directory as they were, and
-    /// returns what it said.
+    /// Runs the program, which must fail and leave the source and the directory unchanged, and
+    /// returns its error output.
     pub(crate) async fn fail(&self, command: Command) -> String {
         let state = || (md5(&self.source()), files(self.dir.path()));
         let before = state();
@@ -51,7 +51,7 @@ impl Case {
     }
 }
 
-/// What a program that failed said.
+/// Returns the error output of a program that failed.
 pub(crate) fn failed(output: Output) -> String {
     let stderr = String::from_utf8(output.stderr).unwrap();
     println!("{stderr}");
@@ -77,7 +77,7 @@ pub(crate) fn md5(file: &Path) -> Vec<u8> {
     Md5::digest(std::fs::read(file).unwrap()).to_vec()
 }
 
-/// Every file under the directory.
+/// Returns every file under the directory.
 pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {

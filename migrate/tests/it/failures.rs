@@ -1,5 +1,5 @@
-//! What can go wrong from outside: each ends in exit code 1, an error that names the half and no
-//! partial file, and leaves the source as it was.
+//! Failures from outside. Each ends with exit code 1 and an error that names the half, leaves no
+//! partial file, and leaves the source unchanged.
 
 use crate::case::{BUCKET, Case, KEY, SIZE, md5, run};
 use conjoin_migrate::sample::content;
@@ -74,7 +74,7 @@ async fn directory_is_a_file() {
 #[tokio::test]
 async fn checksum_mismatch() {
     let case = Case::new().await;
-    // The server keeps the ETag of what was put.
+    // The server keeps the ETag of the original content.
     std::fs::write(case.source(), content("x", SIZE)).unwrap();
     let mut command = case.command(BUCKET, KEY, case.dir.path());
     let stderr = case.fail(case.command(BUCKET, KEY, case.dir.path())).await;

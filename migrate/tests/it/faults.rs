@@ -1,4 +1,4 @@
-//! What can go wrong in the middle, over the pairs that need no feature: see `conjoin_places`.
+//! Failures in the middle of a run, for the pairs that need no feature: see `conjoin_places`.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The sink alone: the function of a task is an ordinary one.
+//! Tests of the sink alone: a task's function is an ordinary function.
 
 use std::task::Poll;
 
@@ -48,7 +48,7 @@ async fn rejects_names_outside_the_directory() {
 #[tokio::test]
 async fn dropping_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    // Pends for good once the first chunk was written.
+    // Is pending forever after the first chunk was written.
     let stuck = body(&["abc"]).chain(futures_util::stream::poll_fn(|_| Poll::Pending));
     let mut write = write(&dir, "f", Context::new().flow(stuck), 6).boxed();
     while files(dir.path()).is_empty() {
@@ -69,7 +69,7 @@ async fn write(
     file_write(body, meta, dir.path().into(), name.into(), IfExists::Replace, false).await
 }
 
-/// A body of these chunks.
+/// Returns a body with these chunks.
 fn body(chunks: &[&'static str]) -> Flow<Bytes> {
     let chunks: Vec<_> = chunks.iter().map(|c| Bytes::from_static(c.as_bytes())).collect();
     Context::new().flow(futures_util::stream::iter(chunks).map(std::io::Result::Ok))

@@ -1,4 +1,4 @@
-//! The program and Google Cloud Storage, as an emulator has it.
+//! The program with an emulator of Google Cloud Storage.
 
 use conjoin_migrate::sample::content;
 use conjoin_servers::FakeGcs;

@@ -1,4 +1,4 @@
-//! A server that breaks off or falls silent in the middle of an object.
+//! A server that disconnects or stops sending in the middle of an object.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -19,7 +19,7 @@ async fn signals_leave_nothing() {
     }
 }
 
-/// The program, stopped when the half of the object is there.
+/// The program, stopped when half of the object has arrived.
 async fn stopped_by(signal: &str, case: &Case) -> Output {
     let mut command = case.command(BUCKET, KEY, case.dir.path());
     command.env("AWS_ENDPOINT_URL_S3", half_an_object(std::mem::forget));
@@ -42,7 +42,7 @@ async fn lost_connection_leaves_nothing() {
     assert!(stderr.starts_with("error: S3Read: failed to read s3://"));
 }
 
-/// The endpoint of a server that sends the half of any object and then does this to the connection.
+/// The endpoint of a server that sends half of any object and then does this to the connection.
 fn half_an_object(then: fn(TcpStream)) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());

@@ -1,5 +1,5 @@
-//! The program is killed outright in the middle of an object, and run again: until then nothing is to
-//! be seen at the target. What it leaves besides is counted, as the docs of the sinks have it.
+//! The program is killed in the middle of an object, and run again. Until then, nothing is visible
+//! at the target. The leftovers that the docs of the sinks mention are counted.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -60,7 +60,7 @@ async fn kill_during_a_move_to_gcs_leaves_no_object() {
     let Some(server) = conjoin_servers::FakeGcs::start() else { return };
     server.create_bucket("bucket").unwrap();
     let program = program("gs://bucket/object", server.vars());
-    // It has no way to look at an upload.
+    // It has no way to list uploads.
     killed(program(), async || {
         tokio::time::sleep(Duration::from_millis(500)).await;
         true
@@ -91,7 +91,7 @@ async fn kill_during_a_move_to_postgres_leaves_no_row() {
     assert_eq!(count("lines").await, i64::try_from(SIZE.div_ceil(100)).unwrap());
 }
 
-/// The program, to move from one and the same source, which at first sends a part of the object only.
+/// The program, moving from a source that sends only part of the object at first.
 fn program<const N: usize>(to: &str, vars: [(&'static str, String); N]) -> impl Fn() -> Command {
     let (from, to) = (part_of_an_object(), to.to_owned());
     move || {
@@ -106,7 +106,7 @@ async fn killed(command: Command, begun: impl AsyncFn() -> bool) {
     let mut child = tokio::process::Command::from(command).kill_on_drop(true).spawn().unwrap();
     until(begun).await;
     assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
-    // SIGKILL, of which the program hears nothing.
+    // SIGKILL, which the program can't catch.
     child.kill().await.unwrap();
 }
 
@@ -119,8 +119,8 @@ async fn until(ready: impl AsyncFn() -> bool) {
     waited.await.expect("nothing happens");
 }
 
-/// The URL of a server that sends a part of an object and then nothing, and the whole of it to
-/// whoever asks again.
+/// The URL of a server that sends part of an object and then nothing. The next request gets the
+/// whole object.
 fn part_of_an_object() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/object", listener.local_addr().unwrap());
@@ -138,7 +138,7 @@ fn send(mut stream: TcpStream, object: &Bytes, bytes: usize) -> TcpStream {
     let _ = stream.read(&mut [0; 4096]).unwrap();
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {SIZE}\r\nConnection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).unwrap();
-    // Fails when the program is killed meanwhile.
+    // Fails if the program is killed in the meantime.
     let _ = stream.write_all(&object[..bytes]);
     stream
 }

@@ -1,4 +1,4 @@
-//! Integration tests, in one program to be linked once.
+//! Integration tests, in one program that is linked once.
 
 mod case;
 mod failures;

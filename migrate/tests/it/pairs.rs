@@ -118,7 +118,7 @@ async fn stream_is_compressed_in_flight() {
     let world = World::new().await;
     let (file, s3) = (world.place_of("FileRead"), world.place_of("S3Write"));
     for size in [0, 1, PART + 1] {
-        // Random bytes do not shrink, so that there are two parts.
+        // Random bytes don't compress, so there are two parts.
         file.put("object", content("object", size)).await;
         let arguments = [file.source_args("object"), s3.sink_args("object.gz")].concat();
         let pair = Pair::of::<FileToS3Gzip>();

@@ -1,4 +1,4 @@
-//! The program and `PostgreSQL`.
+//! The program with `PostgreSQL`.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! The program by URLs.
+//! The program with URLs as arguments.
 
 use std::path::Path;
 use std::process::{Command, Output};

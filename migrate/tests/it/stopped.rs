@@ -1,4 +1,4 @@
-//! The program is told to stop in the middle of an upload.
+//! The program is asked to stop in the middle of an upload.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -38,7 +38,7 @@ async fn stopped_move_leaves_no_upload() {
     assert_eq!(uploads(), 0);
 }
 
-/// The URL of a server that sends a part of an object, and then nothing.
+/// The URL of a server that sends part of an object, and then nothing.
 fn part_of_an_object() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/object", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! The program when all goes well.
+//! Successful runs of the program.
 
 use std::process::Command;
 

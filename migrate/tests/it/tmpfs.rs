@@ -1,4 +1,4 @@
-//! Directories that refuse to be written to.
+//! Directories that can't be written to.
 
 use conjoin_places::Mount;
 

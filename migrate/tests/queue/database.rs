@@ -1,4 +1,4 @@
-//! The databases, each with a queue in it, and what is there to be seen.
+//! The databases, each with a queue, and the jobs in it.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,19 +9,19 @@ use conjoin_servers::Postgres;
 use sqlx::{PgPool, SqlitePool};
 use tempfile::TempDir;
 
-/// One for all tests: it ends with the process.
+/// Shared by all tests: it ends with the process.
 static POSTGRES: LazyLock<Option<Postgres>> = LazyLock::new(Postgres::start);
 
-/// As short as it goes: a job is taken over after three of them.
+/// The shortest possible: a job is taken over after three of them.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(1);
 
-/// A database of its own for each test.
+/// Each test has its own database.
 pub(crate) enum Database {
     Sqlite { dir: TempDir, pool: SqlitePool },
     Postgres { url: String, pool: PgPool },
 }
 
-/// A job, as it is stored.
+/// A job as the database stores it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Row {
     pub(crate) status: String,
@@ -31,7 +31,7 @@ pub(crate) struct Row {
 }
 
 impl Database {
-    /// One of each kind; without `PostgreSQL`, said aloud, where that can't be had.
+    /// One of each kind. Without `PostgreSQL` it prints `SKIPPED`, and returns the others.
     pub(crate) async fn each() -> Vec<Self> {
         let mut all = vec![Self::sqlite().await];
         all.extend(Self::postgres().await);
@@ -73,7 +73,7 @@ impl Database {
         }
     }
 
-    /// All jobs, in the order in which they came.
+    /// All jobs, in order of submission.
     pub(crate) async fn rows(&self) -> Vec<Row> {
         let rows = match self {
             Self::Sqlite { pool, .. } => {
@@ -90,7 +90,7 @@ impl Database {
         rows.unwrap()
     }
 
-    /// Waits for the jobs to be so, some minutes at the most.
+    /// Waits until the jobs satisfy the condition, for a few minutes at most.
     pub(crate) async fn until(&self, what: &str, is_so: impl Fn(&[Row]) -> bool) -> Vec<Row> {
         let start = Instant::now();
         loop {
@@ -108,7 +108,7 @@ impl Database {
         self.until("all done", |rows| rows.iter().all(|row| row.status == "Done")).await
     }
 
-    /// Puts a job of this payload, whatever it is, that was tried so often.
+    /// Adds a job with any payload and this number of earlier attempts.
     pub(crate) async fn put(&self, queue: &str, payload: &str, attempts: i32) {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let id = format!("01ARZ3NDEKTSV4RRFFQ{:07}", NEXT.fetch_add(1, Ordering::Relaxed));

@@ -26,7 +26,7 @@ macro_rules! with_queue {
     }};
 }
 
-/// Puts a task into its queue.
+/// Adds a task to its queue.
 macro_rules! push {
     ($database:expr, $task:ty, $job:expr) => {
         with_queue!($database, $task, |queue| {
@@ -36,7 +36,7 @@ macro_rules! push {
     };
 }
 
-/// Spawns a worker, which runs the tasks by this service.
+/// Spawns a worker, which runs the tasks with this service.
 macro_rules! spawn_worker {
     ($database:expr, $task:ty, $service:expr) => {
         with_queue!($database, $task, |queue| {

@@ -1,4 +1,4 @@
-//! Workers that are killed in the middle of transfers, again and again.
+//! Workers that are killed repeatedly in the middle of transfers.
 
 use std::time::{Duration, Instant};
 
@@ -45,7 +45,7 @@ async fn killed_workers_lose_nothing_and_leave_nothing_partial() {
     }
 }
 
-/// Until all jobs are done; returns how many of them ran more than once.
+/// Runs until all jobs are done; returns how many ran more than once.
 async fn kill_again_and_again(store: &Store, database: &Database) -> usize {
     let begin = || store.worker(database, &["--jobs=2"]);
     let mut workers: Vec<_> = std::iter::repeat_with(begin).take(WORKERS).collect();

@@ -1,4 +1,4 @@
-//! The queue, on a real `SQLite` and a real `PostgreSQL`.
+//! The queue in a real `SQLite` and a real `PostgreSQL`.
 
 mod database;
 mod engine;

@@ -1,4 +1,4 @@
-//! The database goes away for ten seconds.
+//! The database is unavailable for ten seconds.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ async fn worker_survives_locked_sqlite() {
     .await;
 }
 
-/// Two workers, by the way that is cut, and what they do when it is mended.
+/// Two workers lose their connection, and continue when it is restored.
 async fn works_on(database: &Database, behind: &Database, outage: impl AsyncFnOnce()) {
     let store = Store::new().await;
     for n in 0..JOBS {
@@ -67,7 +67,7 @@ async fn works_on(database: &Database, behind: &Database, outage: impl AsyncFnOn
     }
 }
 
-/// A way to the server that can be cut.
+/// A route to the server that can be cut.
 struct Way {
     server: SocketAddr,
     at: SocketAddr,
@@ -75,7 +75,7 @@ struct Way {
 }
 
 impl Way {
-    /// And the URL by it.
+    /// Returns the URL through this route.
     async fn to(url: &str) -> (String, Self) {
         let authority = url.split('/').nth(2).unwrap();
         let server: SocketAddr = authority.rsplit('@').next().unwrap().parse().unwrap();
@@ -99,7 +99,7 @@ impl Way {
         });
     }
 
-    /// Connections break, and new ones are refused.
+    /// Closes the connections, and refuses new ones.
     async fn cut(&self) {
         self.passing.lock().await.shutdown().await;
     }

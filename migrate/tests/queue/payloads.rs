@@ -1,4 +1,4 @@
-//! What is read from a queue, and what is not.
+//! Payloads that are read from a queue, and those that can't be.
 
 use conjoin::{Runner, combine, task};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ fn open(text: String) -> String {
     text
 }
 
-/// In the version before, `to` was `target` and there was no `times`.
+/// In the previous version, `to` was `target`, and `times` didn't exist.
 #[task]
 fn put(
     text: String,
@@ -82,7 +82,7 @@ const POISON: [(&str, &str); 4] = [
 #[tokio::test]
 async fn job_that_keeps_killing_its_process_is_given_up() {
     for database in &Database::each().await {
-        // As its workers leave it that were killed.
+        // The state in which killed workers leave it.
         database.put("Move", r#"{"text":"ab","to":"c"}"#, 3).await;
         let worker = spawn_worker!(database, Move, Runner::new(()));
         let rows = database.until("killed", |rows| rows[0].status == "Killed").await;

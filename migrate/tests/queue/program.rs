@@ -1,4 +1,4 @@
-//! The program's processes, and the store that they move objects in.
+//! The program's processes, and the store of the objects.
 
 use std::process::{Command, Stdio};
 
@@ -34,7 +34,7 @@ impl Store {
         std::fs::read(self.server.object_file("target", key)).ok().map(Bytes::from)
     }
 
-    /// How many files it keeps of uploads that are under way, or left.
+    /// Counts its files of uploads that are in progress or were left behind.
     pub(crate) fn uploads(&self) -> usize {
         let root = std::fs::read_dir(self.server.object_file("", "")).unwrap();
         let names = root.map(|entry| entry.unwrap().file_name().into_string().unwrap());
@@ -48,7 +48,7 @@ impl Store {
         migrate
     }
 
-    /// Submits, and says how many jobs those were.
+    /// Submits jobs, and returns how many.
     pub(crate) async fn submit(&self, database: &Database, arguments: &[&str]) -> usize {
         let submit = self.migrate(database, "submit", arguments);
         let output = tokio::process::Command::from(submit).output().await.unwrap();
@@ -57,7 +57,7 @@ impl Store {
         stdout.strip_suffix(" submitted\n").unwrap().parse().unwrap()
     }
 
-    /// A worker, killed when it is dropped.
+    /// A worker that is killed when it is dropped.
     pub(crate) fn worker(&self, database: &Database, arguments: &[&str]) -> Child {
         let mut worker = self.migrate(database, "worker", &["--heartbeat=1"]);
         worker.args(arguments).stdout(Stdio::null());
@@ -65,7 +65,7 @@ impl Store {
     }
 }
 
-/// The start of the name that a worker has in the database.
+/// The prefix of a worker's name in the database.
 pub(crate) fn name_of(worker: &Child) -> String {
     format!("migrate-{}-", worker.id().unwrap())
 }

@@ -1,4 +1,4 @@
-//! What becomes of a job.
+//! How jobs end.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tower::timeout::Timeout;
 use crate::database::{Database, Row};
 use crate::engine::{push, spawn_worker, with_queue};
 
-/// What was done, in order.
+/// The steps that ran, in order.
 #[derive(Debug, Default)]
 struct Log(Arc<Mutex<Vec<&'static str>>>);
 
@@ -38,7 +38,7 @@ struct PutError(#[source] BoxError);
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 enum End {
     Well,
-    /// Until the third try.
+    /// Fails until the third try.
     Fails,
     AlwaysFails,
     Aborts,
@@ -87,7 +87,7 @@ async fn job_that_fails_in_its_second_half_starts_over() {
         let worker = spawn_worker!(database, Move, Runner::from(Arc::clone(&env)));
         let [row] = &database.until_all_done().await[..] else { panic!("not one job") };
         assert_eq!(env.log.get(), ["open", "undo", "open", "undo", "open"]);
-        // The result is that of the second half.
+        // The result is the second half's output.
         assert_eq!((row.result.replace(' ', ""), row.attempts), (r#"{"Ok":4}"#.to_owned(), 3));
         worker.abort();
     }

@@ -1,4 +1,4 @@
-//! A worker that is told to stop.
+//! A worker that is asked to stop.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -30,7 +30,7 @@ async fn stopping_worker_finishes_jobs_in_flight() {
         assert!(rows.iter().all(|row| row.status != "Running" && row.attempts <= 1), "{rows:?}");
         assert!(rows.iter().any(|row| row.status == "Done"), "{rows:?}");
         assert_eq!(store.uploads(), 0);
-        // Another one does the rest.
+        // Another worker does the remaining jobs.
         let _worker = store.worker(&database, &[]);
         database.until_all_done().await;
         for n in 0..JOBS {
@@ -43,7 +43,7 @@ async fn stopping_worker_finishes_jobs_in_flight() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unfinished_jobs_return_to_the_queue_and_leave_no_upload() {
     for database in Database::each().await {
-        // Of its own, since the second worker is killed, and may leave an upload.
+        // A separate store, because the second worker is killed and may leave an upload.
         let store = Store::new().await;
         let url = part_of_an_object();
         store.submit(&database, &[&url, "s3://target/object", "--part-size=5242880"]).await;
@@ -61,7 +61,7 @@ async fn unfinished_jobs_return_to_the_queue_and_leave_no_upload() {
         assert_eq!((row.status.as_str(), row.attempts), ("Failed", 1));
         assert!(row.result.contains("interrupted: nothing partial is left"), "{row:?}");
         assert_eq!(store.uploads(), 0);
-        // Failed is what is run again.
+        // Failed jobs are retried.
         let _worker = store.worker(&database, &[]);
         let taken = |rows: &[crate::database::Row]| !rows[0].worker.starts_with(&name);
         database.until("taken by another", taken).await;
@@ -76,7 +76,7 @@ async fn terminate(mut worker: Child) {
     assert!(ended.success(), "{ended}");
 }
 
-/// The URL of a server that sends a part of an object, and then nothing.
+/// The URL of a server that sends part of an object, and then nothing.
 fn part_of_an_object() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/object", listener.local_addr().unwrap());

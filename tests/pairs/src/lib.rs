@@ -1,3 +1,3 @@
-//! The sources and sinks of `migrate` that need a client of their own, against real servers: see
-//! `tests/`. A crate of its own, and no default member, so that building the program takes none of
-//! the clients.
+//! Tests for the sources and sinks of `migrate` that need their own clients, on real servers: see
+//! `tests/`. This is a separate crate and not a default member, so building the program doesn't
+//! build the clients.

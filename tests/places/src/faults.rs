@@ -1,8 +1,8 @@
-//! What can go wrong in the middle, over every pair where it applies: after it the right half is
-//! named, nothing partial is left, the source is as it was, and a plain rerun does it.
+//! Failures in the middle of a run, for every pair that they apply to. After each, the right half is
+//! named, nothing partial is left, the source is unchanged, and running again succeeds.
 //!
-//! Each function takes its pairs all at once, prints a line of a table for each, and panics where
-//! one of that does not hold.
+//! Each function runs its pairs at the same time, prints one line of a table for each, and panics
+//! if one of these promises doesn't hold.
 
 mod checksum;
 mod dropped;
@@ -36,7 +36,7 @@ pub use self::servers::{server_of_the_sink_fails, server_of_the_source_fails};
 const SIZE: usize = (5 << 20) + 70_000;
 const NAME: &str = "object";
 
-/// A pair in a world of its own.
+/// A pair with its own world.
 struct Fault {
     pair: Pair,
     world: World,
@@ -46,7 +46,7 @@ struct Fault {
 }
 
 impl Fault {
-    /// None, said aloud, if the world has no such places.
+    /// Prints `SKIPPED` and returns `None` if the world has no such places.
     async fn new(pair: Pair, world: World, size: usize) -> Option<Self> {
         let Some((from, to)) = world.ends_of(pair) else {
             say(&format!("SKIPPED: faults of {}: a server is missing", pair.info().name));
@@ -74,7 +74,7 @@ impl Fault {
         self.world.place_of(self.pair.sink())
     }
 
-    /// Runs the pair, or one that fails in its stead, with more arguments.
+    /// Runs the pair, or one that fails instead, with more arguments.
     async fn run(&self, pair: Pair, more: &[String]) -> Result<Written, BoxError> {
         let run = self.begin(pair, more, self.scratch.path()).await;
         tokio::time::timeout(Duration::from_mins(1), run).await.expect("it hangs")
@@ -93,7 +93,7 @@ impl Fault {
         pair.run(arguments, cx, &self.world.env)
     }
 
-    /// The run must have failed by this task for this cause, and left nothing.
+    /// Checks that the run failed in this task for this cause, and left nothing behind.
     async fn failed(
         &mut self,
         result: Result<Written, BoxError>,
@@ -110,14 +110,14 @@ impl Fault {
         self.nothing_written(what).await;
     }
 
-    /// Neither an object nor anything else.
+    /// Checks that there is neither an object nor anything else.
     async fn nothing_written(&mut self, what: &str) {
         self.nothing_left(what).await;
         let what = format!("{} {what}: there is an object", self.pair.info().name);
         assert!(self.to().got(NAME).await == self.to().nothing(), "{what}");
     }
 
-    /// No part of an object; a whole one may be there.
+    /// Checks that there is no partial object; a complete one may exist.
     async fn nothing_left(&mut self, what: &str) {
         self.count += 1;
         let what = format!("{} {what}", self.pair.info().name);
@@ -141,7 +141,7 @@ impl Fault {
     }
 }
 
-/// All of these pairs at once, each in a world of its own.
+/// Runs all of these pairs at the same time, each in its own world.
 async fn each<T: Copy>(
     of: &[T],
     pair: impl Fn(T) -> Pair,

@@ -8,12 +8,12 @@ use tempfile::TempDir;
 
 use crate::{FROM, Place, TO};
 
-/// Files of the machine.
+/// Local files.
 #[derive(Debug)]
 pub struct FilePlace(TempDir);
 
 impl FilePlace {
-    /// Under a directory of its own in this one.
+    /// Uses a new directory inside this one.
     #[must_use]
     pub fn new(dir: &Path) -> Self {
         Self(tempfile::tempdir_in(dir).unwrap())
@@ -73,7 +73,7 @@ impl Place for FilePlace {
     }
 }
 
-/// Every file under the directory.
+/// Returns every file under the directory.
 fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {

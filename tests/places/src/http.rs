@@ -8,7 +8,7 @@ use hyper::header::HeaderValue;
 use crate::http_server::{HttpServer, Stored};
 use crate::{FROM, Place, Proxy, Request, TO};
 
-/// The resources of an HTTP server in the process.
+/// The resources of an in-process HTTP server.
 #[derive(Debug)]
 pub struct HttpPlace {
     server: HttpServer,
@@ -16,7 +16,7 @@ pub struct HttpPlace {
 }
 
 impl HttpPlace {
-    /// With a server of its own.
+    /// Starts its own server.
     pub async fn new() -> Self {
         let server = HttpServer::start().await;
         let proxy = Proxy::start(server.address).await;

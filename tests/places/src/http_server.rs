@@ -1,4 +1,4 @@
-//! An HTTP server that stores what is put and serves it again.
+//! An HTTP server that stores what clients PUT, and serves it.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -85,7 +85,7 @@ fn get(stored: Stored, head: bool) -> Answer {
     response
 }
 
-/// What arrives whole is stored, anything else is not.
+/// Only complete bodies are stored.
 async fn put(
     request: Request<Incoming>,
     name: String,

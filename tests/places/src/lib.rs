@@ -1,4 +1,4 @@
-//! Where the objects of a test are: each place is read by a source and written by a sink.
+//! Places where the objects of a test are: a source reads each of them, and a sink writes it.
 #![allow(clippy::missing_panics_doc, reason = "for tests, which fail by a panic")]
 
 pub mod faults;
@@ -30,57 +30,57 @@ pub use self::s3::S3Place;
 const FROM: &str = "source";
 const TO: &str = "target";
 
-/// A store of objects: some to be read, others to be written.
+/// A store of objects: some for reading, others for writing.
 pub trait Place: Sync {
-    /// What it is, for a table.
+    /// Its name, for a table.
     fn name(&self) -> &'static str;
     /// The task that reads from it.
     fn source(&self) -> &'static str;
     /// The task that writes to it.
     fn sink(&self) -> &'static str;
-    /// The arguments by which the source reads this object.
+    /// The arguments with which the source reads this object.
     fn source_args(&self, name: &str) -> Vec<OsString>;
-    /// The arguments by which the sink writes this object.
+    /// The arguments with which the sink writes this object.
     fn sink_args(&self, name: &str) -> Vec<OsString>;
-    /// Puts something to be read.
+    /// Creates an object for the source.
     fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()>;
-    /// Makes what must be there before the sink can write this object.
+    /// Creates what the sink needs before it can write this object.
     fn prepare<'a>(&'a self, _name: &'a str) -> BoxFuture<'a, ()> {
         ready(()).boxed()
     }
-    /// What is there to be read.
+    /// Returns the object for the source as it is now.
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes>;
-    /// What was written.
+    /// Returns what the sink wrote.
     fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>>;
-    /// What `got` gives before anything was written.
+    /// What `got` returns before anything was written.
     fn nothing(&self) -> Option<Bytes> {
         None
     }
     /// Removes what was written, if anything was.
     fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()>;
-    /// Whatever else than finished objects is there.
+    /// Returns everything that isn't a finished object.
     fn left(&self) -> BoxFuture<'_, Vec<String>>;
-    /// What is between the program and the server.
+    /// The proxy between the program and the server.
     fn proxy(&self) -> Option<&Proxy> {
         None
     }
-    /// The request that reads an object, where a proxy may spoil it.
+    /// The request that reads an object, if a proxy can break it.
     fn reads(&self) -> Option<Request> {
         None
     }
-    /// The requests that write an object of this size, where a proxy may spoil them.
+    /// The requests that write an object of this size, if a proxy can break them.
     fn writes(&self, _size: usize) -> Vec<Request> {
         Vec::new()
     }
-    /// Whether it takes lines of text and nothing else.
+    /// Whether it takes only lines of text.
     fn takes_lines_only(&self) -> bool {
         false
     }
-    /// The media type of what was written, where the place keeps it.
+    /// The media type of what was written, if the place keeps it.
     fn content_type(&self, _name: &str) -> Option<String> {
         None
     }
-    /// Changes what is to be read behind the back of its checksum, where it states one.
+    /// Changes the object for the source without changing its checksum, if it has one.
     fn corrupt(&self, _name: &str, _content: &[u8]) -> bool {
         false
     }
@@ -91,12 +91,12 @@ pub trait Place: Sync {
 pub struct World {
     /// The places.
     pub places: Vec<Box<dyn Place>>,
-    /// What their tasks borrow.
+    /// The environment of their tasks.
     pub env: Env,
 }
 
 impl World {
-    /// Those that need no server but what runs in the process: S3, files and HTTP.
+    /// The places that need only in-process servers: S3, files and HTTP.
     pub async fn new() -> Self {
         Self::with_files_in(&std::env::temp_dir()).await
     }
@@ -116,21 +116,21 @@ impl World {
         places.find(|place| place.source() == task || place.sink() == task)
     }
 
-    /// The place of this source or sink, which must be there.
+    /// The place of this source or sink, which must exist.
     #[must_use]
     pub fn place_of(&self, task: &str) -> &dyn Place {
         self.find(task).unwrap_or_else(|| panic!("no place for {task}"))
     }
 
-    /// Where a pair reads and writes, if both are there.
+    /// The places that a pair reads from and writes to, if both exist.
     #[must_use]
     pub fn ends_of(&self, pair: Pair) -> Option<(&dyn Place, &dyn Place)> {
         Some((self.find(pair.source())?, self.find(pair.sink())?))
     }
 }
 
-/// What is left in a place when all had time to end: an undo that was spawned and a server that
-/// notices a lost connection need some.
+/// Returns what is left in a place after everything had time to end: spawned undos, and servers that
+/// notice a lost connection.
 pub async fn left_at_last(place: &dyn Place) -> Vec<String> {
     for _ in 0..800 {
         if place.left().await.is_empty() {
@@ -141,7 +141,7 @@ pub async fn left_at_last(place: &dyn Place) -> Vec<String> {
     place.left().await
 }
 
-/// Lines of letters, of so many bytes in all, the last of them ended as the others are.
+/// Returns lines of letters with this many bytes in total, including the last line's end.
 #[must_use]
 pub fn lines(size: usize) -> Bytes {
     let mut lines: Vec<_> = content("lines", size).iter().map(|byte| b'a' + byte % 26).collect();
@@ -152,7 +152,7 @@ pub fn lines(size: usize) -> Bytes {
     lines.into()
 }
 
-/// Writes a line to the standard error output, also where a test that passes has it hidden.
+/// Writes a line to standard error, even in a test that passes, whose output is hidden.
 pub fn say(text: &str) {
     drop(writeln!(stderr(), "{text}"));
 }

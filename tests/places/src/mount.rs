@@ -5,12 +5,12 @@ use tempfile::TempDir;
 
 use crate::say;
 
-/// A small file system of its own, unmounted when dropped.
+/// A small file system, unmounted when dropped.
 #[derive(Debug)]
 pub struct Mount(TempDir);
 
 impl Mount {
-    /// None, said aloud, where it may not be mounted.
+    /// Prints `SKIPPED` and returns `None` if mounting isn't allowed.
     #[must_use]
     pub fn tmpfs(options: &str) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
@@ -23,7 +23,7 @@ impl Mount {
         None
     }
 
-    /// Where it is.
+    /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.0.path()

@@ -1,4 +1,4 @@
-//! What is between a client and a server, and spoils what goes through when told to.
+//! A proxy between a client and a server, which can break requests.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
@@ -11,20 +11,20 @@ use tokio::task::JoinSet;
 /// What happens to a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Spoilt {
-    /// The proxy answers by this status itself, in HTTP.
+    /// The proxy answers with this HTTP status itself.
     Answer(u16),
-    /// The connection is closed after so many bytes of the request.
+    /// The connection is closed after this many bytes of the request.
     CutRequest(usize),
-    /// The connection is closed after so many bytes of the response.
+    /// The connection is closed after this many bytes of the response.
     CutResponse(usize),
 }
 
 /// A request that reads or writes an object.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Request {
-    /// What is among its first bytes.
+    /// Text among its first bytes.
     pub has: &'static str,
-    /// How many that have it too come before.
+    /// How many requests with the same text come before it.
     pub skip: usize,
     /// How many bytes of the object it carries.
     pub bytes: usize,
@@ -33,14 +33,14 @@ pub struct Request {
 }
 
 impl Request {
-    /// One in HTTP, by its method.
+    /// An HTTP request with this method.
     #[must_use]
     pub fn http(has: &'static str, skip: usize, bytes: usize) -> Self {
         Self { has, skip, bytes, is_http: true }
     }
 }
 
-/// The requests that are spoilt, if any are.
+/// The requests to break, if any.
 type Plan = Option<(Request, Spoilt)>;
 
 /// A proxy; it stops when its last clone is dropped.
@@ -52,12 +52,12 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// On a free port of 127.0.0.1.
+    /// Listens on a free port of 127.0.0.1.
     pub async fn start(server: SocketAddr) -> Self {
         Self::on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap(), server)
     }
 
-    /// On this listener.
+    /// Uses this listener.
     #[must_use]
     pub fn on(listener: TcpListener, server: SocketAddr) -> Self {
         let address = listener.local_addr().unwrap();
@@ -74,24 +74,24 @@ impl Proxy {
         Self { address, plan, _task: Arc::new(task) }
     }
 
-    /// Where it is.
+    /// Its address.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// From now on such requests are spoilt, after as many that go through.
+    /// Breaks such requests from now on, after this many have passed through.
     pub fn spoil(&self, request: Request, spoilt: Spoilt) {
         *self.plan.lock().unwrap() = Some((request, spoilt));
     }
 
-    /// From now on all goes through.
+    /// Lets everything through from now on.
     pub fn mend(&self) {
         *self.plan.lock().unwrap() = None;
     }
 }
 
-/// How many bytes may yet go through.
+/// How many more bytes can pass through.
 struct Budget {
     up: usize,
     down: usize,
@@ -128,7 +128,7 @@ async fn forward(bytes: &[u8], to: &mut TcpStream, budget: &mut usize) -> bool {
     !bytes.is_empty() && to.write_all(bytes).await.is_ok()
 }
 
-/// A client begins a request only when the one before is answered, so that it begins what is read.
+/// Clients wait for each answer before the next request, so each read starts with a request.
 fn spoilt(read: &[u8], plan: &Mutex<Plan>) -> Option<Spoilt> {
     let mut plan = plan.lock().unwrap();
     let (request, spoilt) = plan.as_mut()?;
@@ -144,7 +144,7 @@ fn spoilt(read: &[u8], plan: &Mutex<Plan>) -> Option<Spoilt> {
 async fn answer(mut client: TcpStream, status: u16) {
     let head = format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     let _ = client.write_all(head.as_bytes()).await;
-    // Closing while the client still sends would lose the answer.
+    // Closing while the client is still sending would lose the answer.
     let mut lost = vec![0; 16 << 10];
     let rest = async { while client.read(&mut lost).await.is_ok_and(|read| read > 0) {} };
     let _ = tokio::time::timeout(Duration::from_secs(2), rest).await;

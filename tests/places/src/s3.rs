@@ -11,7 +11,7 @@ use crate::{FROM, Place, Proxy, Request, TO};
 
 const PART: usize = 5 << 20;
 
-/// The objects of an S3 server in the process.
+/// The objects of an in-process S3 server.
 #[derive(Debug)]
 pub struct S3Place {
     server: Server,
@@ -19,7 +19,7 @@ pub struct S3Place {
 }
 
 impl S3Place {
-    /// With a server of its own.
+    /// Starts its own server.
     pub async fn new() -> Self {
         let server = server::start().await.unwrap();
         server.create_bucket(FROM).unwrap();
@@ -29,7 +29,7 @@ impl S3Place {
         Self { server, proxy }
     }
 
-    /// The account to reach it, by the proxy.
+    /// The account to reach it through the proxy.
     #[must_use]
     pub fn client(&self) -> S3 {
         let mut vars = self.server.vars();
@@ -81,7 +81,7 @@ impl Place for S3Place {
         ready(()).boxed()
     }
 
-    /// This server has no call to list uploads: it keeps them as files beside the buckets.
+    /// This server can't list uploads: it keeps them as files next to the buckets.
     fn left(&self) -> BoxFuture<'_, Vec<String>> {
         let root = std::fs::read_dir(self.server.object_file("", "")).unwrap();
         let names = root.map(|entry| entry.unwrap().file_name().into_string().unwrap());

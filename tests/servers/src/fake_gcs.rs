@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use crate::server::{Server, directory};
 use crate::{Started, find, http, or_skipped, place};
 
-/// Google's client leaves the port out of the `Host` header, so that no other will do.
+/// Google's client omits the port from the `Host` header, so it must be the default one.
 const PORT: u16 = 80;
 
 /// An emulator of Google Cloud Storage with its objects in memory, on port 80 of a free address of
-/// 127.0.0.0/8. It slows with the size of an object: 100 MiB take seconds.
+/// 127.0.0.0/8. It is slow for large objects: 100 MiB take seconds.
 #[derive(Debug)]
 pub struct FakeGcs {
     _server: Server,
@@ -21,14 +21,14 @@ pub struct FakeGcs {
 }
 
 impl FakeGcs {
-    /// Starts one; `None`, said aloud, where it can't be had.
+    /// Starts one. If it isn't installed, prints `SKIPPED` and returns `None`.
     #[must_use]
     pub fn start() -> Option<Self> {
         or_skipped("fake-gcs-server", || start(place::free_address(PORT)?, None))
     }
 
-    /// Starts one behind a proxy that is yet to be run on this listener: it tells its clients to
-    /// come there.
+    /// Starts one behind a proxy that the caller will run on this listener: the emulator tells its
+    /// clients to connect to the proxy.
     #[must_use]
     pub fn start_behind() -> Option<(Self, TcpListener)> {
         or_skipped("fake-gcs-server", || {
@@ -38,13 +38,13 @@ impl FakeGcs {
         })
     }
 
-    /// Where it is, whatever it tells its clients.
+    /// Its own address, not the one that it tells its clients.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         SocketAddr::new(self.address, PORT)
     }
 
-    /// Where it is, for a client.
+    /// Its address for a client.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
@@ -56,10 +56,10 @@ impl FakeGcs {
         [("STORAGE_EMULATOR_HOST", self.endpoint())]
     }
 
-    /// Makes a bucket.
+    /// Creates a bucket.
     ///
     /// # Errors
-    /// When the server refuses it, as when there is one of the name.
+    /// If the server refuses it, for example because the bucket exists.
     pub fn create_bucket(&self, name: &str) -> io::Result<()> {
         let body = json!({ "name": name }).to_string();
         self.ask("POST /storage/v1/b?project=test", &body).map(drop)
@@ -68,7 +68,7 @@ impl FakeGcs {
     /// The names of all objects in a bucket, sorted.
     ///
     /// # Errors
-    /// When the server does not know the bucket.
+    /// If the server doesn't have the bucket.
     pub fn objects(&self, bucket: &str) -> io::Result<Vec<String>> {
         let listed: Value =
             serde_json::from_str(&self.ask(&format!("GET /storage/v1/b/{bucket}/o"), "")?)?;
@@ -79,29 +79,29 @@ impl FakeGcs {
         Ok(names)
     }
 
-    /// Puts an object, whose name is of letters, digits and slashes.
+    /// Puts an object whose name consists of letters, digits and slashes.
     ///
     /// # Errors
-    /// When the server does not know the bucket.
+    /// If the server doesn't have the bucket.
     pub fn put_object(&self, bucket: &str, name: &str, content: &[u8]) -> io::Result<()> {
         let name = escaped(name);
         let to = format!("POST /upload/storage/v1/b/{bucket}/o?uploadType=media&name={name}");
         http::ask_bytes(self.address(), &to, content).map(drop)
     }
 
-    /// The content of an object of such a name.
+    /// Returns the content of such an object.
     ///
     /// # Errors
-    /// When there is none.
+    /// If it doesn't exist.
     pub fn object(&self, bucket: &str, name: &str) -> io::Result<Vec<u8>> {
         let from = format!("GET /storage/v1/b/{bucket}/o/{}?alt=media", escaped(name));
         http::ask_bytes(self.address(), &from, &[])
     }
 
-    /// Removes an object of such a name.
+    /// Removes such an object.
     ///
     /// # Errors
-    /// When there is none.
+    /// If it doesn't exist.
     pub fn remove_object(&self, bucket: &str, name: &str) -> io::Result<()> {
         self.ask(&format!("DELETE /storage/v1/b/{bucket}/o/{}", escaped(name)), "").map(drop)
     }
@@ -111,7 +111,7 @@ impl FakeGcs {
     }
 }
 
-/// As a part of a path.
+/// Encodes a name as part of a path.
 fn escaped(name: &str) -> String {
     name.replace('/', "%2F")
 }

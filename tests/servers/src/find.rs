@@ -1,10 +1,10 @@
-//! Where the programs are.
+//! Finds the servers' programs.
 
 use std::path::{Path, PathBuf};
 
 use crate::Started;
 
-/// Where `.ci/servers` puts what has no package.
+/// Where `.ci/servers` installs programs that have no package.
 fn installed() -> PathBuf {
     let target = std::env::var_os("CONJOIN_SERVERS").map(PathBuf::from);
     target.unwrap_or_else(|| {
@@ -12,7 +12,7 @@ fn installed() -> PathBuf {
     })
 }
 
-/// The program of this name, in PATH, in these directories or where `.ci/servers` puts it.
+/// Finds a program in PATH, in these directories or where `.ci/servers` installs it.
 pub(crate) fn program(name: &str, others: &[PathBuf]) -> Started<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let own = installed().join("bin");

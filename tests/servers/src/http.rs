@@ -1,4 +1,4 @@
-//! As much of HTTP as it takes to ask a server on loopback.
+//! The little HTTP that it takes to query a server on loopback.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,16 +6,16 @@ use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The body of the answer, if it is a good one. `request` is the method and the path.
+/// Returns the body of a successful answer. `request` is the method and the path.
 pub(crate) fn ask(server: SocketAddr, request: &str, body: &str) -> io::Result<String> {
     String::from_utf8(ask_bytes(server, request, body.as_bytes())?).map_err(io::Error::other)
 }
 
-/// The same, of any bytes. One that is not there is an error of the kind `NotFound`.
+/// The same for any bytes. A missing resource is an error of the kind `NotFound`.
 pub(crate) fn ask_bytes(server: SocketAddr, request: &str, body: &[u8]) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect_timeout(&server, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
-    // 1.0, so that the answer ends with the connection and is not chunked.
+    // HTTP 1.0, so the answer ends with the connection and isn't chunked.
     write!(
         stream,
         "{request} HTTP/1.0\r\nHost: {}\r\nContent-Type: application/json\r\n\

@@ -1,8 +1,8 @@
 //! Real servers on loopback, for tests.
 //!
-//! Each is ready when `start` returns, has an address and a directory of its own, and is stopped
-//! and cleaned up when it is dropped, or when the process ends in whatever way, so that it may be
-//! kept in a `static`. Where one can't be had, `start` says so aloud (`SKIPPED: ..`) and returns
+//! Each server is ready when `start` returns, and has its own address and directory. It is stopped and
+//! cleaned up when it is dropped or when the process ends in any way, so it can be kept in a `static`.
+//! If a server isn't installed, `start` prints `SKIPPED: ..` and returns
 //! `None`. `.ci/servers` installs them all.
 //!
 //! ```no_run
@@ -25,21 +25,21 @@ pub use fake_gcs::FakeGcs;
 pub use postgres::Postgres;
 pub use seaweed::SeaweedFs;
 
-/// What a start came to: the server, or why it can't be had.
+/// The result of a start: the server, or why it isn't available.
 type Started<T> = Result<T, String>;
 
-/// Starts a server, one at a time and once more if it lost the race for its port, and says aloud
-/// what is skipped: a test that is not run must not pass for one that was.
+/// Starts one server at a time, and tries again if another process took its port. Prints what is
+/// skipped, because a test that didn't run must not look like one that did.
 fn or_skipped<T>(name: &str, start: impl Fn() -> Started<T>) -> Option<T> {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _lock = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let started = start().or_else(|_| start());
-    // Not by eprintln, which is hidden when the test passes.
+    // Not with eprintln, whose output is hidden when the test passes.
     let tell = |reason| drop(writeln!(stderr(), "SKIPPED: no {name}: {reason}"));
     started.map_err(tell).ok()
 }
 
-/// Where a program is that `.ci/servers` installs; `None`, said aloud, where it is not.
+/// The path of a program that `.ci/servers` installs. Without it, prints `SKIPPED` and returns `None`.
 #[must_use]
 pub fn program(name: &str) -> Option<std::path::PathBuf> {
     let tell = |reason| drop(writeln!(stderr(), "SKIPPED: {reason}"));

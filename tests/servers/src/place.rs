@@ -5,10 +5,10 @@ use std::net::{IpAddr, Ipv4Addr, TcpListener};
 
 use crate::Started;
 
-/// Ports of 127.0.0.1 that nobody listens on.
+/// Finds free ports of 127.0.0.1.
 pub(crate) fn free_ports<const N: usize>() -> Started<[u16; N]> {
     let free = || -> io::Result<_> {
-        // All at once: a port is given out again as soon as it is free.
+        // All at the same time, because a port is reused as soon as it is free.
         let mut held = Vec::new();
         let mut ports = [0; N];
         for port in &mut ports {
@@ -21,14 +21,14 @@ pub(crate) fn free_ports<const N: usize>() -> Started<[u16; N]> {
     free().map_err(|e| format!("no free ports: {e}"))
 }
 
-/// An address of 127.0.0.0/8 on which nobody listens on this port, for a server whose port can't be
+/// Finds an address of 127.0.0.0/8 on which this port is free, for a server whose port can't be
 /// chosen. All of 127.0.0.0/8 is the machine itself, on Linux.
 pub(crate) fn free_address(port: u16) -> Started<IpAddr> {
     let address = listen_on(port)?.local_addr();
     address.map(|address| address.ip()).map_err(|e| e.to_string())
 }
 
-/// A listener on this port of such an address.
+/// Listens on this port of such an address.
 pub(crate) fn listen_on(port: u16) -> Started<TcpListener> {
     let mut last = None;
     for n in 2..=250 {

@@ -15,13 +15,13 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Starts one; `None`, said aloud, where it can't be had.
+    /// Starts one. If it isn't installed, prints `SKIPPED` and returns `None`.
     #[must_use]
     pub fn start() -> Option<Self> {
         or_skipped("PostgreSQL", start)
     }
 
-    /// Where it is, for a client: the superuser, without a password.
+    /// Its URL for a client: the superuser, without a password.
     #[must_use]
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
@@ -50,7 +50,7 @@ fn start() -> Started<Postgres> {
         postgres.args(["-c", option]);
     }
     postgres.args(["-c", &format!("port={port}")]);
-    // QUIT stops it at once, and what it leaves is removed.
+    // QUIT stops it immediately, and its directory is removed.
     let mut server = Server::start(&postgres, "QUIT", dir).map_err(|e| e.to_string())?;
     let is_ready = find::program("pg_isready", &versions())?;
     let port_arg = port.to_string();
@@ -59,7 +59,7 @@ fn start() -> Started<Postgres> {
     Ok(Postgres { _server: server, port })
 }
 
-/// Where Debian has the programs that are not in PATH, newest first.
+/// Where Debian installs the programs that are not in PATH, newest first.
 fn versions() -> Vec<PathBuf> {
     let all = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut all: Vec<_> = all.map(|version| version.path().join("bin")).collect();
@@ -68,14 +68,14 @@ fn versions() -> Vec<PathBuf> {
     all
 }
 
-/// Whom it runs as: it refuses to run as root.
+/// The user that it runs as: it refuses to run as root.
 enum Owner {
     Ourselves,
     Postgres,
 }
 
 impl Owner {
-    /// Gives the directory to the one who is to run the server.
+    /// Makes the user that runs the server the owner of the directory.
     fn of(dir: &Path) -> Started<Self> {
         let mine = dir.metadata().map_err(|e| e.to_string())?;
         if mine.uid() != 0 {
@@ -92,7 +92,7 @@ impl Owner {
         match self {
             Self::Ourselves => Command::new(program),
             Self::Postgres => {
-                // Not runuser: it stays between, and a signal would have to pass through it.
+                // Not runuser, which stays as the parent process and would have to pass signals on.
                 let mut command = Command::new("setpriv");
                 command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]);
                 command.arg(program);

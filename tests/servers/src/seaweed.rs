@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::server::{Server, directory};
 use crate::{Started, find, http, or_skipped, place};
 
-/// Its ports: of its parts, and of each for gRPC.
+/// Its ports: one for each part, and one for that part's gRPC.
 const PORTS: [&str; 12] = [
     "s3.port",
     "s3.port.grpc",
@@ -26,7 +26,7 @@ const PORTS: [&str; 12] = [
     "admin.port",
     "admin.port.grpc",
 ];
-/// Which of them is the filer's.
+/// The index of the filer's port.
 const FILER: usize = 8;
 const BUCKET: &str = "bucket";
 const ACCESS_KEY: &str = "test-key";
@@ -41,7 +41,7 @@ pub struct SeaweedFs {
 }
 
 impl SeaweedFs {
-    /// Starts one; `None`, said aloud, where it can't be had.
+    /// Starts one. If it isn't installed, prints `SKIPPED` and returns `None`.
     #[must_use]
     pub fn start() -> Option<Self> {
         or_skipped("SeaweedFS", start)
@@ -57,18 +57,18 @@ impl SeaweedFs {
         ]
     }
 
-    /// The bucket that there is.
+    /// Its bucket.
     #[must_use]
     pub fn bucket(&self) -> &'static str {
         BUCKET
     }
 
-    /// The uploads in parts that were begun in the bucket, and neither completed nor aborted.
+    /// Returns the multipart uploads in the bucket that are neither completed nor aborted.
     ///
     /// # Errors
-    /// When the server does not tell.
+    /// If the server doesn't answer.
     pub fn uploads(&self) -> io::Result<Vec<String>> {
-        // The gateway wants a signature; these are the directories in which it keeps them.
+        // The gateway requires a signature; these directories are where it keeps uploads.
         let listed = http::ask(self.filer, &format!("GET /buckets/{BUCKET}/.uploads/"), "");
         let listed: Value = match listed {
             Ok(listed) => serde_json::from_str(&listed)?,
@@ -88,7 +88,7 @@ fn start() -> Started<SeaweedFs> {
     std::fs::write(&config, accounts().to_string()).map_err(|e| e.to_string())?;
     let mut command = Command::new(program);
     command.args(["mini", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-bucket", BUCKET]);
-    // It reports home unless told not to.
+    // Disables telemetry.
     command.args(["-master.telemetry=false", "-admin.ui=false", "-webdav=false"]);
     command.arg(format!("-dir={}", dir.path().display()));
     command.arg(format!("-s3.config={}", config.display()));
@@ -96,7 +96,7 @@ fn start() -> Started<SeaweedFs> {
     let mut server = Server::start(&command, "KILL", dir).map_err(|e| e.to_string())?;
     let [address, filer] = [0, FILER].map(|n| SocketAddr::from((Ipv4Addr::LOCALHOST, ports[n])));
     server.wait(|| http::ask(address, "GET /healthz", "").is_ok())?;
-    // The volumes are not ready when the gateway is, and it has nothing to ask for them.
+    // The gateway is ready before the volumes are, and can't report whether they are.
     sleep(Duration::from_secs(2));
     Ok(SeaweedFs { _server: server, address, filer })
 }

@@ -15,8 +15,8 @@ use crate::Started;
 /// How long a server may take to start, or to stop.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs a server until its own standard input ends, which it does when this process drops the other
-/// end, or dies: a server must not outlive the tests. Then it cleans up.
+/// Runs a server until its standard input ends. That happens when this process drops the other end
+/// or dies, so a server never outlives the tests. Then it cleans up.
 const UNTIL_EOF: &str = r#"
 exec 3<&0
 signal=$1 dir=$2
@@ -30,7 +30,7 @@ kill "$watch" 2>/dev/null
 rm -rf "$dir"
 "#;
 
-/// A running server, and the directory that holds all it has.
+/// A running server and its directory.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
@@ -38,7 +38,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `command`, which ends by `signal`. Its output goes to a file in `dir`.
+    /// Starts `command`, which `signal` ends. Its output goes to a file in `dir`.
     pub(crate) fn start(command: &Command, signal: &str, dir: TempDir) -> io::Result<Self> {
         let log = File::create(dir.path().join("log"))?;
         let child = Command::new("sh")
@@ -46,7 +46,7 @@ impl Server {
             .arg(dir.path())
             .arg(command.get_program())
             .args(command.get_args())
-            // What ends the tests, as Ctrl-C does, must not end the one that cleans up.
+            // A signal that ends the tests, such as Ctrl-C, must not end the process that cleans up.
             .process_group(0)
             .stdin(Stdio::piped())
             .stdout(log.try_clone()?)
@@ -55,7 +55,7 @@ impl Server {
         Ok(Self { child, dir })
     }
 
-    /// Waits until it is ready, as `ready` finds.
+    /// Waits until `ready` returns true.
     pub(crate) fn wait(&mut self, ready: impl Fn() -> bool) -> Started<()> {
         let begin = Instant::now();
         while !ready() {
@@ -65,7 +65,7 @@ impl Server {
             }
             sleep(Duration::from_millis(20));
         }
-        // Time to end for one that was late for its port, when it was the other one that answered.
+        // Gives a server that lost its port time to end, because the other server may have answered.
         sleep(Duration::from_millis(50));
         self.expect_running()
     }
@@ -93,18 +93,18 @@ impl Drop for Server {
         while matches!(self.child.try_wait(), Ok(None)) && begin.elapsed() < TIMEOUT {
             sleep(Duration::from_millis(5));
         }
-        // Only the one that watches; if the server itself does not stop, nothing more is safe.
+        // Kills only the watching process. If the server itself doesn't stop, nothing else is safe.
         let _ = self.child.kill();
     }
 }
 
-/// A directory for a server, removed with it.
+/// Creates a directory for a server, which is removed with it.
 pub(crate) fn directory() -> Started<TempDir> {
     let made = tempfile::Builder::new().prefix("conjoin-server-").tempdir();
     made.map_err(|e| format!("no temporary directory: {e}"))
 }
 
-/// Runs a command to its end; its output is the reason if it fails.
+/// Runs a command to its end. If it fails, the error is its output.
 pub(crate) fn run(command: &mut Command) -> Started<String> {
     let program = Path::new(command.get_program()).display().to_string();
     let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{program}: {e}"))?;

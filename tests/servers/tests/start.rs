@@ -58,7 +58,7 @@ fn two_seaweeds_at_once() {
     assert_ne!(one.vars(), other.vars());
 }
 
-/// As `timeout` and Ctrl-C end a whole group of processes, and `kill -9` one.
+/// `timeout` and Ctrl-C end a whole process group, and `kill -9` ends one process.
 #[test]
 fn no_server_outlives_the_tests() {
     for signal in ["-TERM", "-INT", "-KILL"] {

@@ -21,7 +21,7 @@ fn read(
 #[task]
 fn write(
     body: String,
-    /// Replace what is there.
+    /// Replace an existing object.
     #[arg(long)]
     #[serde(default)]
     overwrite: bool,

@@ -1,4 +1,4 @@
-//! One name in both halves: on purpose it is shared. By accident it is refused, see `ui`.
+//! One name in both halves. If both write it, they share it; otherwise it is an error, see `ui`.
 
 use conjoin::{RunIn, combine, task};
 use futures::executor::block_on;

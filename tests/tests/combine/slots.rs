@@ -108,7 +108,7 @@ combine! {
     }
 }
 
-/// The order of the task's parameters has no say: `text` moves in the last slot.
+/// Slots are evaluated in source order, not in parameter order: `text` moves in the last slot.
 #[test]
 fn expressions_are_evaluated_in_source_order() {
     assert_eq!(block_on(InOrder.run(&())).unwrap(), "ab>abtrue");

@@ -7,7 +7,7 @@ use std::num::ParseIntError;
 use conjoin::{CombinedError, RunIn, combine, task};
 use futures::executor::block_on;
 
-/// Neither `Clone` nor `Sync` nor anything else.
+/// Implements neither `Clone` nor `Sync`.
 struct Raw(Cell<u8>);
 
 #[task(output(raw, size))]
@@ -114,7 +114,7 @@ fn question_mark_works_inside_a_macro() {
     assert_eq!(block_on(InMacro { word: "1".to_owned() }.run(&())).unwrap(), 2);
 }
 
-// The stitch's names are the user's: `plus` here is the output, and not the open input `plus`.
+// Names in the stitch are the user's: `plus` is the output here, not the open input `plus`.
 combine! { struct Shadowed = Text { word as plus } => |plus| Parse { text: plus, plus: 1 } }
 combine! { struct Apart = Text => |plus| Parse { text: plus, plus as other } }
 

@@ -1,4 +1,4 @@
-//! Without a stitch, outputs go to the inputs of their names.
+//! Without a stitch, outputs go to the inputs of the same names.
 
 use conjoin::{Given, RunIn, Task, combine, task};
 use futures::executor::block_on;

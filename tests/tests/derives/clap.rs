@@ -8,7 +8,7 @@ use futures::executor::block_on;
 fn read(
     /// Object to read.
     key: String,
-    /// Lines at most.
+    /// Maximum number of lines.
     #[arg(long, default_value_t = 10)]
     limit: usize,
 ) -> String {
@@ -18,7 +18,7 @@ fn read(
 #[task]
 fn write(
     text: String,
-    /// Replaces what is there.
+    /// Replaces an existing object.
     #[arg(long, short = 'f')]
     overwrite: bool,
     /// Label of the object.

@@ -8,7 +8,7 @@ fn read(
     /// Object to read.
     #[schemars(length(min = 1))]
     key: String,
-    /// Lines at most.
+    /// Maximum number of lines.
     limit: Option<u32>,
 ) -> String {
     format!("{key} {limit:?}")
@@ -17,7 +17,7 @@ fn read(
 #[task]
 fn write(
     text: String,
-    /// Replaces what is there.
+    /// Replaces an existing object.
     #[serde(default)]
     overwrite: bool,
 ) -> String {

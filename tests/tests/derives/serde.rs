@@ -26,7 +26,7 @@ pub(crate) fn ten() -> u32 {
 mod hex {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    // serde lends it.
+    // serde borrows it from the input.
     #[allow(clippy::trivially_copy_pass_by_ref)]
     pub(super) fn serialize<S: Serializer>(id: &u32, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(&format_args!("{id:x}"))

@@ -1,4 +1,4 @@
-//! All on one struct, and all attributes on one that derives nothing.
+//! All derives on one struct, and all attributes on a struct without derives.
 
 use bon::Builder;
 use clap::Parser;
@@ -19,7 +19,7 @@ fn read(
     #[proptest(regex = "[a-z]{1,8}")]
     #[serde(rename = "from")]
     key: String,
-    /// Lines at most.
+    /// Maximum number of lines.
     #[arg(long, default_value_t = 10)]
     #[builder(default = 10)]
     #[garde(range(max = 100))]

@@ -23,7 +23,7 @@ combine! {
     struct Copy = Read { key as source, .. } => Write
 }
 
-// With no derive that they belong to.
+// The attributes have no derive here.
 combine! { struct Plain = Read => Write }
 
 #[proptest]

@@ -12,7 +12,7 @@ use futures::channel::oneshot;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt, stream};
 
-/// How many items were made, and whether the sink may go on.
+/// Counts the items that were made, and lets the sink continue.
 #[derive(Clone, Default)]
 struct Probe {
     made: Arc<AtomicUsize>,
@@ -24,7 +24,7 @@ impl Probe {
         self.made.load(Ordering::Relaxed)
     }
 
-    /// As many gates as given, which are opened one by one.
+    /// Creates this many gates, which are opened one by one.
     fn gated(gates: usize) -> (Self, Vec<oneshot::Sender<()>>) {
         let (open, wait) = (0..gates).map(|_| oneshot::channel()).unzip();
         let probe = Self { gates: Arc::new(Mutex::new(wait)), ..Self::default() };
@@ -32,7 +32,7 @@ impl Probe {
     }
 }
 
-/// For what would hang if nobody woke it.
+/// Fails instead of hanging if a future is never woken.
 fn finish<F: Future>(run: F) -> F::Output {
     let limit = Duration::from_secs(20);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
@@ -123,7 +123,7 @@ fn nested_pairs_read_ahead() {
     assert_eq!(taken.unwrap(), Vec::from_iter(0..20));
 }
 
-/// Reads inside a scheduler of its own, which polls only what was woken.
+/// Reads inside its own scheduler, which polls only futures that were woken.
 #[task]
 async fn take_in_scheduler(body: Flow<usize>) -> usize {
     let mut tasks = FuturesUnordered::new();

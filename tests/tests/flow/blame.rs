@@ -1,4 +1,4 @@
-//! Who is blamed when a stream fails, and what stays of both errors.
+//! Which half is blamed when a stream fails, and which errors are kept.
 
 use std::error::Error;
 use std::fmt;
@@ -23,7 +23,7 @@ impl fmt::Display for Reset {
 
 impl Error for Reset {}
 
-/// Items, and at the end an error if `fails_at` says so.
+/// Returns items, followed by an error if `fails_at` is set.
 #[task(output(body))]
 async fn open(cx: &Context, items: usize, fails_at: Option<usize>) -> Flow<usize> {
     let item = move |i| if Some(i) == fails_at { Err(Reset(i)) } else { Ok(i) };
@@ -101,7 +101,7 @@ fn failing_second_half_is_blamed_at_every_item() {
     }
 }
 
-/// Swallows the error, as a loop over `Ok` items does.
+/// Ignores the error, like a loop over the `Ok` items.
 #[task]
 async fn swallow(mut body: Flow<usize>) -> usize {
     let mut count = 0;
@@ -151,7 +151,7 @@ fn second_half_can_stop_reading_early() {
     assert_eq!(block_on(Early { items: 3, fails_at: Some(1) }.run(&())).unwrap(), Some(0));
 }
 
-/// Reads a flow and makes another of it, in the middle of a pair.
+/// Reads a flow and makes another one from it, in the middle of a pair.
 #[task(output(body))]
 async fn double(cx: &Context, body: Flow<usize>, own_failure: Option<usize>) -> Flow<usize> {
     cx.flow(body.map(move |item| match item {
@@ -188,7 +188,7 @@ fn flow_read_by_a_nested_pair_is_blamed_at_the_seam_it_crossed() {
     assert_eq!(run(None, None, 1).to_string(), "DoubleAndFill: Fill: full at 1");
 }
 
-/// Passes a flow on as a stream of some other error, which wraps the flow's.
+/// Passes a flow on as a stream with another error type, which wraps the flow's error.
 #[task(output(body))]
 async fn recode(cx: &Context, body: Flow<usize>) -> Flow<usize> {
     cx.flow(body.map_err(io::Error::other))
@@ -225,7 +225,7 @@ fn through_keeps_the_blamed_task() {
     assert_eq!(error.source().unwrap().downcast_ref(), Some(&Reset(0)));
 }
 
-/// Reads its own flow, and deals with its failure.
+/// Reads its own flow, and handles its failure.
 #[task]
 async fn retry(cx: &Context) -> usize {
     let mut flow = open(cx, 3, Some(1)).await;
@@ -256,7 +256,7 @@ fn flow_ends_after_its_error_and_is_send_and_sync() {
     assert_eq!(read[1].as_ref().unwrap_err().to_string(), "reset at 1", "no pair, no name");
 }
 
-/// A task that is written by hand: nobody has said whether it takes the context.
+/// A handwritten task, which doesn't say whether it takes the context.
 struct ByHand(Open);
 
 impl Task for ByHand {
@@ -280,7 +280,7 @@ fn flow_of_a_handwritten_task_is_blamed() {
     assert!(matches!(error, CombinedError::Flow { second: None, .. }));
 }
 
-/// Takes what comes.
+/// Takes all items.
 #[task]
 async fn count(body: Flow<usize>) -> usize {
     body.filter(|item| std::future::ready(item.is_ok())).count().await

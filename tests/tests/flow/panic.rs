@@ -1,4 +1,4 @@
-//! A stream that panics: in the run if the run polls it, and else in the task of whoever does.
+//! A stream that panics does so in the run, or in the spawned task that polls it.
 
 use std::io;
 use std::panic::AssertUnwindSafe;
@@ -19,7 +19,7 @@ async fn count(body: Flow<usize>) -> Result<usize, BoxError> {
     Ok(body.try_fold(0, async |count, _| Ok(count + 1)).await?)
 }
 
-/// As a client that polls a body in a task of its own.
+/// Like a client that polls a body in its own task.
 #[task]
 async fn count_elsewhere(body: Flow<usize>) -> Result<usize, BoxError> {
     tokio::spawn(async { body.try_fold(0, async |count, _| Ok(count + 1)).await })

@@ -50,7 +50,7 @@ async fn begin(cx: &Context, log: Log, name: String) -> io::Result<()> {
     Ok(())
 }
 
-/// Pends once: an undo may await.
+/// Is pending once: an undo can await.
 async fn yield_now() {
     let mut pended = false;
     std::future::poll_fn(|waker| {
@@ -207,7 +207,7 @@ async fn non_send_error_is_returned_before_its_undos_run() {
     assert_eq!(log.lines(), ["undo"]);
 }
 
-/// Asks no more of a task than that it runs.
+/// Needs nothing from a task except that it runs.
 async fn run_any<T: RunIn<Env> + Send, Env: Sync>(
     task: T,
     env: &Env,

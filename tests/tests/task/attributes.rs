@@ -1,4 +1,4 @@
-//! Docs and attributes: of a parameter, for the field; of the function, for the function.
+//! Docs and attributes: those of a parameter go to the field, those of the function stay there.
 
 use conjoin::{RunIn, Task, task};
 use futures::executor::block_on;

@@ -1,4 +1,4 @@
-//! Names that a macro must not take for its own.
+//! Names that a macro must not reserve for itself.
 
 use conjoin::{RunIn, task};
 use futures::executor::block_on;

@@ -68,7 +68,7 @@ fn name_option_names_the_struct() {
     assert_eq!(Renamed::INFO.name, "Renamed");
 }
 
-/// What it does is shown in `trace.rs`.
+/// `trace.rs` shows what the option does.
 #[task(trace(a, %b, type))]
 fn traced(a: Vec<u8>, b: u8, r#type: String) -> String {
     format!("{a:?}{b}{type}")

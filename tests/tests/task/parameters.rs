@@ -1,4 +1,4 @@
-//! Owned parameters are inputs, borrowed ones resources, `&Context` is the run's.
+//! Owned parameters are inputs, borrowed ones are resources, `&Context` is the run's context.
 
 use conjoin::{Context, Provide, RunIn, Task, task};
 use futures::executor::block_on;

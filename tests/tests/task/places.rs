@@ -1,4 +1,4 @@
-//! Where a task may stand: any module, with any visibility, in a function, made by a macro.
+//! A task can be in any module, with any visibility, in a function, and made by a macro.
 
 use conjoin::{RunIn, combine, task};
 use futures::executor::block_on;

@@ -1,4 +1,4 @@
-//! What a function returns, and what `Output` and `Error` become.
+//! What a function returns, and which `Output` and `Error` follow from it.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -8,7 +8,7 @@ use std::num::ParseIntError;
 use conjoin::{CombinedError, RunIn, Task, combine, task};
 use futures::executor::block_on;
 
-/// Checked by the compiler alone.
+/// Checked by the compiler.
 fn is<T: Task<Output = O, Error = E>, O, E>() {}
 
 #[task]

@@ -1,4 +1,4 @@
-//! A worker that finds all runs in its queue.
+//! A worker whose queue contains all runs.
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The graph that its macro compiles into one function; what runs whole workflows has a database.
+//! The graph that its macro compiles into one function; its workflows need a database.
 
 use std::hint::black_box;
 
@@ -18,7 +18,7 @@ mod pair {
         work::read(usize::try_from(bytes).map_err(|_| Failed)?).await
     }
 
-    /// It is lent what the first one made, and the step takes it: a clone.
+    /// It borrows the first step's output, and the step takes it by value: a clone.
     pub async fn write(body: &Result<Vec<u8>, Failed>) -> usize {
         match body {
             Ok(body) => work::write(body.clone()).await.unwrap_or_default(),

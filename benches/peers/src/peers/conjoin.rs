@@ -20,7 +20,7 @@ pub fn size() -> usize {
     size_of_val(&Pair { bytes: 8 }.run(&()))
 }
 
-/// In a run that goes on already, as a half does.
+/// Inside an ongoing run, like a half.
 pub async fn runs_in(load: Load) -> Result<(), BoxError> {
     let cx = Context::new();
     for _ in 0..load.runs {

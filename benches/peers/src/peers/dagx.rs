@@ -16,7 +16,7 @@ impl Read {
 
 struct Write;
 
-/// It is lent what the first one made, and the step takes it: a clone.
+/// It borrows the first step's output, and the step takes it by value: a clone.
 #[task]
 impl Write {
     async fn run(body: &Result<Vec<u8>, Failed>) -> Result<usize, Failed> {

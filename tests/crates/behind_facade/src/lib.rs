@@ -1,4 +1,4 @@
-//! Knows `conjoin` by a re-export alone.
+//! Knows `conjoin` only through a re-export.
 
 use test_facade::conjoin::{combine, task};
 

@@ -1,3 +1,3 @@
-//! Re-exports `conjoin`, for crates that depend on this one alone.
+//! Re-exports `conjoin`, for crates that depend only on this one.
 
 pub use conjoin;

@@ -1,4 +1,4 @@
-//! Tasks of another crate, of another edition.
+//! Tasks in another crate, which has another edition.
 
 use conjoin::{combine, task};
 

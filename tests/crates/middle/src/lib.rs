@@ -2,7 +2,7 @@
 
 pub use test_leaf::*;
 
-/// A module that does so too, under another name.
+/// Re-exports them too, under another name.
 pub mod renamed {
     pub use test_leaf::Read as Fetch;
 }

@@ -1,4 +1,4 @@
-//! What can go wrong in the middle, over the pairs of Google Cloud Storage and `PostgreSQL`: see
+//! Failures in the middle of a run, for the pairs of Google Cloud Storage and `PostgreSQL`: see
 //! `conjoin_places`.
 
 use std::path::Path;

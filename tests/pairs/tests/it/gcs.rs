@@ -1,4 +1,4 @@
-//! Google Cloud Storage, as an emulator has it, when all goes well.
+//! Successful runs with an emulator of Google Cloud Storage.
 
 use conjoin::{CombinedError, combine};
 use conjoin_migrate::sinks::{GcsWrite, IfExists, PartSize, WriteError, Written};
@@ -12,7 +12,7 @@ combine! { pub(crate) struct TakeFromGcs = GcsRead { read_ahead: 0, .. } => Take
 combine! { struct GcsToGcs = GcsRead { read_ahead: 4, .. } => GcsWrite { part_size: PartSize::default(), .. } }
 
 impl Bucket {
-    /// A task that writes this content there.
+    /// A task that writes this content to the bucket.
     pub(crate) fn give(&self, key: &str, size: usize) -> GiveToGcs {
         GiveToGcs {
             content: noise(size),
@@ -25,7 +25,7 @@ impl Bucket {
         }
     }
 
-    /// What is there.
+    /// Returns the content of an object.
     pub(crate) async fn take(&self, key: &str) -> Taken {
         let task = TakeFromGcs { bucket: self.name.clone(), key: key.to_owned(), fails_at: None };
         run(task, &self.env).await.unwrap()
@@ -46,7 +46,7 @@ async fn written_object_is_read_back() {
 
         let taken = bucket.take(&key).await;
         assert_eq!((taken.bytes, &taken.md5), (size, &digest));
-        // Of the rest the emulator knows nothing: see `gcs_stub`.
+        // The emulator doesn't support the rest: see `gcs_stub`.
         assert_eq!(taken.meta.md5, Some(digest));
         println!("{size} bytes: {}", taken.md5);
     }

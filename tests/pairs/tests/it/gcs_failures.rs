@@ -1,4 +1,4 @@
-//! What can go wrong with Google Cloud Storage: each leaves no object, and names the half.
+//! Failures with Google Cloud Storage. Each leaves no object, and the error names the half.
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::gcs::{GiveToGcs, TakeFromGcs};
 use crate::halves::{Instead, MIB};
 use crate::servers::{Bucket, Env, run};
 
-/// As many chunks, of 4 MiB: the client sends 16 MiB at a time.
+/// This many chunks of 4 MiB: the client sends 16 MiB at a time.
 const CHUNKS: usize = 5;
 
 fn give(bucket: &Bucket, at: usize, instead: Instead) -> GiveToGcs {
@@ -46,7 +46,7 @@ async fn truncated_body_leaves_no_object() {
     }
 }
 
-/// Of a size that the client could send without asking for the end.
+/// A size that the client could send without waiting for the end of the body.
 #[tokio::test]
 async fn wrong_checksum_leaves_no_object() {
     let Some(bucket) = Bucket::new() else { return };

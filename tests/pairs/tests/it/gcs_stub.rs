@@ -1,5 +1,5 @@
-//! What the emulator of Google Cloud Storage leaves out: it compares generations only before an
-//! upload, keeps no content type and tells no size.
+//! Covers what the emulator of Google Cloud Storage lacks: it compares generations only before an
+//! upload, keeps no content type and reports no size.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use crate::gcs::{GiveToGcs, TakeFromGcs};
 use crate::halves::noise;
 use crate::servers::{Env, run};
 
-/// A server that answers each request so.
+/// A server that answers each request this way.
 struct Stub {
     env: Env,
     requests: Arc<Mutex<Vec<String>>>,
@@ -38,7 +38,7 @@ impl Stub {
     }
 }
 
-/// A whole request.
+/// Reads a complete request.
 fn read(stream: &TcpStream) -> String {
     let mut stream = BufReader::new(stream);
     let (mut request, mut length) = (String::new(), 0);
@@ -94,7 +94,7 @@ async fn metadata_of_an_object_is_carried() {
     assert_eq!(taken.meta, Meta { size: Some(3), md5, content_type });
 }
 
-/// It is resumed where it broke off, some times.
+/// The client resumes it where it broke off, a few times.
 #[tokio::test]
 async fn broken_download_is_blamed_on_the_source() {
     let stub = Stub::new(|request| {

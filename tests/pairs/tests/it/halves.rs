@@ -1,4 +1,4 @@
-//! A source and a sink that are under the test's command, and contents.
+//! A source and a sink that the test controls, and contents.
 
 use std::io;
 
@@ -11,21 +11,21 @@ use md5::{Digest, Md5};
 pub(crate) use conjoin_places::lines;
 
 pub(crate) const MIB: usize = 1 << 20;
-/// Nothing, a byte, a part, a part and a byte, and several parts.
+/// Sizes: nothing, one byte, one part, one part and one byte, several parts.
 pub(crate) const SIZES: [usize; 5] = [0, 1, 8 * MIB, 8 * MIB + 1, 32 * MIB];
 
-/// What a source does instead of giving a chunk.
+/// What a source does instead of returning a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Instead {
     Fail,
     Stop,
     Wait,
     Panic,
-    /// Other bytes, as many.
+    /// Returns the same number of other bytes.
     Garble,
 }
 
-/// Gives a content in chunks; instead of the chunk of this number, or of the end, something else.
+/// Returns a content in chunks, but at the chunk with this number, or at the end, does something else.
 #[task(output(body, meta))]
 pub(crate) fn give(
     cx: &Context,
@@ -38,7 +38,7 @@ pub(crate) fn give(
         md5: Some(md5(&content)),
         content_type: Some("text/plain".to_owned()),
     };
-    // One more, which is empty: the end.
+    // One more, which is empty, for the end.
     let count = content.len().div_ceil(chunk);
     let chunks = stream::iter(0..=count).then(move |number| {
         let begin = (chunk * number).min(content.len());
@@ -62,7 +62,7 @@ pub(crate) fn give(
     (cx.flow(body), meta)
 }
 
-/// What was taken.
+/// The chunks that were taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Taken {
     pub(crate) bytes: usize,
@@ -70,7 +70,7 @@ pub(crate) struct Taken {
     pub(crate) meta: Meta,
 }
 
-/// Takes a body, and fails at the chunk of this number.
+/// Takes a body, and fails at the chunk with this number.
 #[task]
 pub(crate) async fn take(
     mut body: Flow<Bytes>,
@@ -97,7 +97,7 @@ fn hex(hash: Md5) -> String {
     format!("{:032x}", u128::from_be_bytes(hash.finalize().into()))
 }
 
-/// As many bytes that are no text.
+/// Returns this many bytes that aren't text.
 pub(crate) fn noise(size: usize) -> Bytes {
     let mut next = 0x9e37_79b9_7f4a_7c15_u64;
     let mut noise = Vec::with_capacity(size + 8);

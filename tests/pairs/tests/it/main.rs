@@ -1,4 +1,4 @@
-//! Sources and sinks against real servers, in one program to be linked once.
+//! Sources and sinks on real servers, in one program that is linked once.
 
 mod faults;
 mod gcs;

@@ -1,4 +1,4 @@
-//! The places that need a server of their own.
+//! The places that need their own servers.
 
 mod gcs;
 mod postgres;
@@ -16,7 +16,7 @@ fn args(args: &[&str]) -> Vec<OsString> {
     args.iter().map(OsString::from).collect()
 }
 
-/// And the places that need a server of their own, where it can be had.
+/// Adds the places that need their own servers, if those are installed.
 pub(crate) async fn with_stores(mut world: World) -> World {
     if let Some(gcs) = GcsPlace::new() {
         world.env.gcs = gcs.client();

@@ -1,4 +1,4 @@
-//! `PostgreSQL` when all goes well.
+//! Successful runs with `PostgreSQL`.
 
 use conjoin::combine;
 use conjoin_migrate::postgres::CopyFormat;
@@ -15,11 +15,11 @@ combine! { struct PgToGcs = PgRead { read_ahead: 4, .. } => GcsWrite { part_size
 combine! { struct GcsToPg = GcsRead { read_ahead: 4, .. } => PgWrite }
 
 impl Table {
-    /// A task that writes lines of this size there.
+    /// A task that writes lines of this size to the table.
     pub(crate) fn give(&self, size: usize) -> GiveToPg {
         GiveToPg {
             content: lines(size),
-            // Chunks end where lines do not.
+            // Chunks don't end at line ends.
             chunk: MIB - 7,
             instead: None,
             to_table: self.lines().0,
@@ -77,7 +77,7 @@ async fn every_format_moves_from_table_to_table() {
     }
 }
 
-/// Any bytes at all: rows of `bytea`, in the binary format, by way of an object.
+/// Arbitrary bytes: rows of `bytea` in the binary format, through an object and back.
 #[tokio::test]
 async fn binary_rows_survive_a_round_trip_through_an_object() {
     let (Some(table), Some(bucket)) = (Table::new().await, Bucket::new()) else { return };

@@ -1,4 +1,4 @@
-//! What can go wrong with `PostgreSQL`: each leaves no row and no transaction, and names the half.
+//! Failures with `PostgreSQL`. Each leaves no row and no transaction, and the error names the half.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -94,7 +94,7 @@ async fn rejected_rows_leave_no_row() {
 #[tokio::test]
 async fn failing_sink_stops_the_query() {
     let Some(table) = Table::new().await else { return };
-    // Would go on for minutes.
+    // Would run for minutes.
     let query = format!("SELECT generate_series(1, 1000000000) -- {}", table.name);
     for fails_at in [0, 3] {
         let fails_at = Some(fails_at);

@@ -10,7 +10,7 @@ use conjoin_migrate::postgres::Postgres;
 use conjoin_servers::{FakeGcs, Postgres as PostgresServer, SeaweedFs};
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-// They end with the process, though statics are not dropped: see conjoin-servers.
+// They end with the process, although statics are not dropped: see conjoin-servers.
 pub(crate) static GCS: LazyLock<Option<FakeGcs>> = LazyLock::new(FakeGcs::start);
 pub(crate) static POSTGRES: LazyLock<Option<PostgresServer>> = LazyLock::new(PostgresServer::start);
 pub(crate) static SEAWEED: LazyLock<Option<SeaweedFs>> = LazyLock::new(SeaweedFs::start);
@@ -37,7 +37,7 @@ where
     result.unwrap_or_else(|_| panic!("{name} hangs"))
 }
 
-/// A bucket of its own.
+/// A bucket for one test.
 pub(crate) struct Bucket {
     pub(crate) name: String,
     server: &'static FakeGcs,
@@ -58,7 +58,7 @@ impl Bucket {
     }
 }
 
-/// A table of its own, of numbered lines.
+/// A table for one test, with numbered lines.
 pub(crate) struct Table {
     pub(crate) name: String,
     pub(crate) env: Env,
@@ -77,7 +77,7 @@ impl Table {
         Some(Self { name, env, sql })
     }
 
-    /// The table as a sink takes it, and as a source asks for it.
+    /// The table as a sink's argument, and as a source's query.
     pub(crate) fn lines(&self) -> (String, String) {
         let name = &self.name;
         (format!("{name} (line)"), format!("SELECT line FROM {name} ORDER BY number;"))
@@ -87,7 +87,7 @@ impl Table {
         self.sql(&format!("SELECT count(*) FROM {}", self.name)).await
     }
 
-    /// Waits until no connection works on the table any more.
+    /// Waits until no connection uses the table anymore.
     pub(crate) async fn expect_idle(&self) {
         let name = &self.name;
         let busy = format!(
@@ -103,7 +103,7 @@ impl Table {
         panic!("a transaction is left behind");
     }
 
-    /// The first value that a statement gives.
+    /// Returns the first value of a statement's result.
     pub(crate) async fn sql(&self, statement: &str) -> String {
         let messages = self.sql.simple_query(statement).await.unwrap();
         let row = messages.iter().find_map(|message| match message {

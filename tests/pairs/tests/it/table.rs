@@ -1,4 +1,4 @@
-//! Every source with every sink: 25 pairs, and those of S3 once more on another server.
+//! Every source with every sink: 25 pairs, and the S3 pairs again on another server.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use conjoin_places::{FilePlace, HttpPlace, Place, World, left_at_last, say};
 use crate::halves::{MIB, lines, md5, noise};
 use crate::places::{SeaweedPlace, with_stores};
 
-/// What the part size of S3 is here.
+/// The part size of S3 in these tests.
 const PART: usize = 5 * MIB;
 const SIZES: [usize; 5] = [0, 1, PART, PART + 1, 32 * MIB];
 const SOURCES: usize = 5;
@@ -42,7 +42,7 @@ async fn with_seaweed(seaweed: SeaweedPlace) -> World {
     with_stores(World { places, env }).await
 }
 
-/// How many pairs were moved through; the others are skipped.
+/// Returns how many pairs moved objects; the others were skipped.
 async fn moved(world: &World, s3: &str, of: impl Fn(Pair) -> bool) -> usize {
     fill(world).await;
     println!("{:<10}{:<11}{:<23}{:<23} bytes moved", "source", "sink", "from", "to");

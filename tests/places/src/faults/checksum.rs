@@ -6,7 +6,7 @@ use conjoin_migrate::pairs::Pair;
 use super::{NAME, each};
 use crate::World;
 
-/// What is read is not what the source states.
+/// The content doesn't match the checksum that the source states.
 pub async fn checksum_is_wrong(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
     each(
         pairs,

@@ -8,7 +8,7 @@ use conjoin_migrate::pairs::Pair;
 use super::{Failing, Fault, NAME, each};
 use crate::World;
 
-/// Long enough to get to a chunk; if it is not, an earlier one is as good.
+/// Long enough to reach a chunk. If it isn't, the run is dropped earlier, which is also a valid test.
 const DEADLINE: Duration = Duration::from_millis(500);
 
 /// The run is dropped at every await point.
@@ -22,7 +22,7 @@ pub async fn dropped_at_every_await_point(pairs: &[Pair], world: impl AsyncFn(&P
             while !ended_within(&fault, polls).await {
                 let what = format!("dropped after {polls} polls");
                 fault.nothing_left(&what).await;
-                // A request that was sent whole may yet be obeyed.
+                // The server may still execute a request that was sent completely.
                 let got = fault.to().got(NAME).await;
                 let whole =
                     got == fault.to().nothing() || got.is_some_and(|got| got == fault.object);

@@ -1,4 +1,4 @@
-//! Pairs of which a half or the stitch fails.
+//! Pairs in which a half or the stitch fails.
 
 use std::fs::File;
 use std::io::Write;
@@ -10,7 +10,7 @@ use conjoin_migrate::Meta;
 use conjoin_migrate::pairs::Pair;
 use futures_util::StreamExt;
 
-/// A pair, and what fails in its stead.
+/// A pair, and variants of it that fail.
 #[derive(Debug, Clone, Copy)]
 pub struct Failing {
     /// The pair itself.
@@ -57,20 +57,20 @@ pub enum How {
     Error,
     /// A panic.
     Panic,
-    /// Nothing, for good.
+    /// Hangs forever.
     Hang,
 }
 
 /// Passes on what a source reads, up to a chunk, and keeps a copy in the scratch directory.
 ///
 /// # Errors
-/// When there is no scratch directory to be had.
+/// If the scratch directory can't be created.
 #[task(output(body, meta))]
 pub fn fail_at(
     cx: &Context,
-    /// What is read.
+    /// The content.
     body: Flow<Bytes>,
-    /// What is known of it.
+    /// Its metadata.
     meta: Meta,
     /// Chunk to fail at.
     #[arg(long, default_value_t = usize::MAX)]

@@ -7,12 +7,12 @@ use crate::{Mount, World};
 
 const FULL: &str = "No space left on device";
 
-/// The disk of a file that is written is full at chunk k.
+/// The disk of the target file is full at chunk k.
 pub async fn target_is_full(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
     for &pair in pairs.iter().filter(|pair| pair.sink() == "FileWrite") {
         let mut count = 0;
         for kib in (64..=SIZE >> 10).step_by(512) {
-            // A file that is read is there too.
+            // The source file is on that disk too.
             let kept = if pair.source() == "FileRead" { SIZE >> 10 } else { 0 };
             let Some(mount) = Mount::tmpfs(&format!("size={}k", kib + kept)) else { return };
             let world = world(mount.path()).await;

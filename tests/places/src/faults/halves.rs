@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use super::{Failing, Fault, NAME, each};
 use crate::World;
 
-/// The numbers of chunks at which to fail: the first ones, and then fewer and fewer.
+/// The chunk numbers to fail at: each of the first ones, then with growing gaps.
 fn chunks() -> impl Iterator<Item = usize> {
     successors(Some(0), |chunk| Some(chunk + 1 + chunk / 5))
 }
@@ -75,7 +75,7 @@ async fn panics(fault: &mut Fault, pair: Pair) {
     fault.reruns(&[], "panicked").await;
 }
 
-/// A trace for each of a thousand panics that are meant takes longer than all the rest.
+/// Backtraces of a thousand intended panics would take longer than the rest of the test.
 fn keep_quiet_of_chunks() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -89,7 +89,7 @@ fn keep_quiet_of_chunks() {
     });
 }
 
-/// The stitch fails, when the source is open and before there is a sink.
+/// The stitch fails, after the source was opened and before the sink exists.
 pub async fn stitch_fails(pairs: &[Failing], world: impl AsyncFn(&Path) -> World) {
     each(
         pairs,

@@ -6,11 +6,11 @@ use super::{Fault, NAME, SIZE, each};
 use crate::Spoilt::{self, Answer, CutRequest, CutResponse};
 use crate::{Request, World};
 
-/// One part, by one request.
+/// One part, in one request.
 const SMALL: usize = 100_000;
 const REFUSALS: [Spoilt; 3] = [Answer(500), Answer(503), Answer(403)];
 
-/// The server of the source refuses, or closes the connection before it has sent what it promised.
+/// The source's server refuses the request, or disconnects before it has sent everything.
 pub async fn server_of_the_source_fails(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
     each(
         pairs,
@@ -31,7 +31,7 @@ pub async fn server_of_the_source_fails(pairs: &[Pair], world: impl AsyncFn(&Pat
     .await;
 }
 
-/// The server of the sink refuses, or closes the connection before it has all.
+/// The sink's server refuses the request, or disconnects before it has received everything.
 pub async fn server_of_the_sink_fails(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
     each(
         pairs,
@@ -55,7 +55,7 @@ pub async fn server_of_the_sink_fails(pairs: &[Pair], world: impl AsyncFn(&Path)
     .await;
 }
 
-/// A server of `PostgreSQL` has no status to answer.
+/// `PostgreSQL` has no HTTP status to answer with.
 fn refusals(request: Request) -> impl Iterator<Item = Spoilt> {
     REFUSALS.into_iter().filter(move |_| request.is_http)
 }
@@ -84,7 +84,7 @@ async fn spoil(fault: &mut Fault, by: &str, request: Request, spoilt: Spoilt) {
     fault.reruns(&[], &what).await;
 }
 
-/// These clients go on where they were cut off, a few times.
+/// These clients resume where they were cut off, a few times.
 fn goes_on(task: &str, spoilt: Spoilt) -> bool {
     matches!(spoilt, CutResponse(_)) && ["S3Read", "GcsRead"].contains(&task)
 }

@@ -15,7 +15,7 @@ const FROM: &str = "source";
 const TO: &str = "target";
 const PART: usize = 5 << 20;
 
-/// The objects of two buckets in an emulator of Google Cloud Storage, with a server of its own.
+/// The objects of two buckets in an emulator of Google Cloud Storage, with its own server.
 pub(crate) struct GcsPlace {
     server: FakeGcs,
     proxy: Proxy,
@@ -32,7 +32,7 @@ impl GcsPlace {
     }
 
     pub(crate) fn client(&self) -> Gcs {
-        // Without the port, which is the usual one.
+        // Without the port, which is the default one.
         let url = format!("http://{}", self.proxy.address().ip());
         Gcs::from_vars([("STORAGE_EMULATOR_HOST", url)])
     }
@@ -84,7 +84,7 @@ impl Place for GcsPlace {
         ready(()).boxed()
     }
 
-    /// The emulator has no list of the uploads that it was told of.
+    /// The emulator can't list uploads.
     fn left(&self) -> BoxFuture<'_, Vec<String>> {
         ready(Vec::new()).boxed()
     }

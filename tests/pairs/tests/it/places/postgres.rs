@@ -11,7 +11,7 @@ use tokio_postgres::{Client, NoTls};
 use super::args;
 use crate::servers::{POSTGRES, unique};
 
-/// The rows of a table for each object, a line each.
+/// A table for each object, with a row for each line.
 pub(crate) struct PgPlace {
     sql: Client,
     prefix: String,
@@ -109,7 +109,7 @@ impl Place for PgPlace {
         .boxed()
     }
 
-    /// Connections that still work on its tables, or hold a transaction open.
+    /// Returns the connections that still use its tables or hold a transaction open.
     fn left(&self) -> BoxFuture<'_, Vec<String>> {
         async move {
             let busy = format!(

@@ -93,7 +93,7 @@ impl Place for SeaweedPlace {
     }
 }
 
-/// Else a sink that leaves one would pass for one that leaves nothing.
+/// Otherwise a sink that leaves an upload behind would pass the tests.
 #[tokio::test]
 async fn leftover_upload_is_detected() {
     let Some(place) = SeaweedPlace::new() else { return };

@@ -31,8 +31,8 @@ fn changelog_has_the_version_or_unreleased() {
 #[test]
 fn published_crates_include_the_licenses() {
     for name in ["runtime", "macros"] {
-        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
-            assert_eq!(file(&format!("{name}/{licence}")), file(licence));
+        for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            assert_eq!(file(&format!("{name}/{license}")), file(license));
         }
     }
 }

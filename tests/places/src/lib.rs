@@ -24,7 +24,7 @@ use futures_util::future::{BoxFuture, ready};
 pub use self::file::FilePlace;
 pub use self::http::HttpPlace;
 pub use self::mount::Mount;
-pub use self::proxy::{Proxy, Request, Spoilt};
+pub use self::proxy::{Damage, Proxy, Request};
 pub use self::s3::S3Place;
 
 const FROM: &str = "source";

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 /// What happens to a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Spoilt {
+pub enum Damage {
     /// The proxy answers with this HTTP status itself.
     Answer(u16),
     /// The connection is closed after this many bytes of the request.
@@ -41,7 +41,7 @@ impl Request {
 }
 
 /// The requests to break, if any.
-type Plan = Option<(Request, Spoilt)>;
+type Plan = Option<(Request, Damage)>;
 
 /// A proxy; it stops when its last clone is dropped.
 #[derive(Debug, Clone)]
@@ -81,8 +81,8 @@ impl Proxy {
     }
 
     /// Breaks such requests from now on, after this many have passed through.
-    pub fn spoil(&self, request: Request, spoilt: Spoilt) {
-        *self.plan.lock().unwrap() = Some((request, spoilt));
+    pub fn inject(&self, request: Request, damage: Damage) {
+        *self.plan.lock().unwrap() = Some((request, damage));
     }
 
     /// Lets everything through from now on.
@@ -104,10 +104,10 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, plan: Arc<Mutex<Plan
         let moved = tokio::select! {
             read = client.read(&mut up) => {
                 let read = read.unwrap_or(0);
-                match spoilt(&up[..read], &plan) {
-                    Some(Spoilt::Answer(status)) => return answer(client, status).await,
-                    Some(Spoilt::CutRequest(bytes)) => budget.up = bytes,
-                    Some(Spoilt::CutResponse(bytes)) => budget.down = bytes,
+                match damage(&up[..read], &plan) {
+                    Some(Damage::Answer(status)) => return answer(client, status).await,
+                    Some(Damage::CutRequest(bytes)) => budget.up = bytes,
+                    Some(Damage::CutResponse(bytes)) => budget.down = bytes,
                     None => {}
                 }
                 forward(&up[..read], &mut server, &mut budget.up).await
@@ -129,16 +129,16 @@ async fn forward(bytes: &[u8], to: &mut TcpStream, budget: &mut usize) -> bool {
 }
 
 /// Clients wait for each answer before the next request, so each read starts with a request.
-fn spoilt(read: &[u8], plan: &Mutex<Plan>) -> Option<Spoilt> {
+fn damage(read: &[u8], plan: &Mutex<Plan>) -> Option<Damage> {
     let mut plan = plan.lock().unwrap();
-    let (request, spoilt) = plan.as_mut()?;
+    let (request, damage) = plan.as_mut()?;
     let begin = &read[..read.len().min(512)];
     let is_it = begin.windows(request.has.len()).any(|bytes| bytes == request.has.as_bytes());
     if is_it && request.skip > 0 {
         request.skip -= 1;
         return None;
     }
-    is_it.then_some(*spoilt)
+    is_it.then_some(*damage)
 }
 
 async fn answer(mut client: TcpStream, status: u16) {

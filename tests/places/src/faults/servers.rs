@@ -3,12 +3,12 @@ use std::path::Path;
 use conjoin_migrate::pairs::Pair;
 
 use super::{Fault, NAME, SIZE, each};
-use crate::Spoilt::{self, Answer, CutRequest, CutResponse};
+use crate::Damage::{self, Answer, CutRequest, CutResponse};
 use crate::{Request, World};
 
 /// One part, in one request.
 const SMALL: usize = 100_000;
-const REFUSALS: [Spoilt; 3] = [Answer(500), Answer(503), Answer(403)];
+const REFUSALS: [Damage; 3] = [Answer(500), Answer(503), Answer(403)];
 
 /// The source's server refuses the request, or disconnects before it has sent everything.
 pub async fn server_of_the_source_fails(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {
@@ -21,8 +21,8 @@ pub async fn server_of_the_source_fails(pairs: &[Pair], world: impl AsyncFn(&Pat
             for size in [SMALL, SIZE] {
                 fault = fault.of_size(size).await;
                 let cuts = (0..size).step_by(size / 6).map(|at| CutResponse(at + 50));
-                for spoilt in refusals(read).chain(cuts) {
-                    spoil(&mut fault, pair.source(), read, spoilt).await;
+                for damage in refusals(read).chain(cuts) {
+                    inject(&mut fault, pair.source(), read, damage).await;
                 }
             }
             fault.print("server of the source fails");
@@ -42,8 +42,8 @@ pub async fn server_of_the_sink_fails(pairs: &[Pair], world: impl AsyncFn(&Path)
                 fault = fault.of_size(size).await;
                 for write in fault.to().writes(size) {
                     let cuts = (100..=write.bytes.max(100)).step_by(write.bytes / 5 + 1);
-                    for spoilt in refusals(write).chain(cuts.map(CutRequest)) {
-                        spoil(&mut fault, pair.sink(), write, spoilt).await;
+                    for damage in refusals(write).chain(cuts.map(CutRequest)) {
+                        inject(&mut fault, pair.sink(), write, damage).await;
                     }
                 }
             }
@@ -56,24 +56,24 @@ pub async fn server_of_the_sink_fails(pairs: &[Pair], world: impl AsyncFn(&Path)
 }
 
 /// `PostgreSQL` has no HTTP status to answer with.
-fn refusals(request: Request) -> impl Iterator<Item = Spoilt> {
+fn refusals(request: Request) -> impl Iterator<Item = Damage> {
     REFUSALS.into_iter().filter(move |_| request.is_http)
 }
 
-async fn spoil(fault: &mut Fault, by: &str, request: Request, spoilt: Spoilt) {
-    let what = format!("{request:?} {spoilt:?}");
+async fn inject(fault: &mut Fault, by: &str, request: Request, damage: Damage) {
+    let what = format!("{request:?} {damage:?}");
     let is_source = by == fault.pair.source();
     let place = if is_source { fault.from() } else { fault.to() };
     let proxy = place.proxy().unwrap().clone();
-    proxy.spoil(request, spoilt);
+    proxy.inject(request, damage);
     match fault.run(fault.pair, &[]).await {
-        Ok(_) if goes_on(by, spoilt) => {
+        Ok(_) if goes_on(by, damage) => {
             assert!(fault.to().got(NAME).await.unwrap() == fault.object, "{what}");
             fault.to().remove(NAME).await;
             fault.nothing_left(&what).await;
         }
         result => {
-            let cause = match spoilt {
+            let cause = match damage {
                 Answer(status) => status.to_string(),
                 CutRequest(_) | CutResponse(_) => "caused by: ".to_owned(),
             };
@@ -85,6 +85,6 @@ async fn spoil(fault: &mut Fault, by: &str, request: Request, spoilt: Spoilt) {
 }
 
 /// These clients resume where they were cut off, a few times.
-fn goes_on(task: &str, spoilt: Spoilt) -> bool {
-    matches!(spoilt, CutResponse(_)) && ["S3Read", "GcsRead"].contains(&task)
+fn goes_on(task: &str, damage: Damage) -> bool {
+    matches!(damage, CutResponse(_)) && ["S3Read", "GcsRead"].contains(&task)
 }

@@ -4,7 +4,7 @@ check:
 
 # Runs all tests, like the README.
 test:
-    cargo test --workspace
+    .ci/test
 
 # Tests the compile errors.
 ui *args:
@@ -43,4 +43,4 @@ deny:
 
 # Builds the packages that would be published.
 package:
-    cargo package -p conjoin-macros -p conjoin
+    cargo package -p conjoin-macros -p conjoin -p conjoin-apalis -p conjoin-migrate

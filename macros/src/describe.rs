@@ -135,15 +135,12 @@ pub(crate) fn hidden_macro(
 /// How often each hash was met, in this crate.
 static EARLIER: LazyLock<Mutex<HashMap<u64, u32>>> = LazyLock::new(Mutex::default);
 
-/// Unique in the crate, and the same in every build of it. The span's debug text tells two tasks
-/// apart that one `macro_rules!` made in two calls, and nothing but their order those of one call.
+/// Returns a name that is unique in the crate and the same in every build of it. The span's debug text
+/// has the place, and the number of the `macro_rules!` call that made the task. Two tasks of one call
+/// differ only in their order.
 fn hidden_name(name: &Ident) -> Ident {
     let mut hasher = DefaultHasher::new();
     format!("{name} {:?}", name.span()).hash(&mut hasher);
-    if proc_macro::is_available() {
-        let span = name.span().unwrap();
-        (span.file(), span.line(), span.column()).hash(&mut hasher);
-    }
     let hash = hasher.finish();
     let earlier = EARLIER.lock().map_or(0, |mut earlier| {
         let count = earlier.entry(hash).or_insert(0);

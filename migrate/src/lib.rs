@@ -1,5 +1,7 @@
 //! Sources, sinks, all of their pairs, and the program that runs them.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod demo;
 mod env;
 #[cfg(feature = "gcs")]

@@ -71,22 +71,28 @@
 //! No scheduler, no graph of tasks, no queue, no store between the halves, no resuming inside a
 //! pair: a combined task is one unit, and the engines that exist run, retry and resume it whole.
 
-mod box_error;
-mod catch;
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod combine;
 mod context;
 mod error;
 mod flow;
+pub mod future;
 pub mod guide;
+mod held;
 mod info;
+mod lent;
 mod lock;
-mod pair;
 mod progress;
 mod provide;
 mod report;
+mod run;
 #[cfg(feature = "tower")]
 mod runner;
+mod seam;
 mod task;
 mod trace;
+mod types;
 mod undo;
 
 #[doc(hidden)]
@@ -94,7 +100,7 @@ mod undo;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub mod __private;
 
-pub use box_error::BoxError;
+pub use combine::{Pair, Stitched, TaskExt};
 /// Implements [`Provide`](trait@Provide) for the type of each field of a struct; the trait's page
 /// has more.
 ///
@@ -102,25 +108,23 @@ pub use box_error::BoxError;
 pub use conjoin_macros::Provide;
 #[doc = include_str!("../docs/task.md")]
 pub use conjoin_macros::task;
-// Not in `__private`, because error messages contain their paths.
+// Here and not in `__private`: errors give their paths.
 #[doc(hidden)]
 pub use conjoin_macros::{combine_halves, combine_start};
-// Likewise.
-#[doc(hidden)]
-pub use task::returns::IsResult;
 
 pub use context::{Context, ContextBuilder};
-pub use error::CombinedError;
+pub use error::{BoxError, CombinedError};
 pub use flow::{Flow, FlowError};
+pub use held::HeldError;
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
-pub use pair::{IntoTask, Pair, TaskExt};
 pub use progress::Progress;
 pub use provide::Provide;
 pub use report::{Report, report};
 #[cfg(feature = "tower")]
 pub use runner::{CatchPanics, Panicked, Runner};
-pub use task::{Input, RunIn, Task};
-pub use undo::UndoOutput;
+pub use task::{RunIn, Task};
+pub use types::{Fallible, Input};
+pub use undo::Undone;
 
 #[doc = include_str!("../docs/combine.md")]
 #[macro_export]

@@ -7,10 +7,7 @@ use std::task::{Context as Waker, Poll};
 use futures_core::future::BoxFuture;
 use tower_service::Service;
 
-use crate::box_error::BoxError;
-use crate::context::Context;
-use crate::info::TaskInfo;
-use crate::task::RunIn;
+use crate::{BoxError, Context, RunIn, TaskInfo};
 
 pub use panicked::Panicked;
 pub(crate) use panicked::caught;
@@ -126,7 +123,7 @@ impl<Env: ?Sized> Runner<Env> {
         task: T,
     ) -> impl Future<Output = Result<T::Output, T::Error>> + use<T, Env> {
         let env = Arc::clone(&self.env);
-        let cx = self.context.as_ref().map_or_else(Context::new, |make| make(task.info()));
+        let cx = self.context.as_ref().map_or_else(Context::new, |make| make(T::INFO));
         async move { cx.run(task, &*env).await }
     }
 }
@@ -208,7 +205,7 @@ where
     }
 
     fn call(&mut self, task: T) -> Self::Future {
-        Box::pin(caught(task.info(), self.0.run(task)))
+        Box::pin(caught(T::INFO, self.0.run(task)))
     }
 }
 

@@ -4,6 +4,8 @@
 //! [`Job`] is the payload, [`JobCodec`] stores it, and [`JobRunner`] runs it. The page of [`Job`] has
 //! the lines that a worker needs; `examples/worker.rs` is a whole program.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod job;
 
 pub use job::{Job, JobCodec, JobRunner};

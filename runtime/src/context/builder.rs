@@ -3,7 +3,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::path::{Path, PathBuf};
 
 use super::{Context, Shared};
-use crate::box_error::BoxError;
+use crate::BoxError;
 
 /// Sets up a [`Context`].
 #[derive(Default)]

@@ -51,9 +51,12 @@ impl Flows {
     /// The second half of a pair has ended. Returns the first failure of a flow that crossed the
     /// seam; the second half has dealt with those of its own.
     pub(crate) fn end(&self, second: &'static TaskInfo, begin: u32) -> Option<FlowError> {
-        let since = |error: &mut FlowError| error.origin().number >= begin;
-        let failed: Vec<_> = lock(&self.failed).extract_if(.., since).collect();
-        let first = failed.into_iter().find(|error| error.task().is_some());
+        let mut failed = lock(&self.failed);
+        let since = |error: &FlowError| error.origin().number >= begin;
+        let (since, before): (Vec<_>, Vec<_>) = failed.drain(..).partition(since);
+        *failed = before;
+        drop(failed);
+        let first = since.into_iter().find(|error| error.task().is_some());
         self.made_by(second, begin);
         first
     }

@@ -3,9 +3,7 @@ use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::future::Future;
 
-use crate::box_error::BoxError;
-use crate::catch;
-use crate::info::TaskInfo;
+use crate::{BoxError, TaskInfo, undo};
 
 /// A task panicked: the error of [`Runner::catch_panics`](crate::Runner::catch_panics).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +41,7 @@ where
     F: Future<Output = Result<T, E>>,
     E: Into<BoxError>,
 {
-    match catch::caught(run).await {
+    match undo::caught(run).await {
         Ok(result) => result.map_err(Into::into),
         Err(panic) => Err(Panicked::new(task, &*panic).into()),
     }

@@ -15,13 +15,16 @@ async fn parse(text: String) -> Result<u8, ParseIntError> {
 
 combine! { struct ReadNumber = Read => Parse }
 
-async fn number(key: String) -> Result<u8, ParseIntError> {
-    match (ReadNumber { key }).run(&()).await {
-        Ok(number) => Ok(number),
-        Err(CombinedError::First(error)) => Err(error),
-        Err(CombinedError::Stitch(_)) => Ok(0),
-        Err(CombinedError::Second(error)) => Err(error),
+async fn complaint(key: String) -> Option<ParseIntError> {
+    match (ReadNumber { key }).run(&()).await.err()? {
+        CombinedError::First(error) => report(error),
+        CombinedError::Second(error) => report(error),
+        _ => None,
     }
+}
+
+fn report(error: ParseIntError) -> Option<ParseIntError> {
+    Some(error)
 }
 
 fn main() {}

@@ -14,10 +14,11 @@ async fn count(text: String) -> usize {
 
 combine! { struct CountText = Read => Count }
 
-async fn length(key: String) -> usize {
-    match (CountText { key }).run(&()).await {
-        Ok(number) => number,
-        Err(CombinedError::First(_)) => 0,
+async fn complaint(key: String) -> Option<String> {
+    match (CountText { key }).run(&()).await.err()? {
+        CombinedError::First(error) => Some(error.to_string()),
+        CombinedError::Stitch(error) => Some(error.to_string()),
+        CombinedError::Second(_) => None,
     }
 }
 

@@ -1,4 +1,4 @@
-use conjoin::{BoxError, Context, HeldError, RunIn, Task, TaskInfo};
+use conjoin::{BoxError, Context, RunIn, Task, TaskInfo};
 use tokio::sync::watch;
 
 use crate::Env;
@@ -36,14 +36,7 @@ impl<T: Task> Task for Stoppable<T> {
     type Output = T::Output;
     type Error = BoxError;
     const INFO: &'static TaskInfo = T::INFO;
-
-    fn hold(error: BoxError) -> Result<HeldError, BoxError> {
-        Ok(HeldError::new(error))
-    }
-
-    fn release(held: HeldError) -> BoxError {
-        held.release()
-    }
+    const ERROR: conjoin::__private::ErrorFns<BoxError> = conjoin::__private::error_fns!();
 }
 
 impl<T> RunIn<Env> for Stoppable<T>

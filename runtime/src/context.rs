@@ -12,9 +12,12 @@ use futures_core::Stream;
 use once_cell::race::OnceBox;
 use tempfile::TempDir;
 
-use crate::flow::Flows;
-use crate::undo::caught;
-use crate::{BoxError, Flow, Progress, RunIn, Undone};
+use crate::box_error::BoxError;
+use crate::catch::caught;
+use crate::flow::{Flow, Flows};
+use crate::progress::Progress;
+use crate::task::RunIn;
+use crate::undo::{UndoOutput, in_span};
 
 pub use builder::ContextBuilder;
 use shared::Shared;
@@ -137,13 +140,13 @@ impl Context {
                     return Ok(output);
                 }
                 Ok(Err(error)) if !self.has_undos() => return Err(error),
-                Ok(Err(error)) => Ok(T::hold(error)?),
+                Ok(Err(error)) => Ok(T::ERROR.hold(error)?),
                 Err(panic) => Err(panic),
             };
             // Boxed, so that a run which ends well holds no place for it.
             Box::pin(self.undo()).await;
             match failed {
-                Ok(held) => Err(T::release(held)),
+                Ok(held) => Err(T::ERROR.release(held)),
                 Err(panic) => resume_unwind(panic),
             }
         }
@@ -189,9 +192,9 @@ impl Context {
     /// ```
     pub fn on_failure<F>(&self, undo: F)
     where
-        F: Future<Output: Undone> + Send + 'static,
+        F: Future<Output: UndoOutput> + Send + 'static,
     {
-        let undo = crate::trace::in_span(async { undo.await.undone() });
+        let undo = in_span(async { undo.await.into_result() });
         self.shared().undos.push(Box::pin(undo));
     }
 

@@ -1,15 +1,17 @@
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
 
-use crate::{FlowError, Task};
-
-/// Any error, as the stitch's `?` makes it.
-pub type BoxError = Box<dyn Error + Send + Sync>;
+use crate::box_error::BoxError;
+use crate::flow::FlowError;
+use crate::task::{ErrorFns, HeldError, Task};
 
 /// The error of a combined task: which half failed, and its own error, typed.
 ///
-/// The parameters are the two tasks. `Display` names the half, and through nested pairs the way to
-/// it; [`source`](Error::source) is the original error at the end of that way.
+/// The parameters are the two tasks. `Display` prints the path to the failed half, through nested
+/// pairs, and its error. [`source`](Error::source) is the original error at the end of that path.
+///
+/// It is not `#[non_exhaustive]`: a run fails in one of these four ways, and a caller that
+/// handles each of them should not need a fifth arm.
 ///
 /// ```
 /// use std::error::Error;
@@ -50,7 +52,7 @@ pub enum CombinedError<First: Task, Second: Task> {
     Flow {
         /// The failure, with the task that the flow came from.
         error: FlowError,
-        /// What the second half made of it; `None` if it returned `Ok`.
+        /// The second half's own error; `None` if it returned `Ok`.
         second: Option<Second::Error>,
     },
     /// The second half failed.
@@ -58,16 +60,56 @@ pub enum CombinedError<First: Task, Second: Task> {
 }
 
 impl<First: Task, Second: Task> CombinedError<First, Second> {
-    /// The original error, however deep the pair is nested. Behind both [`Error::source`], which
-    /// asks for bounds, and [`Task::source`], which has none to offer.
-    #[doc(hidden)]
-    pub fn original(&self) -> Option<&(dyn Error + 'static)> {
+    /// Returns the original error, however deep the pair is nested. [`Error::source`] and
+    /// [`ErrorFns`] both call it: the first has bounds on the errors, the second can't have any.
+    fn original(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::First(error) => First::source(error),
+            Self::First(error) => First::ERROR.source(error),
             Self::Stitch(error) => Some(&**error),
             Self::Flow { error, .. } => error.source(),
-            Self::Second(error) => Second::source(error),
+            Self::Second(error) => Second::ERROR.source(error),
         }
+    }
+
+    fn hold(self) -> Result<HeldError, Self> {
+        let held = match self {
+            Self::First(error) => Held::First(First::ERROR.hold(error).map_err(Self::First)?),
+            Self::Stitch(error) => Held::Stitch(error),
+            Self::Flow { error, second: None } => Held::Flow(error, None),
+            Self::Flow { error, second: Some(second) } => match Second::ERROR.hold(second) {
+                Ok(second) => Held::Flow(error, Some(second)),
+                Err(second) => return Err(Self::Flow { error, second: Some(second) }),
+            },
+            Self::Second(error) => Held::Second(Second::ERROR.hold(error).map_err(Self::Second)?),
+        };
+        Ok(HeldError::new(held))
+    }
+
+    fn release(held: HeldError) -> Self {
+        match held.release() {
+            Held::First(held) => Self::First(First::ERROR.release(held)),
+            Held::Stitch(error) => Self::Stitch(error),
+            Held::Flow(error, held) => {
+                Self::Flow { error, second: held.map(|held| Second::ERROR.release(held)) }
+            }
+            Held::Second(held) => Self::Second(Second::ERROR.release(held)),
+        }
+    }
+}
+
+/// The error of a pair in a `Send` container: its halves store their own.
+enum Held {
+    First(HeldError),
+    Stitch(BoxError),
+    Flow(FlowError, Option<HeldError>),
+    Second(HeldError),
+}
+
+impl<First: Task, Second: Task> ErrorFns<CombinedError<First, Second>> {
+    /// The functions of a pair's error, made of those of its halves.
+    #[must_use]
+    pub const fn combined() -> Self {
+        Self::new(CombinedError::original, CombinedError::hold, CombinedError::release)
     }
 }
 

@@ -81,6 +81,8 @@ pub struct InputInfo {
 }
 
 /// One of the two tasks in a combined task.
+///
+/// It is not `#[non_exhaustive]`: a pair has two halves and never more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Half {
     /// The one whose output crosses the seam.

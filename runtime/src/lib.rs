@@ -73,26 +73,22 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod combine;
+mod box_error;
+mod catch;
 mod context;
 mod error;
 mod flow;
-pub mod future;
 pub mod guide;
-mod held;
 mod info;
-mod lent;
 mod lock;
+mod pair;
 mod progress;
 mod provide;
 mod report;
-mod run;
 #[cfg(feature = "tower")]
 mod runner;
-mod seam;
 mod task;
 mod trace;
-mod types;
 mod undo;
 
 #[doc(hidden)]
@@ -100,7 +96,7 @@ mod undo;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub mod __private;
 
-pub use combine::{Pair, Stitched, TaskExt};
+pub use box_error::BoxError;
 /// Implements [`Provide`](trait@Provide) for the type of each field of a struct; the trait's page
 /// has more.
 ///
@@ -108,23 +104,25 @@ pub use combine::{Pair, Stitched, TaskExt};
 pub use conjoin_macros::Provide;
 #[doc = include_str!("../docs/task.md")]
 pub use conjoin_macros::task;
-// Here and not in `__private`: errors give their paths.
+// Not in `__private`, because error messages contain their paths.
 #[doc(hidden)]
 pub use conjoin_macros::{combine_halves, combine_start};
+// Likewise.
+#[doc(hidden)]
+pub use task::returns::IsResult;
 
 pub use context::{Context, ContextBuilder};
-pub use error::{BoxError, CombinedError};
+pub use error::CombinedError;
 pub use flow::{Flow, FlowError};
-pub use held::HeldError;
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
+pub use pair::{IntoTask, Pair, TaskExt};
 pub use progress::Progress;
 pub use provide::Provide;
 pub use report::{Report, report};
 #[cfg(feature = "tower")]
 pub use runner::{CatchPanics, Panicked, Runner};
-pub use task::{RunIn, Task};
-pub use types::{Fallible, Input};
-pub use undo::Undone;
+pub use task::{Input, RunIn, Task};
+pub use undo::UndoOutput;
 
 #[doc = include_str!("../docs/combine.md")]
 #[macro_export]

@@ -7,7 +7,10 @@ use std::task::{Context as Waker, Poll};
 use futures_core::future::BoxFuture;
 use tower_service::Service;
 
-use crate::{BoxError, Context, RunIn, TaskInfo};
+use crate::box_error::BoxError;
+use crate::context::Context;
+use crate::info::TaskInfo;
+use crate::task::RunIn;
 
 pub use panicked::Panicked;
 pub(crate) use panicked::caught;
@@ -123,7 +126,7 @@ impl<Env: ?Sized> Runner<Env> {
         task: T,
     ) -> impl Future<Output = Result<T::Output, T::Error>> + use<T, Env> {
         let env = Arc::clone(&self.env);
-        let cx = self.context.as_ref().map_or_else(Context::new, |make| make(T::INFO));
+        let cx = self.context.as_ref().map_or_else(Context::new, |make| make(task.info()));
         async move { cx.run(task, &*env).await }
     }
 }
@@ -205,7 +208,7 @@ where
     }
 
     fn call(&mut self, task: T) -> Self::Future {
-        Box::pin(caught(T::INFO, self.0.run(task)))
+        Box::pin(caught(task.info(), self.0.run(task)))
     }
 }
 

@@ -1,16 +1,22 @@
-use std::error::Error;
+#[allow(missing_docs, reason = "hidden: for the macros' output only")]
+pub(crate) mod error;
+pub(crate) mod input;
+pub(crate) mod returns;
+
 use std::future::Future;
 
-use crate::{Context, HeldError, TaskInfo};
+use crate::context::Context;
+use crate::info::TaskInfo;
+pub(crate) use error::{ErrorFns, HeldError};
+pub use input::Input;
 
 /// A task: a value that holds its inputs and can be run once.
 ///
 /// [`#[task]`](macro@crate::task) implements it for the struct that it generates from a function,
 /// [`combine!`](crate::combine) for the struct that it generates from two tasks, and
-/// [`TaskExt::combine`](crate::TaskExt::combine) returns one. Writing it by hand is possible and
-/// seldom needed.
+/// [`TaskExt::combine`](crate::TaskExt::combine) returns one.
 ///
-/// What a task does is in [`RunIn`]; what it needs is the environment that it names there.
+/// [`RunIn`] runs the task; its `Env` parameter is what the task requires.
 ///
 /// ```
 /// use conjoin::{Task, task};
@@ -26,75 +32,87 @@ use crate::{Context, HeldError, TaskInfo};
 /// let sum: <Add as Task>::Output = add(1, 2);
 /// assert_eq!(sum, 3);
 /// ```
+///
+/// # Written by hand
+///
+/// A wrapper or a task whose work is decided at run time can implement both traits itself. Nothing
+/// says whether the error of such a task is `Send`, so a run can't keep it: the undos of
+/// [`Context::on_failure`] are treated as if the run had been dropped. After a panic, and after
+/// the error of a task that it runs by [`Context::run`], they are awaited.
+///
+/// ```
+/// use std::io;
+///
+/// use conjoin::{Context, RunIn, Task, TaskInfo};
+///
+/// /// Runs a task, and names the one that failed.
+/// struct Named<T>(T);
+///
+/// impl<T: Task<Error: Into<conjoin::BoxError>>> Task for Named<T> {
+///     type Output = T::Output;
+///     type Error = io::Error;
+///     const INFO: &'static TaskInfo = T::INFO;
+/// }
+///
+/// impl<T, Env> RunIn<Env> for Named<T>
+/// where
+///     T: RunIn<Env, Error: Into<conjoin::BoxError>> + Send,
+///     Env: ?Sized + Sync,
+/// {
+///     async fn run_in(self, env: &Env, cx: &Context) -> io::Result<T::Output> {
+///         let result = self.0.run_in(env, cx).await;
+///         result.map_err(|error| io::Error::other(format!("{}: {}", T::INFO.name, error.into())))
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a task",
     label = "not a task",
     note = "a task is the struct that `#[task]` or `combine!` generates"
 )]
 pub trait Task: Sized {
-    /// What the task yields when it ends well.
+    /// The value produced on success.
     type Output;
 
-    /// What it yields otherwise: [`Infallible`](std::convert::Infallible) for a function that
-    /// returns no `Result`.
+    /// The error. [`Infallible`](std::convert::Infallible) for a function that doesn't return a
+    /// `Result`.
     type Error;
 
-    /// Its name, docs, inputs and outputs; of a combined task also its halves.
+    /// The task's name, docs, inputs and outputs, and the halves of a combined task.
     const INFO: &'static TaskInfo;
 
-    /// Whether some function in it takes the context, and so may make flows: unless the macros know
-    /// better, it may.
+    /// Whether a function in the task takes the context, and so may make flows.
     #[doc(hidden)]
     const TAKES_CONTEXT: bool = true;
 
-    /// The error that `error` is to [`Error::source`], if it is one.
-    ///
-    /// A trait bound cannot tell an `anyhow::Error`, which is no [`Error`] but holds one, from a
-    /// `String`, which holds none. `#[task]` can, since it sees the concrete type; the provided
-    /// method sees nothing and returns `None`.
-    fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> {
-        let _ = error;
-        None
-    }
+    /// What the macros know of the error: whether it is an [`Error`](std::error::Error) or holds one,
+    /// and whether it is `Send`.
+    #[doc(hidden)]
+    const ERROR: ErrorFns<Self::Error> = ErrorFns::UNKNOWN;
 
-    /// Puts the error where a future that is `Send` may keep it, so that the undos of
-    /// [`Context::on_failure`] are awaited before the run returns it.
-    ///
-    /// `#[task]` does so if the error is `Send`: a bound would ask that of every task. A task that is
-    /// written by hand does it by [`HeldError::new`], and [`release`](Self::release) by
-    /// [`HeldError::release`]. With the provided methods its undos are left to what happens to those
-    /// of a run that is dropped.
-    ///
-    /// # Errors
-    ///
-    /// The error itself, if it cannot be kept.
-    fn hold(error: Self::Error) -> Result<HeldError, Self::Error> {
-        Err(error)
-    }
-
-    /// Gets back what [`hold`](Self::hold) has put away.
-    #[must_use]
-    fn release(held: HeldError) -> Self::Error {
-        unreachable!("nothing was held: {held:?}")
+    /// Returns the description of this value: of an enum of tasks the variant's, otherwise
+    /// [`INFO`](Self::INFO).
+    fn info(&self) -> &'static TaskInfo {
+        Self::INFO
     }
 }
 
 /// A task that runs in the environment `Env`, which lends it its resources.
 ///
 /// `#[task]` implements it for every environment that has [`Provide<T>`](crate::Provide) for each
-/// resource `&T` of the function; a combined task runs where both of its halves do. A task without
-/// resources runs anywhere, also in `()`.
+/// resource `&T` of the function. A combined task runs in every environment in which both of its halves
+/// do. A task without resources runs anywhere, also in `()`.
 ///
 /// # Cancellation
 ///
-/// A run is one future and spawns nothing. Dropping it ends the run where it awaits: what the
-/// halves own is dropped, the run's [scratch directory](Context::scratch) is removed, and its
-/// [undos](Context::on_failure) are spawned where that is possible.
+/// A run is one future and spawns nothing. Dropping it ends the run at its current `.await`: the
+/// halves are dropped, the run's [scratch directory](Context::scratch) is removed, and its
+/// [undos](Context::on_failure) are spawned if that is possible.
 ///
 /// # Panics
 ///
-/// A panic in a half or in the stitch passes through to whoever polls the future, after the undos
-/// have run; the scratch directory is removed.
+/// A panic in a half or in the stitch is passed on to the caller that polls the future, after the
+/// undos have run and the scratch directory is removed.
 ///
 /// ```
 /// use conjoin::{Provide, RunIn, task};
@@ -122,25 +140,25 @@ pub trait Task: Sized {
     label = "this task cannot run in `{Env}`"
 )]
 pub trait RunIn<Env: ?Sized>: Task {
-    /// Runs the task as a part of a run that goes on already: `cx` is that run's.
+    /// Runs the task as part of an ongoing run, using that run's context `cx`.
     ///
     /// # Errors
     ///
-    /// The task's own error.
+    /// Fails with the task's own error.
     fn run_in(
         self,
         env: &Env,
         cx: &Context,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 
-    /// Runs the task with a [`Context`] of its own, which ends with it. The macros make it without, if
-    /// no function in it takes one.
+    /// Runs the task with a new [`Context`], which ends with the run. The macros skip the context when
+    /// no function in the task takes one.
     ///
-    /// [`Context::run`] is the same with a context that you have set up.
+    /// [`Context::run`] does the same with a context that you have set up.
     ///
     /// # Errors
     ///
-    /// The task's own error.
+    /// Fails with the task's own error.
     fn run(self, env: &Env) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send
     where
         Self: Send,

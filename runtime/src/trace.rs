@@ -49,15 +49,6 @@ macro_rules! __traced_failure {
     };
 }
 
-#[cfg(not(feature = "tracing"))]
-pub(crate) use std::convert::identity as in_span;
-
-/// Where there is nobody else to tell.
-#[cfg(not(feature = "tracing"))]
-pub(crate) fn undo_failed(error: &crate::BoxError) {
-    eprintln!("a failed run could not be undone: {error}");
-}
-
 #[cfg(feature = "tracing")]
 pub use on::*;
 
@@ -72,7 +63,9 @@ mod on {
     use tracing::field::{Empty, Value, display};
     use tracing::{Instrument, Span};
 
-    use crate::{BoxError, CombinedError, FlowError, Task};
+    use crate::error::CombinedError;
+    use crate::flow::FlowError;
+    use crate::task::Task;
 
     /// Tells the failure in the span.
     pub fn traced<T, E>(
@@ -83,22 +76,12 @@ mod on {
         future.inspect_err(failed).instrument(span)
     }
 
-    /// The future in the span of whoever makes it.
-    pub(crate) fn in_span<F: Future>(future: F) -> impl Future<Output = F::Output> {
-        future.in_current_span()
-    }
-
-    pub(crate) fn undo_failed(error: &BoxError) {
-        let error: &(dyn Error + 'static) = &**error;
-        tracing::error!(error, "a failed run could not be undone");
-    }
-
     /// The error of a half that is no pair, if it is the half's own.
     pub fn task_failure<'a, T: Task>(
         error: &'a T::Error,
         shown: Option<&'a dyn Display>,
     ) -> Option<Box<dyn Value + 'a>> {
-        match (T::source(error), shown) {
+        match (T::ERROR.source(error), shown) {
             (Some(error), _) if FlowError::is_behind(error) => None,
             (Some(error), _) => Some(Box::new(error)),
             (None, Some(shown)) => Some(Box::new(display(shown))),

@@ -1,15 +1,13 @@
-use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+mod report;
+
 use std::sync::{Arc, Mutex};
-use std::task::{Context as Waker, Poll};
-use std::thread;
 
 use futures_core::future::BoxFuture;
-use pin_project_lite::pin_project;
 
-use crate::BoxError;
+use crate::box_error::BoxError;
+use crate::catch::caught;
 use crate::lock::lock;
+pub(crate) use report::in_span;
 
 /// What is to be undone if the run fails, in the order in which it was registered.
 #[derive(Default)]
@@ -61,57 +59,34 @@ async fn run(mut undos: Vec<Undo>, on_failed: Option<OnFailed>) {
         if let Err(error) = caught(undo).await.unwrap_or_else(|_| Err("an undo panicked".into())) {
             match &on_failed {
                 Some(tell) => tell(&error),
-                None => crate::trace::undo_failed(&error),
+                None => report::undo_failed(&error),
             }
         }
     }
 }
 
-pin_project! {
-    /// Yields a future's output, or what it panicked with.
-    pub(crate) struct Caught<F> { #[pin] future: F }
-}
-
-#[inline]
-pub(crate) fn caught<F: Future>(future: F) -> Caught<F> {
-    Caught { future }
-}
-
-impl<F: Future> Future for Caught<F> {
-    type Output = thread::Result<F::Output>;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
-        let future = self.project().future;
-        match catch_unwind(AssertUnwindSafe(|| future.poll(waker))) {
-            Ok(polled) => polled.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    }
-}
-
-/// What the future of an undo may yield: nothing, or a `Result`.
+/// What the future of an undo can return: `()` or a `Result`.
 #[diagnostic::on_unimplemented(
-    message = "an undo yields nothing or a `Result`, and not `{Self}`",
+    message = "an undo must return `()` or a `Result`, not `{Self}`",
     label = "not `()` and not a `Result`"
 )]
-pub trait Undone {
-    /// Whether it was undone.
+pub trait UndoOutput {
+    /// Returns whether the undo succeeded.
     ///
     /// # Errors
     ///
-    /// The error of an undo that yielded one.
-    fn undone(self) -> Result<(), BoxError>;
+    /// Fails with the error that the undo returned, if any.
+    fn into_result(self) -> Result<(), BoxError>;
 }
 
-impl Undone for () {
-    fn undone(self) -> Result<(), BoxError> {
+impl UndoOutput for () {
+    fn into_result(self) -> Result<(), BoxError> {
         Ok(())
     }
 }
 
-impl<T, E: Into<BoxError>> Undone for Result<T, E> {
-    fn undone(self) -> Result<(), BoxError> {
+impl<T, E: Into<BoxError>> UndoOutput for Result<T, E> {
+    fn into_result(self) -> Result<(), BoxError> {
         self.map(drop).map_err(Into::into)
     }
 }

@@ -98,7 +98,7 @@ impl Expansion<'_> {
     ///     type Output = <GcsWrite as Task>::Output;
     ///     type Error = CombinedError<S3Read, GcsWrite>;
     ///     const INFO: &'static TaskInfo = &TaskInfo::pair("S3ToGcs", ..);
-    ///     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> { error.original() }
+    ///     const ERROR: ErrorFns<Self::Error> = ErrorFns::combined();
     /// }
     /// ```
     fn impl_task(&self) -> TokenStream {
@@ -118,27 +118,8 @@ impl Expansion<'_> {
                 const INFO: &'static #krate::TaskInfo = #info;
                 const TAKES_CONTEXT: bool = <#first as #krate::Task>::TAKES_CONTEXT
                     || <#second as #krate::Task>::TAKES_CONTEXT;
-
-                fn source(
-                    error: &Self::Error,
-                ) -> #krate::__private::core::option::Option<
-                    &(dyn #krate::__private::core::error::Error + 'static),
-                > {
-                    error.original()
-                }
-
-                fn hold(
-                    error: Self::Error,
-                ) -> #krate::__private::core::result::Result<
-                    #krate::__private::HeldError,
-                    Self::Error,
-                > {
-                    error.hold()
-                }
-
-                fn release(held: #krate::__private::HeldError) -> Self::Error {
-                    Self::Error::release(held)
-                }
+                const ERROR: #krate::__private::ErrorFns<Self::Error> =
+                    #krate::__private::ErrorFns::combined();
             }
         }
     }

@@ -3,7 +3,7 @@ use std::fmt::{self, Debug, Formatter};
 use std::path::{Path, PathBuf};
 
 use super::{Context, Shared};
-use crate::BoxError;
+use crate::box_error::BoxError;
 
 /// Sets up a [`Context`].
 #[derive(Default)]

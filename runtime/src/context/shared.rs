@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use tempfile::TempDir;
 
-use crate::Progress;
 use crate::flow::Flows;
+use crate::progress::Progress;
 use crate::undo::Undos;
 
 /// What a context holds from its first use on.

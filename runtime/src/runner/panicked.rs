@@ -3,7 +3,9 @@ use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::future::Future;
 
-use crate::{BoxError, TaskInfo, undo};
+use crate::box_error::BoxError;
+use crate::catch;
+use crate::info::TaskInfo;
 
 /// A task panicked: the error of [`Runner::catch_panics`](crate::Runner::catch_panics).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +43,7 @@ where
     F: Future<Output = Result<T, E>>,
     E: Into<BoxError>,
 {
-    match undo::caught(run).await {
+    match catch::caught(run).await {
         Ok(result) => result.map_err(Into::into),
         Err(panic) => Err(Panicked::new(task, &*panic).into()),
     }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io;
 use std::num::ParseIntError;
 
-use conjoin::{RunIn, Task, combine, task};
+use conjoin::{CombinedError, RunIn, Task, combine, task};
 use futures::executor::block_on;
 
 /// Checked by the compiler.
@@ -92,15 +92,20 @@ fn text_error() -> Result<(), String> {
     Err("text".to_owned())
 }
 
+/// The error of a half, as the pair's `source()` sees it.
+fn first<T: Task>(error: T::Error) -> CombinedError<T, Boxed> {
+    CombinedError::First(error)
+}
+
 #[test]
 fn source_reaches_errors_anyhow_errors_and_boxes() {
     let parse = "".parse::<u8>().unwrap_err();
-    assert!(Parse::source(&parse).unwrap().is::<ParseIntError>());
+    assert!(first::<Parse>(parse).source().unwrap().is::<ParseIntError>());
     let anyhow = block_on(AnyhowAlias { fail: true }.run(&())).unwrap_err();
-    assert!(AnyhowAlias::source(&anyhow).unwrap().is::<io::Error>());
+    assert!(first::<AnyhowAlias>(anyhow).source().unwrap().is::<io::Error>());
     let boxed = block_on(Boxed { fail: true }.run(&())).unwrap_err();
-    assert!(Boxed::source(&boxed).unwrap().is::<io::Error>());
-    assert!(TextError::source(&"text".to_owned()).is_none());
+    assert!(first::<Boxed>(boxed).source().unwrap().is::<io::Error>());
+    assert!(first::<TextError>("text".to_owned()).source().is_none());
 }
 
 combine! { struct Two = AnyhowAlias => |_| Boxed { fail: false } }

@@ -16,9 +16,9 @@ impl Expansion<'_> {
     /// ```text
     /// impl Task for S3Read {
     ///     type Output = S3ReadOutput;
-    ///     type Error = <Result<(Flow<Bytes>, ObjectMeta), Error> as Fallible>::Error;
+    ///     type Error = <Result<(Flow<Bytes>, ObjectMeta), Error> as IsResult>::Error;
     ///     const INFO: &'static TaskInfo = &TaskInfo::leaf("S3Read", ..);
-    ///     fn source(error: &Self::Error) -> Option<&(dyn Error + 'static)> { .. }
+    ///     const ERROR: ErrorFns<Self::Error> = error_fns!();
     /// }
     /// ```
     pub(super) fn impl_task(&self) -> TokenStream {
@@ -28,7 +28,7 @@ impl Expansion<'_> {
         let keyword = self.impl_keyword();
         let (output, error) = self.output_and_error();
         let info = self.info();
-        let source = self.source();
+        let error_fns = self.error_fns();
         // The trait's default is true.
         let no_context = !self.takes().context;
         let takes_context = no_context.then(|| {
@@ -49,7 +49,7 @@ impl Expansion<'_> {
                 #error
                 const INFO: &'static #krate::TaskInfo = #info;
                 #takes_context
-                #source
+                #error_fns
             }
         }
     }
@@ -62,8 +62,8 @@ impl Expansion<'_> {
             (quote!(#ty), quote!(#krate::__private::core::convert::Infallible));
         if returns.fallible {
             let result = self.result();
-            output = quote!(<#result as #krate::Fallible>::Output);
-            error = quote!(<#result as #krate::Fallible>::Error);
+            output = quote!(<#result as #krate::IsResult>::Output);
+            error = quote!(<#result as #krate::IsResult>::Error);
         }
         if let Output::Fields(_) = self.task.output {
             let name = self.output_name();
@@ -78,7 +78,7 @@ impl Expansion<'_> {
     /// reports it once, and nothing where the task is used:
     ///
     /// ```text
-    /// <[SearchResult; { let _: *const <SearchResult as Fallible>::Output; 0 }] as IntoIterator>::Item
+    /// <[SearchResult; { let _: *const <SearchResult as IsResult>::Output; 0 }] as IntoIterator>::Item
     /// ```
     fn result(&self) -> TokenStream {
         let krate = &self.krate;
@@ -88,7 +88,7 @@ impl Expansion<'_> {
         if mentions.contain(&"Result") || generics.any(|it| mentions.contain_parameter(it)) {
             return quote!(#ty);
         }
-        let check = quote!({ let _: *const <#ty as #krate::Fallible>::Output; 0 });
+        let check = quote!({ let _: *const <#ty as #krate::IsResult>::Output; 0 });
         let array = quote!(#krate::__private::core::iter::IntoIterator);
         quote!(<[#ty; #check] as #array>::Item)
     }
@@ -107,35 +107,16 @@ impl Expansion<'_> {
         quote!(&#krate::TaskInfo::leaf(#name, #docs, &[#(#inputs),*], &[#(#outputs),*]))
     }
 
-    /// An error that mentions a parameter is a source only if the parameter is `'static`, which
-    /// the provided method does not ask for.
-    fn source(&self) -> TokenStream {
+    /// An error that mentions a parameter can be a source only if the parameter is `'static`, which
+    /// nothing asks of it.
+    fn error_fns(&self) -> TokenStream {
         let krate = &self.krate;
         if self.error_may_borrow() {
             return TokenStream::new();
         }
         quote! {
-            fn source(
-                error: &Self::Error,
-            ) -> #krate::__private::core::option::Option<
-                &(dyn #krate::__private::core::error::Error + 'static),
-            > {
-                use #krate::__private::{HoldsError as _, HoldsNone as _};
-                (&#krate::__private::Probe(error)).error_source()
-            }
-
-            fn hold(
-                error: Self::Error,
-            ) -> #krate::__private::core::result::Result<#krate::__private::HeldError, Self::Error>
-            {
-                use #krate::__private::CannotHold as _;
-                #krate::__private::Holder::of::<Self>().hold(error)
-            }
-
-            fn release(held: #krate::__private::HeldError) -> Self::Error {
-                use #krate::__private::CannotHold as _;
-                #krate::__private::Holder::of::<Self>().release(held)
-            }
+            const ERROR: #krate::__private::ErrorFns<Self::Error> =
+                #krate::__private::error_fns!();
         }
     }
 

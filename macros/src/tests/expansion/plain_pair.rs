@@ -36,24 +36,7 @@ impl conjoin::Task for Move {
     );
     const TAKES_CONTEXT: bool = <Read as conjoin::Task>::TAKES_CONTEXT
         || <Write as conjoin::Task>::TAKES_CONTEXT;
-    fn source(
-        error: &Self::Error,
-    ) -> conjoin::__private::core::option::Option<
-        &(dyn conjoin::__private::core::error::Error + 'static),
-    > {
-        error.original()
-    }
-    fn hold(
-        error: Self::Error,
-    ) -> conjoin::__private::core::result::Result<
-        conjoin::__private::HeldError,
-        Self::Error,
-    > {
-        error.hold()
-    }
-    fn release(held: conjoin::__private::HeldError) -> Self::Error {
-        Self::Error::release(held)
-    }
+    const ERROR: conjoin::__private::ErrorFns<Self::Error> = conjoin::__private::ErrorFns::combined();
 }
 impl<Env> conjoin::RunIn<Env> for Move
 where

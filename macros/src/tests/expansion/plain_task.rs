@@ -22,34 +22,14 @@ struct ReadOutput {
 #[automatically_derived]
 impl ::conjoin::Task for Read {
     type Output = ReadOutput;
-    type Error = <Result<(Vec<u8>, usize), Error> as ::conjoin::Fallible>::Error;
+    type Error = <Result<(Vec<u8>, usize), Error> as ::conjoin::IsResult>::Error;
     const INFO: &'static ::conjoin::TaskInfo = &::conjoin::TaskInfo::leaf(
         "Read",
         "Reads one object.",
         &[::conjoin::InputInfo::leaf("key", "String", "Object to read.")],
         &["body", "size"],
     );
-    fn source(
-        error: &Self::Error,
-    ) -> ::conjoin::__private::core::option::Option<
-        &(dyn ::conjoin::__private::core::error::Error + 'static),
-    > {
-        use ::conjoin::__private::{HoldsError as _, HoldsNone as _};
-        (&::conjoin::__private::Probe(error)).error_source()
-    }
-    fn hold(
-        error: Self::Error,
-    ) -> ::conjoin::__private::core::result::Result<
-        ::conjoin::__private::HeldError,
-        Self::Error,
-    > {
-        use ::conjoin::__private::CannotHold as _;
-        ::conjoin::__private::Holder::of::<Self>().hold(error)
-    }
-    fn release(held: ::conjoin::__private::HeldError) -> Self::Error {
-        use ::conjoin::__private::CannotHold as _;
-        ::conjoin::__private::Holder::of::<Self>().release(held)
-    }
+    const ERROR: ::conjoin::__private::ErrorFns<Self::Error> = ::conjoin::__private::error_fns!();
 }
 #[automatically_derived]
 impl<Env> ::conjoin::RunIn<Env> for Read

@@ -1,13 +1,13 @@
-//! What a pair of `combine!` keeps of what it is lent: the environment if its second half takes some of
-//! it, the context if one of its halves takes that.
+//! What a pair stores of the things that it is lent: the environment if its second half takes a
+//! resource, the context if one of its halves takes it.
 
-use crate::Context;
+use crate::context::Context;
 
-/// In the place of an environment or a context that is not kept. It has no size.
+/// Zero-sized placeholder for an environment or context that isn't stored.
 #[derive(Clone, Copy)]
 pub struct Unused;
 
-/// In the place of the context of a run where no task takes one.
+/// The context of a run in which no task takes one.
 pub(crate) static UNUSED: Context = Context::new();
 
 /// An environment, for the second half.
@@ -38,7 +38,7 @@ impl<'a> KeptEnv<'a> for Unused {
 /// A context, for the seam and the second half.
 pub trait KeptContext<'a>: Copy {
     const USED: bool;
-    /// How many flows the run had when the pair began.
+    /// The number of flows that the run had when the pair began.
     type Begin: Copy + Into<u32> + Send;
 
     fn context(self) -> &'a Context;

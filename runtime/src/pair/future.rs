@@ -1,5 +1,5 @@
-//! The futures that a run is made of, polled by hand: an `async` block round two futures is bigger
-//! or slower than the hand-written pair, an enum of the two is neither.
+//! The future of a pair, polled by hand. An `async` block around two futures is larger or slower than
+//! the hand-written function. An enum of the two is neither.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,14 +7,15 @@ use std::task::{Context as Waker, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::lent::KeptContext;
-use crate::seam::Seam;
-use crate::{CombinedError, Task};
+use crate::error::CombinedError;
+use crate::pair::lent::KeptContext;
+use crate::pair::seam::Seam;
+use crate::task::Task;
 
 pin_project! {
-    /// First one future, then that of the task which the stitch makes of its output, in the same
-    /// place. `S` makes it, and `R` runs it in `E` and `C`, which are what the pair keeps of the
-    /// environment and the context; `R` captures nothing and so takes no place.
+    /// The first half's future and then, in the same place, the second half's. `S` makes the second
+    /// task of the first half's output, and `R` runs it in `E` and `C`, the parts of the environment
+    /// and the context that the pair stores. `R` captures nothing, so it has no size.
     pub(crate) struct InTurn<E, C, B, F, S, R, G> {
         #[pin]
         stage: Stage<E, B, F, S, R, G>,
@@ -23,8 +24,8 @@ pin_project! {
 }
 
 pin_project! {
-    // `begin`, how many flows there were before, is in both variants, since there it fits beside the
-    // tag.
+    // `begin` is the number of flows that the run had before. It is in both variants because it fits
+    // next to the tag there.
     #[project = Now]
     #[project_replace = Before]
     enum Stage<E, B, F, S, R, G> {
@@ -41,7 +42,7 @@ impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Begin, F, S, R, G> {
     }
 }
 
-/// Whether a half may make flows, which it does in a context.
+/// Returns whether a half may make flows, for which it needs a context.
 const fn may_flow<'a, First: Task, Second: Task, C: KeptContext<'a>>() -> bool {
     let takes_context = First::TAKES_CONTEXT || Second::TAKES_CONTEXT;
     assert!(
@@ -96,27 +97,5 @@ where
                 Poll::Ready(result)
             }
         }
-    }
-}
-
-pin_project! {
-    /// The future of a task that does not just return its function's `Result`: it names the parts of
-    /// a tuple, or cannot fail.
-    pub struct Mapped<F, M> { #[pin] future: F, map: M }
-}
-
-/// Passes the output of `future` through `map`, which captures nothing and so costs nothing.
-#[doc(hidden)]
-pub fn mapped<F: Future, T, M: Fn(F::Output) -> T>(future: F, map: M) -> Mapped<F, M> {
-    Mapped { future, map }
-}
-
-impl<F: Future, T, M: Fn(F::Output) -> T> Future for Mapped<F, M> {
-    type Output = T;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<T> {
-        let this = self.project();
-        this.future.poll(waker).map(this.map)
     }
 }

@@ -1,14 +1,16 @@
 use std::task::Context as Waker;
 
-use crate::lent::KeptContext;
-use crate::{CombinedError, Context, Task};
+use crate::context::Context;
+use crate::error::CombinedError;
+use crate::pair::lent::KeptContext;
+use crate::task::Task;
 
-/// The seam of one run of a pair: the flows that cross it. What it does is apart, so that a run
-/// without flows only passes by.
+/// The seam of one run of a pair: the flows that cross it. The slow path is in separate `#[cold]`
+/// functions, so runs without flows skip it.
 #[derive(Clone, Copy)]
 pub(crate) struct Seam<'a> {
     cx: &'a Context,
-    /// How many flows the run had when the pair began: those that came later are the pair's.
+    /// The number of flows that the run had when the pair began. Later ones are the pair's own.
     begin: u32,
 }
 
@@ -18,21 +20,21 @@ impl<'a> Seam<'a> {
         Self { cx: cx.context(), begin: begin.into() }
     }
 
-    /// The first half has ended well: the flows that it made are those that cross.
+    /// The first half has succeeded, and the flows that it made cross the seam.
     #[cold]
     #[inline(never)]
     pub(crate) fn crossed<First: Task>(self) {
         self.cx.flows().cross(First::INFO, self.begin);
     }
 
-    /// The second half waits: the flows that read ahead have the time.
+    /// The second half waits, so the flows that read ahead are polled.
     #[cold]
     #[inline(never)]
     pub(crate) fn waits(self, waker: &mut Waker<'_>) {
         self.cx.flows().drive(self.begin, waker);
     }
 
-    /// The second half has ended: well, by an error of its own, or by that of a flow.
+    /// The second half has ended: with success, with its own error, or because a flow failed.
     #[cold]
     #[inline(never)]
     pub(crate) fn ended<First: Task, Second: Task>(

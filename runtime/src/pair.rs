@@ -1,0 +1,15 @@
+//! How a task runs, and a pair of them: the first half, the seam, the second half.
+
+mod bare;
+mod combine;
+mod future;
+mod lent;
+mod mapped;
+mod run;
+mod seam;
+
+pub use bare::{NotSend, WithoutContext};
+pub use combine::{IntoTask, Pair, TaskExt};
+pub use lent::Unused;
+pub use mapped::mapped;
+pub use run::{run_awaiting, run_stitched};

@@ -1,0 +1,86 @@
+use std::future::Future;
+
+use crate::box_error::BoxError;
+use crate::context::Context;
+use crate::error::CombinedError;
+use crate::pair::combine::IntoTask;
+use crate::pair::future::InTurn;
+use crate::pair::lent::{KeptContext, KeptEnv};
+use crate::pair::mapped::mapped;
+use crate::task::{RunIn, Task};
+
+/// Runs a pair. [`combine!`](crate::combine) makes a task of it, under the name of the pair. `kept` is
+/// the part of the environment and the context that the pair stores.
+pub fn run_stitched<'e, 'c, A, F, S, Env, E, C>(
+    first: A,
+    stitch: F,
+    env: &'e Env,
+    cx: &'c Context,
+    kept: (E, C),
+) -> impl Future<Output = Result<<S::Task as Task>::Output, CombinedError<A, S::Task>>> + Send
+where
+    Env: ?Sized,
+    A: RunIn<Env>,
+    F: FnOnce(A::Output) -> S + Send,
+    S: IntoTask<Task: RunIn<E::Env>>,
+    E: KeptEnv<'e> + Send,
+    C: KeptContext<'c> + Send,
+{
+    InTurn::new(
+        first.run_in(env, cx),
+        move |output| stitch(output).into_task().map_err(CombinedError::Stitch),
+        run_second,
+        kept.0,
+        kept.1,
+    )
+}
+
+#[inline]
+fn run_second<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext<'c>>(
+    second: B,
+    env: E,
+    cx: C,
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send {
+    mapped(second.run_in(env.env(), cx.context()), |result| result.map_err(CombinedError::Second))
+}
+
+/// Runs a pair with an `.await` in its stitch.
+///
+/// There is no `Send` bound on the future here. The caller has it, so that rustc reports an error there.
+pub fn run_awaiting<'e, 'c, A, B, F, S, Env, E, C>(
+    first: A,
+    stitch: F,
+    env: &'e Env,
+    cx: &'c Context,
+    kept: (E, C),
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>>
+where
+    Env: ?Sized,
+    A: RunIn<Env>,
+    B: RunIn<E::Env>,
+    F: FnOnce(A::Output) -> S,
+    S: Future<Output = Result<B, BoxError>>,
+    E: KeptEnv<'e>,
+    C: KeptContext<'c>,
+{
+    let stitch = move |output| Ok(stitch(output));
+    InTurn::new(first.run_in(env, cx), stitch, run_awaited, kept.0, kept.1)
+}
+
+fn run_awaited<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext<'c>>(
+    second: impl Future<Output = Result<B, BoxError>>,
+    env: E,
+    cx: C,
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> {
+    run_made(second, move |second| second.run_in(env.env(), cx.context()))
+}
+
+/// A function of its own, because rustc can't prove that a future which holds a `KeptEnv<'e>` is
+/// `Send`.
+async fn run_made<A: Task, B: Task, F: Future<Output = Result<B::Output, B::Error>>>(
+    second: impl Future<Output = Result<B, BoxError>>,
+    run: impl FnOnce(B) -> F,
+) -> Result<B::Output, CombinedError<A, B>> {
+    let second = second.await.map_err(CombinedError::Stitch)?;
+    run(second).await.map_err(CombinedError::Second)
+}

@@ -13,11 +13,17 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, LitStr, Result, Token, Visibility, braced, bracketed, parenthesized, token};
+use syn::{
+    Attribute, Data, DeriveInput, Error, LitStr, Result, Token, Visibility, braced, bracketed,
+    parenthesized, token,
+};
 
+use crate::attributes::travelling;
 use crate::drawing::{Drawing, Pair, parse_pair};
 
 pub(crate) struct Description {
+    /// Whether the task or one of its inputs is deprecated.
+    pub(crate) deprecated: bool,
     /// Whether anybody may use it, and not only who may in the pair's place.
     pub(crate) public: bool,
     pub(crate) name: Ident,
@@ -132,6 +138,23 @@ pub(crate) fn hidden_macro(
     }
 }
 
+/// The hidden macro of a task with `#[cfg_attr]` on its inputs, from the attribute that holds the rest of
+/// the description. What an attribute macro sees is not decided yet, so another crate would decide it.
+pub(crate) fn describe(item: TokenStream) -> TokenStream {
+    let described = syn::parse2::<DeriveInput>(item).and_then(|input| {
+        let attr = input.attrs.iter().find(|attr| attr.path().is_ident("__conjoin"));
+        let attr = attr.ok_or_else(|| Error::new_spanned(&input.ident, "`Describe` is hidden"))?;
+        let mut description: Description = attr.parse_args()?;
+        if let Data::Struct(data) = &input.data {
+            for (input, field) in description.inputs.iter_mut().zip(&data.fields) {
+                input.attrs = travelling(&field.attrs);
+            }
+        }
+        Ok(hidden_macro(&description, &input.vis, &[]))
+    });
+    described.unwrap_or_else(Error::into_compile_error)
+}
+
 /// How often each hash was met, in this crate.
 static EARLIER: LazyLock<Mutex<HashMap<u64, u32>>> = LazyLock::new(Mutex::default);
 
@@ -156,7 +179,8 @@ fn hidden_name(name: &Ident) -> Ident {
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { public, name, inputs, output, takes, pair } = self;
+        let Self { deprecated, public, name, inputs, output, takes, pair } = self;
+        let deprecated = deprecated.then(|| quote!(#[deprecated]));
         let public = public.then(|| quote!(pub));
         let kind = match output {
             Output::Unknown => quote!(unknown),
@@ -165,12 +189,15 @@ impl ToTokens for Description {
             Output::Fields(_) => quote!(fields),
         };
         let outputs = output.names();
-        tokens.extend(quote!(#public #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }));
+        tokens.extend(
+            quote!(#deprecated #public #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }),
+        );
     }
 }
 
 impl Parse for Description {
     fn parse(input: ParseStream) -> Result<Self> {
+        let deprecated = !input.call(Attribute::parse_outer)?.is_empty();
         let public = input.parse::<Option<Token![pub]>>()?.is_some();
         let name = input.parse()?;
         let inputs;
@@ -192,7 +219,7 @@ impl Parse for Description {
         bracketed!(takes in input);
         let takes = takes.parse()?;
         let (inputs, pair) = (parse_all(&inputs)?, parse_pair(input)?);
-        Ok(Self { public, name, inputs, output, takes, pair })
+        Ok(Self { deprecated, public, name, inputs, output, takes, pair })
     }
 }
 

@@ -43,6 +43,13 @@ pub fn combine_halves(input: TokenStream) -> TokenStream {
     combine::halves(input.into()).into()
 }
 
+/// Describes a task to `combine!` once rustc has decided every `#[cfg_attr]` on its fields.
+#[doc(hidden)]
+#[proc_macro_derive(Describe, attributes(__conjoin))]
+pub fn describe(item: TokenStream) -> TokenStream {
+    describe::describe(item.into()).into()
+}
+
 /// Derives nothing: it declares the attributes of the derives that inputs are written for, so that
 /// one comes along to a struct without its derive and does no harm.
 #[doc(hidden)]

@@ -1,10 +1,11 @@
 mod check;
 mod expand;
+mod function;
 mod parse;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{Error, FnArg};
+use quote::ToTokens;
+use syn::Error;
 
 use crate::errors::{Errors, report};
 use parse::{Function, Options};
@@ -21,7 +22,7 @@ fn expand_function(attr: TokenStream, mut function: Function) -> TokenStream {
     let mut errors = Errors::new();
     let options = Options::parse(attr, &mut errors);
     let task = check::check(&function, &options, &mut errors);
-    strip(&mut function);
+    function::prepare(&mut function);
     let sound = errors.is_empty();
     let emitted = match task {
         Some(task) => expand::expand(&function, &task, &options, sound),
@@ -50,30 +51,4 @@ fn error_at_keyword(item: &TokenStream) -> Option<Error> {
     })?;
     let message = format!("`#[task]` goes on a function, not on `{keyword}`: {hint}");
     Some(Error::new_spanned(keyword, message))
-}
-
-/// Removes what `#[task]` has read or reported.
-fn strip(function: &mut Function) {
-    function.attrs.retain(|attr| !check::is_misplaced(attr));
-    function.sig.variadic = None;
-    for arg in &mut function.sig.inputs {
-        if let FnArg::Typed(typed) = arg {
-            typed.attrs.retain(check::stays_on_parameter);
-        }
-    }
-}
-
-impl ToTokens for Function {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, vis, sig, body } = self;
-        // Clippy's suggestions would change what is an input and what is a resource.
-        let allow = sig.asyncness.is_none().then(|| {
-            quote!(#[allow(
-                clippy::missing_const_for_fn,
-                clippy::needless_pass_by_value,
-                clippy::trivially_copy_pass_by_ref
-            )])
-        });
-        tokens.extend(quote!(#allow #(#attrs)* #vis #sig #body));
-    }
 }

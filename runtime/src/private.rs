@@ -2,7 +2,7 @@
 
 pub use core;
 
-pub use conjoin_macros::Attributes;
+pub use conjoin_macros::{Attributes, Describe};
 #[cfg(feature = "tracing")]
 pub use tracing;
 
@@ -10,7 +10,10 @@ pub use crate::pair::{NotSend, Unused, WithoutContext, mapped, run_awaiting, run
 pub use crate::task::error::{
     AsError, CannotHold, ErrorFns, HeldError, Holder, HoldsError, HoldsNone, Probe,
 };
-pub use crate::task::input::{Carry, Held, Sound};
+pub use crate::task::input::{Carrier, Carry, Held, Sound};
+pub mod probe {
+    pub use crate::task::probe::{Otherwise, Probe, Same};
+}
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
 pub use crate::{__error_fns as error_fns, __traced as traced};

@@ -1,6 +1,7 @@
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub(crate) mod error;
 pub(crate) mod input;
+pub(crate) mod probe;
 pub(crate) mod returns;
 
 use std::future::Future;

@@ -5,6 +5,7 @@
 mod task {
     mod attributes;
     mod generics;
+    mod guests;
     mod names;
     mod options;
     mod parameters;

@@ -12,7 +12,7 @@ use syn::Token;
 
 use super::check::{Field, Pair, Side};
 use super::parse::{Combine, Head};
-use crate::attributes::{docs, forwarded};
+use crate::attributes::{docs, for_pair, forwarded, mention};
 use crate::describe::{Description, Input, Output, hidden_macro, is_public};
 use crate::drawing::Drawing;
 use crate::given::Given;
@@ -73,13 +73,16 @@ impl Expansion<'_> {
     fn combined_struct(&self) -> TokenStream {
         let Head { attrs, vis, struct_token, name } = &self.combine.head;
         let krate = self.krate;
-        let helpers = self.pair.fields.iter().any(|field| forwarded(&field.input.attrs));
+        let helpers = self.pair.fields.iter();
+        let helpers = helpers.flat_map(|field| for_pair(&field.input.attrs, attrs));
+        let helpers = forwarded(helpers);
         let helpers = helpers.then(|| quote!(#[derive(#krate::__private::Attributes)]));
         let fields = self.pair.fields.iter().map(|field| {
             let Field { name, input: Input { attrs, .. }, .. } = field;
             let ty = self.field_type(field);
             // The docs are the half's to write, and may be another crate's: the lint is content.
             let undocumented = docs(attrs).is_empty().then(|| quote!(#[doc = ""]));
+            let attrs = for_pair(attrs, &self.combine.head.attrs);
             quote!(#(#attrs)* #undocumented pub #name: #ty)
         });
         // Where rustc reports a name that is taken: from `struct` to the body's end.
@@ -135,7 +138,9 @@ impl Expansion<'_> {
         let impls = self.pair.fields.iter().enumerate().map(|(i, field)| {
             let (i, ty) = (Literal::usize_unsuffixed(i), self.input_type(field));
             let ty = self.associated_type("Type", &ty);
+            let allow = self.allow_deprecated();
             quote! {
+                #allow
                 #[doc(hidden)]
                 #[automatically_derived]
                 impl #krate::Input<#i> for #name {
@@ -160,6 +165,14 @@ impl Expansion<'_> {
         quote_spanned!(end=> #token #name = #ty;)
     }
 
+    /// The struct and `impl Task` name the halves, and warn of a deprecated one. The other items don't
+    /// repeat it.
+    fn allow_deprecated(&self) -> Option<TokenStream> {
+        let deprecated = self.tasks.iter().any(|task| task.deprecated)
+            || mention(&self.combine.head.attrs, "deprecated");
+        deprecated.then(|| quote!(#[allow(deprecated)]))
+    }
+
     fn description(&self, output: Output) -> Description {
         let inputs = self.pair.fields.iter().map(|field| Input {
             attrs: field.input.attrs.clone(),
@@ -169,6 +182,7 @@ impl Expansion<'_> {
         });
         let Head { vis, name, .. } = &self.combine.head;
         Description {
+            deprecated: self.allow_deprecated().is_some(),
             public: is_public(vis),
             name: name.clone(),
             inputs: inputs.collect(),

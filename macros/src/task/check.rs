@@ -1,3 +1,4 @@
+mod attributes;
 mod borrow;
 mod function;
 mod generics;
@@ -6,11 +7,12 @@ mod opaque;
 mod output;
 mod owned;
 mod parameter;
+mod resource;
 mod trace;
 
-pub(crate) use function::is_misplaced;
+pub(crate) use attributes::is_misplaced;
 pub(crate) use output::Returns;
-pub(crate) use parameter::{Input, Parameter, stays_on_parameter};
+pub(crate) use parameter::{Input, Parameter};
 
 use proc_macro2::Ident;
 use syn::Type;
@@ -34,17 +36,14 @@ impl Task {
     }
 
     pub(crate) fn resources(&self) -> impl Iterator<Item = &Type> {
-        self.parameters.iter().filter_map(|parameter| match parameter {
-            Parameter::Resource(ty) => Some(ty),
-            _ => None,
-        })
+        self.parameters.iter().filter_map(Parameter::resource)
     }
 }
 
 /// None if the struct can't be placed or named.
 pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors) -> Option<Task> {
     let name = name::struct_name(function, options, errors);
-    function::check_attributes(&function.attrs, errors);
+    attributes::check_attributes(&function.attrs, errors);
     function::check_modifiers(&function.sig, errors);
     let free = function::check_free(&function.sig, errors);
     let parameters = parameter::parameters(&function.sig, errors);
@@ -53,6 +52,7 @@ pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors)
         returns = Returns::unknown(unknown);
     }
     let output = output::output_names(options.output.as_ref(), &mut returns, errors);
+    attributes::check_options(options, matches!(output, Output::Fields(_)), errors);
     trace::check_traced(options.trace.as_ref(), &function.sig, &parameters, errors);
     let task = Task { name: name.filter(|_| free)?, parameters, returns, output };
     name::check_not_named_like_function(&function.sig.ident, &task, errors);

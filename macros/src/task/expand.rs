@@ -1,5 +1,6 @@
 mod bounds;
 mod describe;
+mod probe;
 mod run;
 mod trace;
 
@@ -11,7 +12,7 @@ use syn::{Attribute, GenericParam, Generics, Token, Type};
 
 use super::check::{Input, Task};
 use super::parse::{Function, Options};
-use crate::attributes::{cfgs, docs, forwarded};
+use crate::attributes::{cfgs, docs, forwarded, mention};
 use crate::describe::Output;
 use crate::errors::aimed;
 use crate::mentions::{Mentions, restricted};
@@ -30,6 +31,8 @@ struct Expansion<'a> {
     krate: TokenStream,
     /// The function's `#[cfg]`s, for each item.
     cfgs: Vec<Attribute>,
+    /// Emit the deprecation warning at uses, not at the definition.
+    allow: Option<TokenStream>,
     /// The function's generics, without the lifetimes that only resources have.
     generics: Generics,
 }
@@ -60,8 +63,8 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let (path, krate) = match &options.krate {
         Some(path) => {
-            let mut alias = Names::of(function).fresh("conjoin");
-            alias.set_span(path.span());
+            let mut alias = Names::of(function).fresh("__conjoin");
+            alias.set_span(alias.span().located_at(path.span()));
             (path.to_token_stream(), alias.to_token_stream())
         }
         None => (quote!(::conjoin), quote!(::conjoin)),
@@ -73,7 +76,9 @@ pub(crate) fn expand(
         GenericParam::Type(_) => task.inputs().next().is_some(),
         GenericParam::Const(_) => true,
     });
-    let it = Expansion { function, task, options, sound, path, krate, cfgs, generics };
+    let deprecated = function.attrs.iter().chain(task.inputs().flat_map(|input| &input.attrs));
+    let allow = mention(deprecated, "deprecated").then(|| quote!(#[allow(deprecated)]));
+    let it = Expansion { function, task, options, sound, path, krate, cfgs, allow, generics };
     let items = [
         function.to_token_stream(),
         it.input_struct(),
@@ -89,7 +94,7 @@ impl Expansion<'_> {
     /// mention.
     fn impls(&self) -> TokenStream {
         let Self { path, krate, cfgs, .. } = self;
-        let impls = [self.impl_task(), self.impl_run_in(), self.impl_inputs()];
+        let impls = [self.impl_task(), self.impl_run_in(), self.impl_inputs(), self.probes()];
         match self.options.krate {
             Some(_) => quote!(#(#cfgs)* const _: () = { use #path as #krate; #(#impls)* };),
             None => quote!(#(#impls)*),
@@ -110,8 +115,14 @@ impl Expansion<'_> {
         let vis = &function.vis;
         let docs = docs(&function.attrs);
         let derive = self.options.derive.as_ref().map(|paths| quote!(#[derive(#paths)]));
-        let helpers = task.inputs().any(|input| forwarded(&input.attrs));
+        let attrs = self.options.attrs.iter().flatten();
+        let from_function = function.attrs.iter().filter(|attr| belongs_to_struct_too(attr));
+        let helpers = forwarded(task.inputs().flat_map(|input| &input.attrs));
         let helpers = helpers.then(|| quote!(#[derive(#path::__private::Attributes)]));
+        let description = self.undecided().then(|| {
+            let description = self.description();
+            quote!(#[derive(#path::__private::Describe)] #[__conjoin(#description)])
+        });
         let fields = task.inputs().enumerate().map(|(i, input)| {
             let Input { attrs, name, ty } = input;
             let ty = if i == 0 { self.carrying(ty) } else { ty.to_token_stream() };
@@ -127,19 +138,30 @@ impl Expansion<'_> {
         };
         let allow = (!self.sound).then(|| quote!(#[allow(non_camel_case_types)]));
         let keyword = Token![struct](aim);
-        quote!(#(#cfgs)* #(#docs)* #allow #derive #helpers #vis #keyword #name #generics #body)
+        quote! {
+            #(#cfgs)*
+            #(#docs)*
+            #(#from_function)*
+            #allow
+            #derive
+            #helpers
+            #description
+            #(#[#attrs])*
+            #vis #keyword #name #generics #body
+        }
     }
 
     /// A type parameter that no field mentions is an error, so the first field's type mentions those
-    /// that no input does: `<String as Carry<Store>>::Type` is `String`.
+    /// that no input does: `<Carrier as Carry<String, Store>>::Type` is `String`.
     fn carrying(&self, ty: &Type) -> TokenStream {
         let path = &self.path;
         let inputs = Mentions::of(self.task.inputs().map(|input| &input.ty));
         let mut ty = ty.to_token_stream();
+        let carrier = quote!(#path::__private::Carrier);
         for parameter in self.generics.type_params() {
             let name = &parameter.ident;
             if !inputs.contain(name) {
-                ty = quote!(<#ty as #path::__private::Carry<#name>>::Type);
+                ty = quote!(<#carrier as #path::__private::Carry<#ty, #name>>::Type);
             }
         }
         ty
@@ -164,7 +186,9 @@ impl Expansion<'_> {
         let clause = &generics.where_clause;
         let fields = quote!(#(#[doc = #docs] pub #names: #types,)*);
         let item = quote_spanned!(near(&name)=> struct #name #generics #clause { #fields });
-        quote!(#(#cfgs)* #[doc = #doc] #vis #item)
+        let derive = self.options.output_derive.as_ref().map(|paths| quote!(#[derive(#paths)]));
+        let attrs = self.options.output_attrs.iter().flatten();
+        quote!(#(#cfgs)* #[doc = #doc] #derive #(#[#attrs])* #vis #item)
     }
 
     /// Spanned at the function's name, because rustc suggests generic parameters after it.
@@ -187,6 +211,11 @@ impl Expansion<'_> {
         let types = Mentions::of(&self.task.returns.parts);
         restricted(&self.function.sig.generics, |it| types.contain_parameter(it))
     }
+}
+
+/// Whether an attribute of the function is about the struct as well.
+fn belongs_to_struct_too(attr: &Attribute) -> bool {
+    ["deprecated", "allow"].iter().any(|name| attr.path().is_ident(name))
 }
 
 /// The span of generated code that rustc reports at `name`.

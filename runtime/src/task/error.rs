@@ -46,16 +46,17 @@ impl<E> ErrorFns<E> {
     }
 }
 
-/// The [`ErrorFns`] of `Self::Error`, inside `impl Task`.
+/// The [`ErrorFns`] of `Self::Error`, inside `impl Task`. A user's constant may have any name without
+/// underscores before it, and no variable can have a constant's.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __error_fns {
     () => {{
         use $crate::__private::{CannotHold as _, HoldsError as _, HoldsNone as _};
         $crate::__private::ErrorFns::new(
-            |error| (&$crate::__private::Probe(error)).error_source(),
-            |error| $crate::__private::Holder::<Self::Error>::NEW.hold(error),
-            |held| $crate::__private::Holder::<Self::Error>::NEW.release(held),
+            |__error| (&$crate::__private::Probe(__error)).error_source(),
+            |__error| $crate::__private::Holder::<Self::Error>::NEW.hold(__error),
+            |__held| $crate::__private::Holder::<Self::Error>::NEW.release(__held),
         )
     }};
 }

@@ -10,13 +10,17 @@ pub trait Input<const N: usize> {
     type Type;
 }
 
-/// Carries a type parameter that only a resource has into the type of an input, which stays the same.
-pub trait Carry<Parameter: ?Sized> {
+/// Carries a type parameter into the type of an input, `T`, which stays the same. `T` is a parameter
+/// of the trait and not its implementor, so it is inferred from the input's value.
+pub trait Carry<T, Parameter: ?Sized> {
     /// The input's type.
     type Type;
 }
 
-impl<T, Parameter: ?Sized> Carry<Parameter> for T {
+/// The only implementor of [`Carry`].
+pub struct Carrier;
+
+impl<T, Parameter: ?Sized> Carry<T, Parameter> for Carrier {
     type Type = T;
 }
 

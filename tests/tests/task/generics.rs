@@ -73,7 +73,11 @@ fn parameter_can_be_used_only_by_the_output() {
 }
 
 #[task]
-async fn lifetimes<'a, 'b: 'a>(text: &'a Text<'b>, own: Cow<'b, str>, cx: &'a Context) -> String {
+async fn lifetimes<'a, 'b: 'a>(
+    text: &'a Text<'static>,
+    own: Cow<'b, str>,
+    cx: &'a Context,
+) -> String {
     format!("{}{own}{}", text.0, cx.scratch().is_ok())
 }
 

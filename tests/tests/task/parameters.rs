@@ -35,21 +35,10 @@ fn function_stays_callable() {
 #[task]
 fn nothing() {}
 
-#[task]
-fn twice(a: &Clock, b: &Clock) -> u64 {
-    a.0 + b.0
-}
-
 #[test]
 fn task_without_resources_runs_in_any_environment() {
     block_on(Nothing.run(&())).unwrap();
     block_on(Nothing {}.run(&"anything")).unwrap();
-}
-
-#[test]
-fn task_can_take_one_resource_twice() {
-    let env = Env { store: Store(""), clock: &Clock(2) };
-    assert_eq!(block_on(Twice.run(&env)).unwrap(), 4);
 }
 
 trait Named: Sync {

@@ -32,6 +32,7 @@ pub(crate) fn fallback(
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
     let Head { vis, name, .. } = head;
     let nothing = Description {
+        deprecated: false,
         public: is_public(vis),
         name: name.clone(),
         inputs: Vec::new(),

@@ -36,7 +36,9 @@ impl Expansion<'_> {
         let marker = quote!(#krate::__private::core::marker);
         let [env_value, cx] = [self.own("env"), self.own("cx")];
         // Not `automatically_derived`, in which rustc keeps silent of a variable that is not used.
+        let allow = self.allow_deprecated();
         quote! {
+            #allow
             impl<#env> #krate::RunIn<#env> for #name
             where
                 #env: ?#marker::Sized + #marker::Sync,
@@ -98,10 +100,11 @@ impl Expansion<'_> {
         quote!((#env, #cx))
     }
 
-    /// A variable apart from those of the fields.
+    /// A variable apart from those of the fields, and from the user's constants, which no variable can
+    /// have the name of.
     fn own(&self, wish: &str) -> Ident {
         let fields = self.pair.fields.iter().map(|field| &field.name);
-        let mut own = Names::of(&quote!(#(#fields)*)).fresh(wish);
+        let mut own = Names::of(&quote!(#(#fields)*)).fresh(&format!("__{wish}"));
         own.set_span(own.span().resolved_at(self.hygiene()));
         own
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use quote::quote;
 use syn::visit::Visit;
-use syn::{Lifetime, PatType, Signature, Type, TypeReference};
+use syn::{GenericArgument, Lifetime, PatType, PathArguments, Signature, Type, TypeReference};
 
 use super::Parameter;
 use super::owned::owned;
@@ -48,12 +48,32 @@ pub(super) fn check_no_elided_input(ty: &Type, errors: &mut Errors) -> Option<Ty
     if !has_elided_lifetime(ty) {
         return None;
     }
-    let instead = if Names::of(ty).contain(&"dyn") {
-        "`Box<dyn ..>` instead of `&dyn ..`".to_owned()
+    let owned = written(&owned(ty));
+    let message = if Names::of(ty).contain(&"dyn") {
+        "an input is owned by the task: write `Box<dyn ..>` instead of `&dyn ..`".to_owned()
+    } else if is_optional_resource(ty) {
+        format!(
+            "a resource is lent whole: write `&{owned}`, and lend an `Option`; for an input, write `{owned}`"
+        )
     } else {
-        format!("`{}`", written(&owned(ty)))
+        format!("an input is owned by the task: write `{owned}`")
     };
-    Some(errors.unknown_type(ty, format!("an input is owned by the task: write {instead}")))
+    Some(errors.unknown_type(ty, message))
+}
+
+/// `Option<&Cache>`, but not `Option<&str>`.
+fn is_optional_resource(ty: &Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last().filter(|it| it.ident == "Option") else {
+        return false;
+    };
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
+    arguments.args.iter().any(|argument| match argument {
+        GenericArgument::Type(Type::Reference(it)) => {
+            !is_text(&it.elem) && !matches!(ungrouped(&it.elem), Type::Slice(_))
+        }
+        _ => false,
+    })
 }
 
 /// A resource is lent for the run, which the output outlives.

@@ -1,5 +1,5 @@
 use syn::visit::Visit;
-use syn::{Attribute, FnArg, Safety, Signature};
+use syn::{FnArg, Safety, Signature};
 
 use crate::errors::Errors;
 use crate::mentions::Mentions;
@@ -55,29 +55,4 @@ fn check_not_variadic(sig: &Signature, errors: &mut Errors) {
     if let Some(variadic) = &sig.variadic {
         errors.error(variadic, "a task has a fixed number of inputs: take a `Vec`");
     }
-}
-
-pub(super) fn check_attributes(attrs: &[Attribute], errors: &mut Errors) {
-    check_no_derive(attrs, errors);
-    check_no_second_task(attrs, errors);
-}
-
-fn check_no_derive(attrs: &[Attribute], errors: &mut Errors) {
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-        errors.error(
-            attr,
-            "derives of the task's struct are an option of `#[task]`: write `#[task(derive(..))]`",
-        );
-    }
-}
-
-fn check_no_second_task(attrs: &[Attribute], errors: &mut Errors) {
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("task")) {
-        errors.error(attr, "`#[task]` is there twice: keep one");
-    }
-}
-
-/// Whether the attribute must not be below `#[task]`.
-pub(crate) fn is_misplaced(attr: &Attribute) -> bool {
-    attr.path().is_ident("derive") || attr.path().is_ident("task")
 }

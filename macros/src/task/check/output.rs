@@ -2,7 +2,8 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{
-    GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, parse_quote_spanned,
+    GenericArgument, PathArguments, PathSegment, ReturnType, Signature, Type, TypeParamBound,
+    parse_quote_spanned,
 };
 
 use super::Parameter;
@@ -30,6 +31,7 @@ impl Returns {
             ReturnType::Type(_, ty) => ungrouped(ty).clone(),
         };
         let unknown = check_no_impl_trait_output(&ty, errors)
+            .or_else(|| check_not_boxed_future(&ty, errors))
             .or_else(|| check_not_never(&ty, errors))
             .or_else(|| check_no_borrowed_output(&ty, sig, parameters, errors));
         if let Some(unknown) = unknown {
@@ -62,6 +64,39 @@ impl Returns {
 fn check_not_never(ty: &Type, errors: &mut Errors) -> Option<Type> {
     let message = "a task can't return `!`: write `Infallible`";
     matches!(ty, Type::Never(_)).then(|| errors.unknown_type(ty, message))
+}
+
+/// `Pin<Box<dyn Future<Output = T>>>` and `BoxFuture<T>`: a task whose output is a future has not run
+/// when it ends.
+fn check_not_boxed_future(ty: &Type, errors: &mut Errors) -> Option<Type> {
+    let output = match last_segment(ty)? {
+        segment if segment.ident == "BoxFuture" || segment.ident == "LocalBoxFuture" => {
+            arguments(ty).last().map(written)
+        }
+        segment if segment.ident == "Pin" || segment.ident == "Box" => future_output(ty),
+        _ => None,
+    }?;
+    let message = format!(
+        "nothing would await this future: write `async fn`, return `{output}`, and `.await` it in the body"
+    );
+    Some(errors.unknown_type(ty, message))
+}
+
+/// What `Pin<Box<dyn Future<Output = T>>>` resolves to.
+fn future_output(ty: &Type) -> Option<String> {
+    let Type::TraitObject(object) = ungrouped(ty) else {
+        let segment = last_segment(ty).filter(|it| it.ident == "Pin" || it.ident == "Box");
+        return segment.and_then(|_| future_output(arguments(ty).next()?));
+    };
+    object.bounds.iter().find_map(|bound| {
+        let TypeParamBound::Trait(bound) = bound else { return None };
+        let future = bound.path.segments.last().filter(|it| it.ident == "Future")?;
+        let PathArguments::AngleBracketed(arguments) = &future.arguments else { return None };
+        arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::AssocType(output) => Some(written(&output.ty)),
+            _ => None,
+        })
+    })
 }
 
 /// The type's generic arguments that are types.

@@ -1,10 +1,10 @@
 use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, Type, parse_quote};
+use syn::{Lifetime, ParenthesizedGenericArguments, TraitBound, Type, TypeFnPtr, parse_quote};
 
 use crate::names::ungrouped;
 
 /// The type that owns what `ty` borrows: `String` for `&str`, `Vec<T>` for `&[T]`, `T` for `&T`, and
-/// `'static` for `'_`.
+/// `'static` for the lifetimes inside.
 pub(super) fn owned(ty: &Type) -> Type {
     let mut ty = ty.clone();
     Owned.visit_type_mut(&mut ty);
@@ -32,8 +32,18 @@ impl VisitMut for Owned {
     }
 
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        if lifetime.ident == "_" {
-            *lifetime = Lifetime::new("'static", lifetime.span());
+        *lifetime = Lifetime::new("'static", lifetime.span());
+    }
+
+    /// `for<'a> Fn(&'a str)` is about any lifetime.
+    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
+
+    fn visit_trait_bound_mut(&mut self, bound: &mut TraitBound) {
+        if bound.lifetimes.is_none() {
+            visit_mut::visit_trait_bound_mut(self, bound);
         }
+    }
+
+    fn visit_parenthesized_generic_arguments_mut(&mut self, _: &mut ParenthesizedGenericArguments) {
     }
 }

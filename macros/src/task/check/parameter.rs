@@ -1,12 +1,13 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, Pat, PatType, Signature, Type, TypePath, TypeReference};
+use syn::{Attribute, FnArg, Pat, PatType, Signature, Type};
 
 use super::borrow::{check_no_borrowed_input, check_no_elided_input, check_no_unsized_input};
 use super::opaque::check_no_impl_trait_parameter;
+use super::resource::{check_new_type, resource};
+use crate::attributes::split_lints;
 use crate::errors::Errors;
 use crate::names::ungrouped;
-use crate::text::written;
 
 pub(crate) enum Parameter {
     /// `&T`
@@ -31,6 +32,13 @@ impl Parameter {
             _ => None,
         }
     }
+
+    pub(crate) fn resource(&self) -> Option<&Type> {
+        match self {
+            Self::Resource(ty) => Some(ty),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
@@ -39,6 +47,7 @@ pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter>
         let FnArg::Typed(typed) = arg else { continue };
         check_no_cfg(&typed.attrs, errors);
         let Some(parameter) = parameter(typed, sig, errors) else { continue };
+        check_new_type(typed, &parameter, &parameters, errors);
         if check_not_repeated(&parameter, &parameters, errors) {
             parameters.push(parameter);
         }
@@ -80,30 +89,6 @@ fn check_not_repeated(parameter: &Parameter, earlier: &[Parameter], errors: &mut
     !repeated
 }
 
-fn resource(reference: &TypeReference, errors: &mut Errors) -> Parameter {
-    check_not_mutable(reference, errors);
-    if is_context(&reference.elem) {
-        Parameter::Context
-    } else {
-        Parameter::Resource((*reference.elem).clone())
-    }
-}
-
-fn check_not_mutable(reference: &TypeReference, errors: &mut Errors) {
-    if reference.mutability.is_some() {
-        let shared = written(&reference.elem);
-        let message = format!(
-            "a resource is shared by all running tasks: write `&{shared}`, and use a lock for what changes"
-        );
-        errors.error(reference, message);
-    }
-}
-
-fn is_context(ty: &Type) -> bool {
-    let Type::Path(TypePath { qself: None, path, .. }) = ungrouped(ty) else { return false };
-    path.segments.last().is_some_and(|last| last.ident == "Context" && last.arguments.is_none())
-}
-
 fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
     let Pat::Ident(pattern) = &*typed.pat else {
         let instead = match &*typed.pat {
@@ -114,13 +99,7 @@ fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
         errors.error(&typed.pat, message);
         return None;
     };
-    let attrs = typed.attrs.iter().filter(|attr| !stays_on_parameter(attr));
-    let attrs = attrs.filter(|attr| !attr.path().is_ident("cfg")).cloned().collect();
+    let attrs = typed.attrs.iter().filter_map(|attr| split_lints(attr).1);
+    let attrs = attrs.filter(|attr| !attr.path().is_ident("cfg")).collect();
     Some(Parameter::Input(Input { attrs, name: pattern.ident.clone(), ty }))
-}
-
-/// Whether the attribute is a lint's, which is about the parameter; all others go to the field.
-pub(crate) fn stays_on_parameter(attr: &Attribute) -> bool {
-    let lints = ["allow", "warn", "deny", "forbid", "expect"];
-    lints.iter().any(|lint| attr.path().is_ident(lint))
 }

@@ -6,7 +6,7 @@ use syn::visit::Visit;
 use syn::{GenericArgument, GenericParam, PathArguments, Type};
 
 use super::Expansion;
-use crate::attributes::doc_text;
+use crate::attributes::{doc_expression, travelling};
 use crate::describe::{Description, Input, Output, Shape, hidden_macro, is_public};
 use crate::mentions::Mentions;
 use crate::names::ungrouped;
@@ -22,7 +22,7 @@ impl Expansion<'_> {
     /// }
     /// ```
     pub(super) fn impl_task(&self) -> TokenStream {
-        let Self { task, cfgs, krate, .. } = self;
+        let Self { task, cfgs, krate, allow, .. } = self;
         let name = &task.name;
         let (generics, arguments, clause) = self.generics.split_for_impl();
         let keyword = self.impl_keyword();
@@ -33,7 +33,7 @@ impl Expansion<'_> {
         let no_context = !self.takes().context;
         let takes_context = no_context.then(|| {
             quote!(
-                const TAKES_CONTEXT: bool = false;
+                const TAKES_CONTEXT: #krate::__private::core::primitive::bool = false;
             )
         });
         // rustc reports a type here that is more private than the task.
@@ -43,6 +43,7 @@ impl Expansion<'_> {
         let path = self.trait_path(&quote!(Task));
         quote! {
             #(#cfgs)*
+            #allow
             #[automatically_derived]
             #keyword #generics #path for #name #arguments #clause {
                 #output
@@ -96,11 +97,11 @@ impl Expansion<'_> {
     fn info(&self) -> TokenStream {
         let Self { task, krate, function, .. } = self;
         let name = task.name.unraw().to_string();
-        let docs = doc_text(&function.attrs);
+        let docs = doc_expression(krate, &function.attrs);
         let inputs = task.inputs().map(|input| {
             let name = input.name.unraw().to_string();
             let ty = written(&input.ty);
-            let docs = doc_text(&input.attrs);
+            let docs = doc_expression(krate, &input.attrs);
             quote!(#krate::InputInfo::leaf(#name, #ty, #docs))
         });
         let outputs = task.output.names().iter().map(|name| name.unraw().to_string());
@@ -138,7 +139,7 @@ impl Expansion<'_> {
     /// }
     /// ```
     pub(super) fn impl_inputs(&self) -> TokenStream {
-        let Self { task, cfgs, .. } = self;
+        let Self { task, cfgs, allow, .. } = self;
         let name = &task.name;
         let (generics, arguments, clause) = self.generics.split_for_impl();
         let keyword = self.impl_keyword();
@@ -147,6 +148,7 @@ impl Expansion<'_> {
             let path = self.trait_path(&quote!(Input<#i>));
             quote! {
                 #(#cfgs)*
+                #allow
                 #[doc(hidden)]
                 #[automatically_derived]
                 #keyword #generics #path for #name #arguments #clause {
@@ -157,22 +159,34 @@ impl Expansion<'_> {
         impls.collect()
     }
 
+    /// Whether rustc has yet to decide a `#[cfg_attr]` of an input.
+    pub(super) fn undecided(&self) -> bool {
+        self.task.inputs().any(|input| input.attrs.iter().any(|it| it.path().is_ident("cfg_attr")))
+    }
+
     pub(super) fn hidden_macro(&self) -> TokenStream {
+        if self.undecided() {
+            return TokenStream::new();
+        }
+        hidden_macro(&self.description(), &self.function.vis, &self.cfgs)
+    }
+
+    pub(super) fn description(&self) -> Description {
         let inputs = self.task.inputs().map(|input| Input {
-            attrs: input.attrs.clone(),
+            attrs: if self.undecided() { Vec::new() } else { travelling(&input.attrs) },
             name: input.name.clone(),
             shape: shape(&input.ty),
             ty: written(&input.ty),
         });
-        let description = Description {
+        Description {
+            deprecated: self.allow.is_some(),
             public: is_public(&self.function.vis),
             name: self.task.name.clone(),
             inputs: inputs.collect(),
             output: self.task.output.clone(),
             takes: self.takes(),
             pair: None,
-        };
-        hidden_macro(&description, &self.function.vis, &self.cfgs)
+        }
     }
 }
 

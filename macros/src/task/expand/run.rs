@@ -1,8 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::Visit;
-use syn::visit_mut::{self, VisitMut};
-use syn::{FnArg, GenericParam, Lifetime, TraitBound, Type, TypeFnPtr};
+use syn::{FnArg, GenericParam, Type};
 
 use super::Expansion;
 use crate::describe::{Output, Takes};
@@ -14,8 +13,8 @@ use crate::task::check::Parameter;
 impl Expansion<'_> {
     /// ```text
     /// impl<Env> RunIn<Env> for S3Read where Env: ?Sized + Provide<AmazonS3> {
-    ///     fn run_in(self, env: &Env, cx: &Context) -> impl Future<Output = ..> + Send {
-    ///         s3_read(Provide::<AmazonS3>::provide(env), cx, self.key)
+    ///     fn run_in(self, __env: &Env, __cx: &Context) -> impl Future<Output = ..> + Send {
+    ///         s3_read(Provide::<AmazonS3>::provide(__env), __cx, self.key)
     ///     }
     /// }
     /// ```
@@ -37,9 +36,7 @@ impl Expansion<'_> {
         let run = run(krate, &env_type, &quote!(&#env_type), &future, self.takes());
         let this = self_token();
         let run_in = self.trait_path(&quote!(RunIn<#env_type>));
-        // Emit the deprecation warning at uses, not at the definition.
-        let deprecated = self.function.attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
-        let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
+        let allow = &self.allow;
         quote! {
             #(#cfgs)*
             #allow
@@ -59,7 +56,7 @@ impl Expansion<'_> {
 
     /// The types that the environment must lend.
     pub(super) fn resources(&self) -> impl Iterator<Item = TokenStream> {
-        self.task.resources().filter(|_| self.sound).map(owned)
+        self.task.resources().filter(|_| self.sound).map(ToTokens::to_token_stream)
     }
 
     pub(super) fn takes(&self) -> Takes {
@@ -71,11 +68,12 @@ impl Expansion<'_> {
         }
     }
 
-    /// The names of `run_in`'s parameters: `_` for an unused one.
+    /// The names of `run_in`'s parameters: `_` for an unused one. A name that a user may have given to
+    /// a constant can't be a variable's.
     fn lent(&self) -> [Ident; 2] {
         let Takes { resources, context } = self.takes();
-        let env = if resources { "env" } else { "_" };
-        let cx = if context { "cx" } else { "_" };
+        let env = if resources { "__env" } else { "_" };
+        let cx = if context { "__cx" } else { "_" };
         [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
     }
 
@@ -87,7 +85,8 @@ impl Expansion<'_> {
         }
         let (lets, call) = self.call(env, cx);
         let run = self.traced(&self.run(&call));
-        quote!(#lets #run)
+        let probe = self.generic_output_probe();
+        quote!(#probe #lets #run)
     }
 
     /// The future of the task, with the function's call in it.
@@ -104,8 +103,8 @@ impl Expansion<'_> {
         if self.task.returns.fallible && !matches!(self.task.output, Output::Fields(_)) {
             return call.clone();
         }
-        let output = self.output(quote!(output));
-        quote!(#krate::__private::mapped(#call, |output| #output))
+        let output = self.output(quote!(__output));
+        quote!(#krate::__private::mapped(#call, |__output| #output))
     }
 
     /// The statements before the call of the function, and the call.
@@ -116,8 +115,7 @@ impl Expansion<'_> {
         let arguments = self.task.parameters.iter().enumerate().map(|(i, it)| match it {
             Parameter::Context => cx.to_token_stream(),
             Parameter::Resource(ty) => {
-                let resource = format_ident!("resource_{i}", span = Span::mixed_site());
-                let ty = owned(ty);
+                let resource = format_ident!("__resource_{i}", span = Span::mixed_site());
                 let provide = quote!(#krate::Provide::<#ty>::provide(#env));
                 lets.extend(quote!(let #resource = #provide;));
                 resource.to_token_stream()
@@ -147,7 +145,7 @@ impl Expansion<'_> {
             Output::Fields(names) => {
                 let name = self.output_name();
                 let parts: Vec<_> = (0..names.len()).map(syn::Index::from).collect();
-                Some(quote!(|parts| #name { #(#names: parts.#parts),* }))
+                Some(quote!(|__parts| #name { #(#names: __parts.#parts),* }))
             }
             _ => None,
         };
@@ -178,30 +176,5 @@ impl Expansion<'_> {
             }
         }
         lifetime.is_some_and(|lifetime| others.contain(lifetime))
-    }
-}
-
-/// The type of a resource, with `'static` for the lifetimes inside: a `Provide` impl promises nothing
-/// about shorter ones.
-fn owned(ty: &Type) -> TokenStream {
-    let mut ty = ty.clone();
-    Static.visit_type_mut(&mut ty);
-    ty.into_token_stream()
-}
-
-struct Static;
-
-impl VisitMut for Static {
-    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
-        lifetime.ident = Ident::new("static", lifetime.ident.span());
-    }
-
-    /// `for<'a> Fn(&'a str)` is about any lifetime.
-    fn visit_type_fn_ptr_mut(&mut self, _: &mut TypeFnPtr) {}
-
-    fn visit_trait_bound_mut(&mut self, bound: &mut TraitBound) {
-        if bound.lifetimes.is_none() {
-            visit_mut::visit_trait_bound_mut(self, bound);
-        }
     }
 }

@@ -34,6 +34,9 @@ keywords! {
     Derive "derive" "derive(..)" "derive(Debug, Clone)",
     Trace "trace" "trace(..)" "trace(key, %bucket)",
     Name "name" "name = .." "name = Other",
+    Attrs "attrs" "attrs(..)" "attrs(must_use)",
+    OutputDerive "output_derive" "output_derive(..)" "output_derive(Debug, Clone)",
+    OutputAttrs "output_attrs" "output_attrs(..)" "output_attrs(must_use)",
     Crate "crate" "crate = .." "crate = path::to::conjoin",
 }
 

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitStr, Path, Result, Token, parenthesized, token};
+use syn::{Error, LitStr, Meta, Path, Result, Token, parenthesized, token};
 
 use super::keyword::Keyword;
 use crate::errors::Errors;
@@ -13,6 +13,9 @@ use crate::names::parse_crate_path;
 pub(crate) struct Options {
     pub(crate) output: Option<NamedOutput>,
     pub(crate) derive: Option<Punctuated<Path, Token![,]>>,
+    pub(crate) attrs: Option<Punctuated<Meta, Token![,]>>,
+    pub(crate) output_derive: Option<Punctuated<Path, Token![,]>>,
+    pub(crate) output_attrs: Option<Punctuated<Meta, Token![,]>>,
     pub(crate) trace: Option<Punctuated<Traced, Token![,]>>,
     pub(crate) name: Option<Ident>,
     pub(crate) krate: Option<Path>,
@@ -61,6 +64,18 @@ impl Options {
             Keyword::Derive => {
                 let paths = option.parse_list(input, Path::parse_mod_style)?;
                 set(&mut self.derive, paths, &name, errors);
+            }
+            Keyword::Attrs => {
+                let attrs = option.parse_list(input, Meta::parse)?;
+                set(&mut self.attrs, attrs, &name, errors);
+            }
+            Keyword::OutputDerive => {
+                let paths = option.parse_list(input, Path::parse_mod_style)?;
+                set(&mut self.output_derive, paths, &name, errors);
+            }
+            Keyword::OutputAttrs => {
+                let attrs = option.parse_list(input, Meta::parse)?;
+                set(&mut self.output_attrs, attrs, &name, errors);
             }
             Keyword::Trace => {
                 let inputs = option.parse_list(input, Traced::parse)?;
@@ -118,7 +133,7 @@ impl Argument<'_> {
         let content: TokenStream = content.parse()?;
         let names = |input: ParseStream| Punctuated::parse_terminated_with(input, parser);
         let list = names.parse2(content).map_err(|error| {
-            Error::new(error.span(), format!("`{name}` takes names: write `{example}`"))
+            Error::new(error.span(), format!("`{name}` takes a list: write `{example}`"))
         })?;
         if list.is_empty() {
             let message = format!("`{name}()` is empty: write `{example}`, or remove it");

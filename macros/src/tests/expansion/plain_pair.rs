@@ -47,22 +47,22 @@ where
 {
     fn run_in(
         self,
-        env: &Env,
-        cx: &conjoin::Context,
+        __env: &Env,
+        __cx: &conjoin::Context,
     ) -> impl conjoin::__private::core::future::Future<
         Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + conjoin::__private::core::marker::Send {
         let Self { source: source, overwrite: overwrite } = self;
-        let first = Read { key: source };
+        let __first = Read { key: source };
         conjoin::__private::traced!(
-            pair "Move"[] conjoin::__private::run_stitched(first, move | object | { Write
-            { body : object.body, overwrite : overwrite } }, env, cx, (env,
+            pair "Move"[] conjoin::__private::run_stitched(__first, move | object | {
+            Write { body : object.body, overwrite : overwrite } }, __env, __cx, (__env,
             conjoin::__private::Unused))
         )
     }
     fn run(
         self,
-        env: &Env,
+        __env: &Env,
     ) -> impl conjoin::__private::core::future::Future<
         Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + conjoin::__private::core::marker::Send
@@ -70,7 +70,7 @@ where
         Env: conjoin::__private::core::marker::Sync,
     {
         use conjoin::__private::NotSend as _;
-        conjoin::__private::WithoutContext(self).run(env)
+        conjoin::__private::WithoutContext(self).run(__env)
     }
 }
 #[doc(hidden)]

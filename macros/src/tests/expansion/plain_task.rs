@@ -4,6 +4,7 @@ async fn read(
     cx: &Context,
     key: String,
 ) -> Result<(Vec<u8>, usize), Error> {
+    let _ = (&key,);
     body()
 }
 /// Reads one object.
@@ -39,16 +40,16 @@ where
 {
     fn run_in(
         self,
-        env: &Env,
-        cx: &::conjoin::Context,
+        __env: &Env,
+        __cx: &::conjoin::Context,
     ) -> impl ::conjoin::__private::core::future::Future<
         Output = ::conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + ::conjoin::__private::core::marker::Send {
-        let resource_0 = ::conjoin::Provide::<Store>::provide(env);
+        let __resource_0 = ::conjoin::Provide::<Store>::provide(__env);
         ::conjoin::__private::traced!(
-            task "Read"[] ::conjoin::__private::mapped(read(resource_0, cx, self.key), |
-            output | ::conjoin::__private::core::result::Result::map(output, | parts |
-            ReadOutput { body : parts.0, size : parts.1 }))
+            task "Read"[] ::conjoin::__private::mapped(read(__resource_0, __cx, self
+            .key), | __output | ::conjoin::__private::core::result::Result::map(__output,
+            | __parts | ReadOutput { body : __parts.0, size : __parts.1 }))
         )
     }
 }
@@ -57,11 +58,20 @@ where
 impl ::conjoin::Input<0> for Read {
     type Type = String;
 }
+const _: () = {
+    use ::conjoin::__private::probe::Otherwise as _;
+    if ::conjoin::__private::probe::Probe::<Store>::CONTEXT {
+        ::conjoin::__private::core::panic!(
+            "{}",
+            "the run's context is recognized by its name, and this is `Store`: write `&Context`"
+        )
+    }
+};
 #[doc(hidden)]
 #[allow(clippy::crate_in_macro_def)]
 macro_rules! __conjoin_Read_6ae5925053dd81ad {
     ({ $($next:tt)* } $($rest:tt)*) => {
-        $($next)* ! { $($rest)* { Read[#[doc = r" Object to read."] (key : _ "String")]
+        $($next)* ! { $($rest)* { Read[#[doc = " Object to read."] (key : _ "String")]
         fields[body size] [env cx] {} } }
     };
 }

@@ -1,0 +1,116 @@
+//! The attributes of an input that a pair's field has too.
+
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse_quote};
+
+use super::links::without_item_links;
+use super::{HELPERS, conditional};
+
+/// The attributes as they mean the same in another module and another crate. Docs from a file are left
+/// out: a relative path leads elsewhere there.
+pub(crate) fn travelling(attrs: &[Attribute]) -> Vec<Attribute> {
+    let lines: Vec<_> = attrs.iter().map(doc_literal).collect();
+    let known: Vec<_> = lines.iter().flatten().flatten().map(LitStr::value).collect();
+    let docs = without_item_links(&known.join("\n"));
+    let mut docs = docs.split('\n');
+    let mut travelling = Vec::new();
+    for (attr, line) in attrs.iter().zip(lines) {
+        match line {
+            None => travelling.push(attr.clone()),
+            Some(None) => {}
+            Some(Some(literal)) => {
+                let count = literal.value().split('\n').count();
+                let text: Vec<_> = docs.by_ref().take(count).collect();
+                let text = LitStr::new(&text.join("\n"), literal.span());
+                let mut attr = attr.clone();
+                attr.meta = parse_quote!(doc = #text);
+                travelling.push(attr);
+            }
+        }
+    }
+    travelling
+}
+
+/// Of `doc = ..` the text, if it is known here; None for other attributes.
+fn doc_literal(attr: &Attribute) -> Option<Option<LitStr>> {
+    let Meta::NameValue(meta) = &attr.meta else { return None };
+    if !meta.path.is_ident("doc") {
+        return None;
+    }
+    Some(match &meta.value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        Expr::Macro(it) if it.mac.path.is_ident("concat") => {
+            let parts = it.mac.parse_body_with(Punctuated::<LitStr, Token![,]>::parse_terminated);
+            parts.ok().map(|parts| {
+                let text: String = parts.iter().map(LitStr::value).collect();
+                LitStr::new(&text, it.mac.path.segments[0].ident.span())
+            })
+        }
+        _ => None,
+    })
+}
+
+/// The attributes of an input for a pair with the attributes `pair`. One that belongs to a derive of the
+/// task's struct is left out if the pair doesn't seem to have that derive.
+pub(crate) fn for_pair<'a>(
+    attrs: &'a [Attribute],
+    pair: &[Attribute],
+) -> impl Iterator<Item = &'a Attribute> {
+    let derives = derives(pair);
+    attrs.iter().filter(move |attr| {
+        let builtin = ["doc", "deprecated"];
+        let known = builtin.iter().chain(&HELPERS).any(|name| attr.path().is_ident(name));
+        known || derives.iter().any(|derive| may_own(derive, attr))
+    })
+}
+
+fn derives(attrs: &[Attribute]) -> Vec<Path> {
+    let mut derives = Vec::new();
+    for attr in attrs {
+        let conditional = conditional(attr).unwrap_or_default();
+        for meta in std::iter::once(&attr.meta).chain(&conditional) {
+            let Meta::List(list) = meta else { continue };
+            let paths = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+            if list.path.is_ident("derive") {
+                derives.extend(paths.into_iter().flatten());
+            }
+        }
+    }
+    derives
+}
+
+/// Derives whose attributes are all in `HELPERS`, so an unknown attribute belongs to another.
+const KNOWN: [&str; 22] = [
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Serialize",
+    "Deserialize",
+    "JsonSchema",
+    "Parser",
+    "Args",
+    "Subcommand",
+    "Builder",
+    "Validate",
+    "Arbitrary",
+    "Zeroize",
+    "FromArgs",
+    "Getters",
+    "Dummy",
+];
+
+/// Derives and their attributes often have the same name: `Debug` and `#[debug(skip)]`.
+fn may_own(derive: &Path, attr: &Attribute) -> bool {
+    let (Some(derive), Some(attr)) = (derive.segments.last(), attr.path().segments.first()) else {
+        return false;
+    };
+    let derive = derive.ident.to_string();
+    derive.to_lowercase() == attr.ident.to_string().replace('_', "")
+        || !KNOWN.contains(&derive.as_str())
+}

@@ -1,0 +1,8 @@
+use conjoin::task;
+
+#[task(output(body), output_derive(Debug), output_attrs(must_use))]
+fn read(key: String) -> String {
+    key
+}
+
+fn main() {}

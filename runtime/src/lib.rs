@@ -97,10 +97,12 @@ mod undo;
 pub mod __private;
 
 pub use box_error::BoxError;
-/// Implements [`Provide`](trait@Provide) for the type of each field of a struct; the trait's page
-/// has more.
+/// Implements [`Provide`](trait@Provide) for the type of each field of a struct. The trait's page lists
+/// what a field lends.
 ///
-/// `#[provide(crate = path)]` says where `conjoin` is, if it is renamed or re-exported.
+/// On a field, `#[provide(skip)]` lends nothing, `#[provide(flatten)]` lends everything that the field's
+/// type provides, and `#[provide(flatten(Log, Pool))]` lends only these. On the struct,
+/// `#[provide(crate = path)]` names `conjoin` if it is renamed or re-exported.
 pub use conjoin_macros::Provide;
 #[doc = include_str!("../docs/task.md")]
 pub use conjoin_macros::task;
@@ -108,6 +110,8 @@ pub use conjoin_macros::task;
 #[doc(hidden)]
 pub use conjoin_macros::{combine_halves, combine_start};
 // Likewise.
+#[doc(hidden)]
+pub use provide::Shared;
 #[doc(hidden)]
 pub use task::returns::IsResult;
 

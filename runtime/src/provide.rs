@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 /// An environment that lends the resource `T`.
 ///
 /// A resource is what a task borrows instead of owning: a client, a pool, a configuration. The
@@ -48,7 +50,66 @@
 ///
 /// The type of a resource borrows nothing itself: a lifetime inside it is `'static`.
 ///
-/// An environment is `Sync`, because a future that borrows it is to be `Send`.
+/// # Fields
+///
+/// | a field | lends |
+/// |---|---|
+/// | `pool: Pool` | `Pool` |
+/// | `pool: &'a Pool` | `Pool` |
+/// | `pool: Arc<Pool>`, `store: Box<dyn Store>` | `Arc<Pool>` and `Pool`, `Box<dyn Store>` and `dyn Store`; only the former if another field lends the inner type |
+/// | `#[provide(skip)] name: String` | nothing |
+/// | `#[provide(flatten)] base: Base` | everything that `Base` lends by its own `Provide` |
+/// | `#[provide(flatten(Log, Pool))] base: Base` | these types, which `Base` lends |
+///
+/// `flatten` puts an environment inside another one, also behind an `Arc`, a `Box` or a reference:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use conjoin::Provide;
+///
+/// struct Log;
+/// struct Pool;
+/// struct Token(String);
+///
+/// #[derive(Provide)]
+/// struct Base {
+///     log: Log,
+///     pool: Pool,
+/// }
+///
+/// #[derive(Provide)]
+/// struct App {
+///     token: Token,
+///     #[provide(flatten)]
+///     base: Arc<Base>,
+///     /// Two `String`s could not both be lent.
+///     #[provide(skip)]
+///     name: String,
+/// }
+///
+/// let base = Arc::new(Base { log: Log, pool: Pool });
+/// let app = App { token: Token("t".to_owned()), base, name: "app".to_owned() };
+/// let _: &Pool = app.provide();
+/// let _: &Token = app.provide();
+/// ```
+///
+/// A bare `flatten` is one implementation for all types. So a struct can have only one, and if the
+/// struct has other fields, rustc must be able to tell that the inner environment doesn't lend their
+/// types: one of the two has to be defined in your crate. `flatten(Log, Pool)` has no limits.
+///
+/// A field under `#[cfg]` is lent if it exists. A field whose type is a type parameter can't be lent
+/// next to others, because the two types could be the same.
+///
+/// # Smart pointers
+///
+/// `&E`, `Box<E>` and `Arc<E>` lend what `E` lends (an `Arc<E>` if `E` is also `Send`), so a task runs
+/// in an `Arc<App>` as in an `App`.
+///
+/// # Threads
+///
+/// An environment is `Sync`, because a future that borrows it must be `Send`. Use `Arc` instead of
+/// `Rc`, and `Mutex` or `RwLock` instead of `RefCell` or `Cell`.
 #[diagnostic::on_unimplemented(
     message = "the environment `{Self}` lacks the resource `{T}`",
     label = "this environment does not lend `{T}`",
@@ -58,3 +119,35 @@ pub trait Provide<T: ?Sized>: Sync {
     /// Lends the resource.
     fn provide(&self) -> &T;
 }
+
+impl<E: Provide<T> + ?Sized, T: ?Sized> Provide<T> for &E {
+    fn provide(&self) -> &T {
+        (**self).provide()
+    }
+}
+
+impl<E: Provide<T> + ?Sized, T: ?Sized> Provide<T> for Box<E> {
+    fn provide(&self) -> &T {
+        (**self).provide()
+    }
+}
+
+impl<E: Provide<T> + Send + ?Sized, T: ?Sized> Provide<T> for Arc<E> {
+    fn provide(&self) -> &T {
+        (**self).provide()
+    }
+}
+
+/// The type of a field of an environment.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be shared between threads, so it can't be part of an environment",
+    label = "not `Sync`",
+    note = "use `Arc` instead of `Rc`, and `Mutex` or `RwLock` instead of `RefCell` or `Cell`"
+)]
+pub trait Shared {
+    const SHARED: () = ();
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Sync + ?Sized> Shared for T {}

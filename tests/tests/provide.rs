@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use conjoin::{Provide, RunIn, combine, task};
 use futures::executor::block_on;
@@ -82,4 +83,117 @@ fn run_is_send() {
         scope.spawn(|| block_on(run)).join().unwrap()
     });
     assert_eq!(number.unwrap(), 7);
+}
+
+trait Named: Send + Sync {
+    fn name(&self) -> &str;
+}
+
+struct Fixed(&'static str);
+
+impl Named for Fixed {
+    fn name(&self) -> &str {
+        self.0
+    }
+}
+
+#[task]
+fn name(named: &dyn Named) -> String {
+    named.name().to_owned()
+}
+
+#[test]
+fn an_environment_behind_a_pointer_lends_the_same() {
+    let both = || Both { words: HashMap::new(), base: 4 };
+    let run = || Add { number: 1 };
+    assert_eq!(block_on(run().run(&&both())).unwrap(), 5);
+    assert_eq!(block_on(run().run(&Box::new(both()))).unwrap(), 5);
+    assert_eq!(block_on(run().run(&Arc::new(both()))).unwrap(), 5);
+    let nested: Arc<Box<dyn Provide<u8> + Send>> = Arc::new(Box::new(both()));
+    assert_eq!(block_on(run().run(&&nested)).unwrap(), 5);
+}
+
+#[derive(Provide)]
+struct Pointers {
+    base: Arc<u8>,
+    named: Box<dyn Named>,
+    /// Lent itself, so what is inside `words` is not.
+    list: Vec<u8>,
+    words: Arc<Vec<u8>>,
+}
+
+#[test]
+fn a_smart_pointer_and_its_content_are_lent() {
+    let [list, words] = [vec![1], vec![2]];
+    let env =
+        Pointers { base: Arc::new(2), named: Box::new(Fixed("a")), list, words: Arc::new(words) };
+    assert_eq!(block_on(Add { number: 1 }.run(&env)).unwrap(), 3);
+    assert_eq!(block_on(Name.run(&env)).unwrap(), "a");
+    assert_eq!(**lent::<Arc<u8>>(&env), 2);
+    assert_eq!(*lent::<Vec<u8>>(&env), [1]);
+    assert_eq!(**lent::<Arc<Vec<u8>>>(&env), [2]);
+}
+
+struct Token(u8);
+
+#[derive(Provide)]
+struct Flattened<'a, T: Sync> {
+    token: Token,
+    #[provide(flatten)]
+    both: Arc<Both>,
+    #[provide(flatten(Vec<u8>, dyn Named, Arc<u8>))]
+    pointers: &'a Pointers,
+    #[provide(skip)]
+    own: T,
+    #[provide(skip)]
+    other: Token,
+}
+
+#[test]
+fn a_flattened_field_lends_what_it_provides() {
+    let named = Box::new(Fixed("a"));
+    let pointers =
+        Pointers { base: Arc::new(2), named, list: vec![3], words: Arc::new(Vec::new()) };
+    let env = Flattened {
+        token: Token(1),
+        both: Arc::new(Both { words: HashMap::from([("a", 2)]), base: 5 }),
+        pointers: &pointers,
+        own: (),
+        other: Token(9),
+    };
+    assert_eq!(block_on(CountAndAdd { word: "a".to_owned() }.run(&env)).unwrap(), 7);
+    assert_eq!(lent::<Token>(&env).0, 1);
+    assert_eq!(*lent::<Vec<u8>>(&env), [3]);
+    assert_eq!(block_on(Name.run(&env)).unwrap(), "a");
+    assert_eq!((env.own, env.other.0), ((), 9));
+}
+
+#[derive(Provide)]
+struct Conditional {
+    #[cfg(any())]
+    words: NotDefined,
+    #[cfg(all())]
+    base: u8,
+    #[cfg(any())]
+    #[provide(flatten)]
+    more: NotDefined,
+}
+
+#[derive(Provide)]
+struct ConditionalTuple(#[cfg(any())] NotDefined, u8);
+
+#[test]
+fn a_field_that_is_configured_out_is_not_lent() {
+    assert_eq!(*lent::<u8>(&Conditional { base: 1 }), 1);
+    assert_eq!(*lent::<u8>(&ConditionalTuple(2)), 2);
+}
+
+#[derive(Provide)]
+struct Any<S> {
+    list: Vec<S>,
+}
+
+#[test]
+fn a_generic_environment_needs_no_bound_in_its_struct() {
+    assert_eq!(*lent::<Vec<u8>>(&Any { list: vec![1] }), [1]);
 }

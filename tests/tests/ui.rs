@@ -19,6 +19,11 @@ fn combine() {
 }
 
 #[test]
+fn provide() {
+    TestCases::new().compile_fail("ui/provide/*.rs");
+}
+
+#[test]
 fn types() {
     TestCases::new().compile_fail("ui/types/*.rs");
 }

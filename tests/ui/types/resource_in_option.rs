@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use conjoin::{Provide, RunIn, task};
 
 struct Store;
@@ -12,10 +10,10 @@ async fn read(store: &Store, key: String) -> String {
 
 #[derive(Provide)]
 struct App {
-    store: Arc<Store>,
+    store: Option<Store>,
 }
 
 fn main() {
-    let app = App { store: Arc::new(Store) };
+    let app = App { store: Some(Store) };
     let _ = Read { key: "a".to_owned() }.run(&app);
 }

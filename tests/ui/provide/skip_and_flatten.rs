@@ -1,9 +1,15 @@
 use conjoin::Provide;
 
 #[derive(Provide)]
+struct Base {
+    port: u16,
+}
+
+#[derive(Provide)]
 struct App {
     #[provide(skip)]
-    port: u16,
+    #[provide(flatten)]
+    base: Base,
 }
 
 fn main() {}

@@ -1,0 +1,15 @@
+use conjoin::Provide;
+
+struct Log;
+
+struct Base {
+    log: Log,
+}
+
+#[derive(Provide)]
+struct App {
+    #[provide(flatten(Log))]
+    base: Base,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+use conjoin::Provide;
+
+struct Log;
+
+#[derive(Provide)]
+struct Base {
+    log: Log,
+}
+
+#[derive(Provide)]
+struct App {
+    log: Log,
+    #[provide(flatten(Log))]
+    base: Base,
+}
+
+fn main() {}

@@ -1,40 +1,48 @@
+mod attempt;
 mod builder;
+pub(crate) mod owned;
+pub(crate) mod run;
 mod shared;
 
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 use std::io;
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
+#[cfg(feature = "tokio")]
+use std::sync::{Arc, atomic::AtomicBool};
 
 use futures_core::Stream;
 use once_cell::race::OnceBox;
-use tempfile::TempDir;
 
 use crate::box_error::BoxError;
-use crate::catch::caught;
 use crate::flow::{Flow, Flows};
 use crate::progress::Progress;
+use crate::run_error::RunError;
+#[cfg(feature = "tokio")]
+use crate::scope::Scope;
+use crate::scope::in_span;
 use crate::task::RunIn;
-use crate::undo::{UndoOutput, in_span};
+use crate::undo::UndoOutput;
 
 pub use builder::ContextBuilder;
 use shared::Shared;
 
 /// What the tasks of one run share besides memory.
 ///
-/// A function takes it as a parameter `cx: &Context`; it is the one parameter that is recognised by
-/// its type's name. A run has one, if some function in it takes one: the outermost [`RunIn::run`] makes
-/// it and all halves, however deep they are nested, are lent the same. One that nobody uses costs no
-/// allocation.
+/// A function takes it as a parameter `cx: &Context`, the only parameter that is recognized by its
+/// type's name. The outermost [`RunIn::run`] creates one context, and every nested half shares it. If no
+/// function takes a `Context`, none is created. A context that is not used costs no allocation.
 ///
-/// | what | for |
+/// | method | purpose |
 /// |---|---|
-/// | [`scratch`](Self::scratch) | one private directory, gone at the end of the run |
+/// | [`scratch`](Self::scratch) | one private directory, removed at the end of the run |
 /// | [`flow`](Self::flow) | a stream that crosses the seam |
-/// | [`on_failure`](Self::on_failure) | what is to be undone unless the run ends well |
+/// | [`on_failure`](Self::on_failure) | a rollback action that runs unless the run succeeds |
+/// | [`attempt`](Self::attempt) | a run inside the run, which is undone by itself |
 /// | [`progress`](Self::progress) | how much has been moved |
+/// | [`is_stopped`](Self::is_stopped) | whether blocking code should return |
+/// | [`key`](Self::key) | the idempotency key of the run |
 ///
 /// ```
 /// use std::fs;
@@ -65,43 +73,41 @@ use shared::Shared;
 #[derive(Default)]
 pub struct Context {
     shared: OnceBox<Shared>,
-    /// How many flows there are: what every seam asks.
+    /// The number of flows. Every seam checks it.
     flows_made: AtomicU32,
 }
 
 impl Context {
-    /// A context with the defaults: see [`ContextBuilder`].
+    /// Returns a context with the defaults: see [`ContextBuilder`].
     #[must_use]
     pub const fn new() -> Self {
         Self { shared: OnceBox::new(), flows_made: AtomicU32::new(0) }
     }
 
-    /// A context that is set up otherwise.
+    /// Returns a builder for a customized context.
     pub fn builder() -> ContextBuilder {
         ContextBuilder::default()
     }
 
-    /// The scratch directory of this run: private to it (mode 0700 on Unix), made on the first call
-    /// and the same one for both halves and every nested pair.
+    /// Returns the scratch directory of this run. It is private to the run (mode 0700 on Unix), made
+    /// by the first call, and the same for both halves and every nested pair.
     ///
-    /// It is removed with all it holds when the context is dropped, which after [`RunIn::run`] and
-    /// [`Context::run`] is the end of the run: by success, error, panic, or because the future was
-    /// dropped. [`ContextBuilder::keep_scratch_on_failure`] keeps it.
+    /// It is removed with everything in it when the run ends, in whichever way, after the
+    /// [undos](Self::on_failure). If it can't be removed, that is reported to
+    /// [`ContextBuilder::on_undo_failed`]. [`ContextBuilder::keep_scratch_on_failure`] keeps it. The
+    /// directory of a context that is not run but lent goes with the context.
     ///
-    /// Making and removing it are blocking calls to the file system, some ten microseconds each for
-    /// an empty directory.
+    /// A process that is killed leaves the directory behind. Its name begins with `conjoin-`, so a
+    /// cleaner of temporary files can recognize it.
+    ///
+    /// Making and removing the directory are blocking calls to the file system, some ten microseconds
+    /// each if it is empty.
     ///
     /// # Errors
     ///
-    /// The directory cannot be made: the error names its parent.
+    /// Fails if the directory can't be made. The error names its parent.
     pub fn scratch(&self) -> io::Result<&Path> {
-        let shared = self.shared();
-        if let Some(made) = shared.scratch.get() {
-            return Ok(made.path());
-        }
-        let made = shared.make_scratch()?;
-        // Another thread may have been first; then `made` is dropped, and removed, unused.
-        Ok(shared.scratch.get_or_init(|| made).path())
+        self.shared().scope().settings().scratch.make()
     }
 
     /// Runs a task, and ends this context with it.
@@ -122,8 +128,11 @@ impl Context {
     ///
     /// # Errors
     ///
-    /// The task's own error.
-    #[expect(clippy::manual_async_fn, reason = "an `async fn` holds the context twice")]
+    /// Fails with the task's own error, after the undos.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the run: see [`on_failure`](Self::on_failure).
     pub fn run<T, Env>(
         self,
         task: T,
@@ -133,39 +142,167 @@ impl Context {
         T: RunIn<Env>,
         Env: ?Sized,
     {
-        async move {
-            let failed = match caught(task.run_in(env, &self)).await {
-                Ok(Ok(output)) => {
-                    self.succeed();
-                    return Ok(output);
-                }
-                Ok(Err(error)) if !self.has_undos() => return Err(error),
-                Ok(Err(error)) => Ok(T::ERROR.hold(error)?),
-                Err(panic) => Err(panic),
-            };
-            // Boxed, so that a run which ends well holds no place for it.
-            Box::pin(self.undo()).await;
-            match failed {
-                Ok(held) => Err(T::ERROR.release(held)),
-                Err(panic) => resume_unwind(panic),
-            }
-        }
+        run::run(self, (), task, env)
     }
 
-    /// Registers what is to be done if the run ends any other way than well: what a half has begun
-    /// outside of the process, such as a multipart upload, is to be aborted.
+    /// Runs a task until `stop` resolves, and ends this context with it.
     ///
-    /// Undos run last first, when the run has failed or panicked and its halves are dropped, and
-    /// before the run returns its error or goes on with the panic. After success none runs. One that
-    /// fails keeps no other from being run and hides no error: it is told to
-    /// [`ContextBuilder::on_undo_failed`].
+    /// When `stop` resolves, the halves are dropped at their current `.await`, blocking functions are
+    /// [told](Self::is_stopped) to return and awaited, the undos run, and then this returns
+    /// [`RunError::Stopped`]. That is the difference to dropping the run, for whose undos nothing waits.
+    ///
+    /// If `stop` has resolved at the first poll, nothing begins. Later the run is polled first, so a
+    /// run that has ended is never called stopped. A `stop` that resolves during the undos changes
+    /// nothing.
+    ///
+    /// ```
+    /// use std::future::{pending, ready};
+    ///
+    /// use conjoin::{Context, RunError, RunIn, task};
+    ///
+    /// #[task]
+    /// async fn wait() {
+    ///     pending().await
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// let stopped = Context::new().run_until(Wait, &(), ready("no time")).await;
+    /// assert_eq!(stopped, Err(RunError::Stopped("no time")));
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with the task's own error, or because it was stopped.
     ///
     /// # Cancellation
     ///
-    /// When the run is dropped nobody awaits its undos. With the feature `tokio`, and where a tokio
-    /// runtime is at hand, they are spawned there; else they are dropped as well. The same holds for
-    /// a context that is lent to [`RunIn::run_in`] and dropped, and for a run whose error is not
-    /// `Send`, which a future cannot keep while it awaits.
+    /// Dropping the future drops the run: see [`on_failure`](Self::on_failure).
+    pub fn run_until<T, Env, S>(
+        self,
+        task: T,
+        env: &Env,
+        stop: S,
+    ) -> impl Future<Output = Result<T::Output, RunError<T::Error, S::Output>>>
+    where
+        T: RunIn<Env>,
+        Env: ?Sized,
+        S: Future,
+    {
+        run::run_until(self, (), task, env, stop)
+    }
+
+    /// Runs a task inside this run, like a savepoint in a database.
+    ///
+    /// If the task fails, its own undos run before this returns, and the outer run may go on. If it
+    /// succeeds, its undos are kept for the outer run, which runs them if it fails later. The scratch
+    /// directory, the progress and the flows are the outer run's.
+    ///
+    /// [`RunIn::run_in`] on the same context is the other choice: then a failure that the outer task
+    /// handles is undone only if the outer run fails.
+    ///
+    /// ```
+    /// use std::io;
+    ///
+    /// use conjoin::{Context, RunIn, task};
+    ///
+    /// #[task]
+    /// async fn fetch(cx: &Context, mirror: u8) -> io::Result<u8> {
+    ///     cx.on_failure(async move { println!("undone: {mirror}") });
+    ///     if mirror == 0 { Err(io::ErrorKind::NotConnected.into()) } else { Ok(mirror) }
+    /// }
+    ///
+    /// #[task]
+    /// async fn fetch_from_any(cx: &Context) -> io::Result<u8> {
+    ///     match cx.attempt(Fetch { mirror: 0 }, &()).await {
+    ///         Ok(fetched) => Ok(fetched),
+    ///         Err(_) => cx.attempt(Fetch { mirror: 1 }, &()).await,
+    ///     }
+    /// }
+    ///
+    /// # futures::executor::block_on(async {
+    /// assert_eq!(FetchFromAny.run(&()).await.unwrap(), 1);
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with the task's own error, after its undos. An error that is not `Send` can't be kept
+    /// that long: its undos are those of a dropped attempt.
+    ///
+    /// # Panics
+    ///
+    /// A panic of the task is passed on, after the task's undos.
+    ///
+    /// # Cancellation
+    ///
+    /// A dropped attempt is undone before the outer run's next attempt, and before the outer run's own
+    /// undos. If the outer run succeeds without another attempt, it is undone like a dropped run.
+    pub fn attempt<T, Env>(
+        &self,
+        task: T,
+        env: &Env,
+    ) -> impl Future<Output = Result<T::Output, T::Error>>
+    where
+        T: RunIn<Env>,
+        Env: ?Sized,
+    {
+        attempt::attempt(self, task, env)
+    }
+
+    /// Returns whether the run was stopped, was dropped or has failed. Blocking code asks this, since
+    /// it goes on when the future that waits for it is dropped. In a half on a blocking thread it is
+    /// also true if only that half was dropped.
+    ///
+    /// ```
+    /// use conjoin::Context;
+    ///
+    /// fn copy_rows(cx: &Context, rows: Vec<String>) -> Result<usize, &'static str> {
+    ///     let mut copied = 0;
+    ///     for row in rows {
+    ///         if cx.is_stopped() {
+    ///             return Err("stopped");
+    ///         }
+    ///         copied += row.len();
+    ///     }
+    ///     Ok(copied)
+    /// }
+    ///
+    /// assert_eq!(copy_rows(&Context::new(), vec!["row".to_owned()]), Ok(3));
+    /// ```
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.shared.get().is_some_and(Shared::is_stopped)
+    }
+
+    /// Returns the idempotency key that [`ContextBuilder::key`] has set.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.shared.get()?.used_scope()?.settings().key.as_deref()
+    }
+
+    /// Registers a rollback action that runs unless the task succeeds. For example, abort a multipart
+    /// upload that a half has begun.
+    ///
+    /// Undos run when the run has failed, was stopped or has panicked, and its halves are dropped: the
+    /// one registered last runs first. The run returns after that. If the run succeeds, none runs. If
+    /// one fails, the others still run and the original error is preserved; the undo's error is
+    /// reported to [`ContextBuilder::on_undo_failed`]. An undo that hangs holds its run, unless
+    /// there is a [limit](ContextBuilder::undo_limit).
+    ///
+    /// # Cancellation
+    ///
+    /// Nothing waits for the undos of a run that was dropped. They go on as one unit, in the same
+    /// order:
+    ///
+    /// - With the feature `tokio`, and in a tokio runtime, they are spawned there.
+    /// - Without a runtime, a `Runner` of the feature `tower` keeps them, and runs them before its
+    ///   next run.
+    /// - Otherwise they are lost, and each is reported.
+    ///
+    /// The same holds for a run that is dropped while its undos run, and for a run whose error is not
+    /// `Send`, which a future can't keep while it awaits. A context that you make and lend, to
+    /// [`RunIn::run_in`] or to a function, runs no undos when it is dropped.
     ///
     /// ```
     /// use std::io;
@@ -195,17 +332,7 @@ impl Context {
         F: Future<Output: UndoOutput> + Send + 'static,
     {
         let undo = in_span(async { undo.await.into_result() });
-        self.shared().undos.push(Box::pin(undo));
-    }
-
-    fn has_undos(&self) -> bool {
-        self.shared.get().is_some_and(|shared| !shared.undos.is_empty())
-    }
-
-    async fn undo(&self) {
-        if let Some(shared) = self.shared.get() {
-            shared.undos.run().await;
-        }
+        self.shared().scope().register(Box::pin(undo));
     }
 
     /// Makes a [`Flow`] of a stream, for a half to return: it knows the task that it came from.
@@ -224,11 +351,30 @@ impl Context {
         Flow::new(stream, origin)
     }
 
-    /// What the run has moved so far. A handle of its own: take it before the run begins, and look
-    /// at it while the run goes on.
+    /// Returns a handle to what the run has moved so far. Take it before the run begins, and look at it
+    /// during the run.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        self.shared().progress.get_or_init(Progress::default).clone()
+        self.shared().scope().settings().progress.get_or_init(Progress::default).clone()
+    }
+
+    /// Returns the context of a half on another thread.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn half(&self, dropped: Arc<AtomicBool>) -> Self {
+        let shared = self.shared().half(dropped);
+        let half = Self { shared: OnceBox::with_value(Box::new(shared)), ..Self::new() };
+        half.count_flows_of(self);
+        half
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        self.shared().scope()
+    }
+
+    /// Counts the flows that were made on the other context of the same run.
+    fn count_flows_of(&self, other: &Self) {
+        self.flows_made.fetch_max(other.flows_made(), Ordering::Relaxed);
     }
 
     #[inline]
@@ -241,7 +387,7 @@ impl Context {
         self.flows_made() != 0
     }
 
-    /// Whether one was ever told to.
+    /// Returns whether any flow reads ahead.
     #[inline]
     pub(crate) fn reads_ahead(&self) -> bool {
         self.shared.get().is_some_and(|shared| shared.flows.reads_ahead())
@@ -252,13 +398,6 @@ impl Context {
         &self.shared().flows
     }
 
-    #[inline]
-    fn succeed(&self) {
-        if let Some(shared) = self.shared.get() {
-            shared.succeeded.store(true, Ordering::Relaxed);
-        }
-    }
-
     fn shared(&self) -> &Shared {
         self.shared.get_or_init(Box::default)
     }
@@ -266,9 +405,8 @@ impl Context {
 
 impl Debug for Context {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let scratch = self.shared.get().and_then(|shared| shared.scratch.get());
-        f.debug_struct("Context")
-            .field("scratch", &scratch.map(TempDir::path))
-            .finish_non_exhaustive()
+        let scope = self.shared.get().and_then(Shared::used_scope);
+        let scratch = scope.and_then(|scope| scope.settings().scratch.made());
+        f.debug_struct("Context").field("scratch", &scratch).finish_non_exhaustive()
     }
 }

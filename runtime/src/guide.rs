@@ -15,6 +15,9 @@ pub mod streams {}
 #[doc = include_str!("../docs/guide/failures.md")]
 pub mod failures {}
 
+#[doc = include_str!("../docs/guide/ends.md")]
+pub mod ends {}
+
 #[doc = include_str!("../docs/guide/testing.md")]
 pub mod testing {}
 

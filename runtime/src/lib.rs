@@ -73,6 +73,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod blocking;
 mod box_error;
 mod catch;
 mod context;
@@ -80,13 +81,16 @@ mod error;
 mod flow;
 pub mod guide;
 mod info;
+mod lazy;
 mod lock;
 mod pair;
 mod progress;
 mod provide;
 mod report;
+mod run_error;
 #[cfg(feature = "tower")]
 mod runner;
+mod scope;
 mod task;
 mod trace;
 mod undo;
@@ -123,8 +127,9 @@ pub use pair::{IntoTask, Pair, TaskExt};
 pub use progress::Progress;
 pub use provide::Provide;
 pub use report::{Report, report};
+pub use run_error::RunError;
 #[cfg(feature = "tower")]
-pub use runner::{CatchPanics, Panicked, Runner};
+pub use runner::{CatchPanics, Panicked, Runner, Until};
 pub use task::{Input, RunIn, Task};
 pub use undo::UndoOutput;
 

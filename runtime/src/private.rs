@@ -6,6 +6,8 @@ pub use conjoin_macros::{Attributes, Describe};
 #[cfg(feature = "tracing")]
 pub use tracing;
 
+#[cfg(feature = "tokio")]
+pub use crate::blocking::run_blocking;
 pub use crate::pair::{NotSend, Unused, WithoutContext, mapped, run_awaiting, run_stitched};
 pub use crate::task::error::{
     AsError, CannotHold, ErrorFns, HeldError, Holder, HoldsError, HoldsNone, Probe,
@@ -16,4 +18,4 @@ pub mod probe {
 }
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
-pub use crate::{__error_fns as error_fns, __traced as traced};
+pub use crate::{__blocking as blocking, __error_fns as error_fns, __traced as traced};

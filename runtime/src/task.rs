@@ -8,6 +8,7 @@ use std::future::Future;
 
 use crate::context::Context;
 use crate::info::TaskInfo;
+use crate::run_error::RunError;
 pub(crate) use error::{ErrorFns, HeldError};
 pub use input::Input;
 
@@ -166,5 +167,40 @@ pub trait RunIn<Env: ?Sized>: Task {
         Env: Sync,
     {
         Context::new().run(self, env)
+    }
+
+    /// Runs the task until `stop` resolves. [`Context::run_until`] has the details, and does the same
+    /// with a context that you have set up.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use conjoin::{RunError, RunIn, task};
+    ///
+    /// #[task]
+    /// async fn wait() {
+    ///     std::future::pending().await
+    /// }
+    ///
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let limit = tokio::time::sleep(Duration::from_millis(1));
+    /// assert_eq!(Wait.run_until(&(), limit).await, Err(RunError::Stopped(())));
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails with the task's own error, or because it was stopped.
+    fn run_until<S>(
+        self,
+        env: &Env,
+        stop: S,
+    ) -> impl Future<Output = Result<Self::Output, RunError<Self::Error, S::Output>>> + Send
+    where
+        Self: Send,
+        Env: Sync,
+        S: Future<Output: Send> + Send,
+    {
+        Context::new().run_until(self, env, stop)
     }
 }

@@ -1,50 +1,48 @@
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use tempfile::TempDir;
-
 use crate::flow::Flows;
-use crate::progress::Progress;
-use crate::undo::Undos;
+use crate::scope::{Scope, Settings};
 
 /// What a context holds from its first use on.
 #[derive(Default)]
 pub(super) struct Shared {
-    pub(super) scratch_in: Option<PathBuf>,
-    pub(super) on_kept: Option<OnKept>,
-    pub(super) scratch: OnceLock<TempDir>,
     pub(super) flows: Arc<Flows>,
-    pub(super) progress: OnceLock<Progress>,
-    pub(super) undos: Undos,
-    pub(super) succeeded: AtomicBool,
+    scope: OnceLock<Arc<Scope>>,
+    /// Whether the half that was lent this context was dropped.
+    half_dropped: Option<Arc<AtomicBool>>,
 }
-
-type OnKept = Box<dyn Fn(&Path) + Send + Sync>;
 
 impl Shared {
-    pub(super) fn make_scratch(&self) -> io::Result<TempDir> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("conjoin-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        match &self.scratch_in {
-            Some(parent) => builder.tempdir_in(parent),
-            None => builder.tempdir(),
-        }
+    pub(super) fn new(settings: Settings) -> Self {
+        Self { scope: Arc::new(Scope::run(settings)).into(), ..Self::default() }
     }
-}
 
-impl Drop for Shared {
-    fn drop(&mut self) {
-        if *self.succeeded.get_mut() {
-            return;
-        }
-        if let (Some(on_kept), Some(scratch)) = (&self.on_kept, self.scratch.take()) {
-            on_kept(&scratch.keep());
-        }
-        #[cfg(feature = "tokio")]
-        self.undos.spawn();
+    /// For an attempt inside this run.
+    pub(super) fn attempt(&self) -> Self {
+        let scope = Scope::attempt(Arc::clone(self.scope()));
+        let half_dropped = self.half_dropped.clone();
+        Self { flows: Arc::clone(&self.flows), scope: Arc::new(scope).into(), half_dropped }
+    }
+
+    /// For a half on another thread.
+    #[cfg(feature = "tokio")]
+    pub(super) fn half(&self, dropped: Arc<AtomicBool>) -> Self {
+        let scope = Arc::clone(self.scope()).into();
+        Self { flows: Arc::clone(&self.flows), scope, half_dropped: Some(dropped) }
+    }
+
+    pub(super) fn scope(&self) -> &Arc<Scope> {
+        self.scope.get_or_init(|| Arc::new(Scope::run(Settings::default())))
+    }
+
+    /// The scope, if there was any use for it.
+    pub(super) fn used_scope(&self) -> Option<&Arc<Scope>> {
+        self.scope.get()
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.half_dropped.as_ref().is_some_and(|dropped| dropped.load(Ordering::Acquire))
+            || self.used_scope().is_some_and(|scope| scope.is_stopped())
     }
 }

@@ -61,6 +61,8 @@ impl Flows {
         first
     }
 
+    pub(crate) fn stop(&self) {}
+
     #[inline]
     pub(crate) fn reads_ahead(&self) -> bool {
         self.reads_ahead.load(Ordering::Relaxed)

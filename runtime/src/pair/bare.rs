@@ -1,9 +1,6 @@
 use std::future::{Future, pending};
-use std::pin::Pin;
-use std::task::{Context as Waker, Poll, ready};
 
-use pin_project_lite::pin_project;
-
+use crate::lazy::Lazy;
 use crate::pair::lent::UNUSED;
 use crate::task::{RunIn, Task};
 
@@ -48,37 +45,5 @@ where
     Env: ?Sized + Sync,
 {
     const { assert!(!T::TAKES_CONTEXT, "the task takes a context") };
-    Run::Begin { begin: move || task.run_in(env, &UNUSED) }
-}
-
-pin_project! {
-    /// Like an `async` block, it begins when it is first polled and holds nothing when it has ended.
-    /// Unlike one, it stores the task and the task's future in the same place.
-    #[project = Now]
-    #[project_replace = Before]
-    enum Run<B, F> {
-        Begin { begin: B },
-        Running { #[pin] future: F },
-        Ended,
-    }
-}
-
-impl<B: FnOnce() -> F, F: Future> Future for Run<B, F> {
-    type Output = F::Output;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
-        if let Now::Begin { .. } = self.as_mut().project() {
-            let Before::Begin { begin } = self.as_mut().project_replace(Self::Ended) else {
-                unreachable!("it was about to begin");
-            };
-            self.set(Self::Running { future: begin() });
-        }
-        let Now::Running { future } = self.as_mut().project() else {
-            unreachable!("polled after it had ended");
-        };
-        let output = ready!(future.poll(waker));
-        self.set(Self::Ended);
-        Poll::Ready(output)
-    }
+    Lazy::new(move || task.run_in(env, &UNUSED))
 }

@@ -1,0 +1,124 @@
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context as Waker, Poll};
+use std::thread;
+
+use crate::catch::{Caught, catch, caught};
+use crate::context::Context;
+use crate::context::owned::{Ends, Failed, Owned};
+use crate::run_error::RunError;
+use crate::task::{RunIn, Task};
+
+/// Runs a task, and ends the context with it.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` holds the context twice")]
+pub(crate) fn run<T, Env, A>(
+    cx: Context,
+    ends: A,
+    task: T,
+    env: &Env,
+) -> impl Future<Output = Result<T::Output, T::Error>>
+where
+    T: RunIn<Env>,
+    Env: ?Sized,
+    A: Ends,
+{
+    async move {
+        let mut run = Owned::new(cx, ends);
+        let result = {
+            let cx = &run.cx;
+            caught(move || task.run_in(env, cx)).await
+        };
+        let failed = match run.settle::<T>(result) {
+            Ok(result) => return result,
+            Err(failed) => failed,
+        };
+        // Boxed, so that a run which succeeds has no place for it.
+        Box::pin(run.roll_back()).await;
+        Err(failed.release::<T>())
+    }
+}
+
+/// Runs a task until `stop` resolves.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` holds the context twice")]
+pub(crate) fn run_until<T, Env, A, S>(
+    cx: Context,
+    ends: A,
+    task: T,
+    env: &Env,
+    stop: S,
+) -> impl Future<Output = Result<T::Output, RunError<T::Error, S::Output>>>
+where
+    T: RunIn<Env>,
+    Env: ?Sized,
+    A: Ends,
+    S: Future,
+{
+    async move {
+        let mut stop = pin!(stop);
+        if let Some(stopped) = poll_fn(|waker| now(stop.as_mut(), waker)).await {
+            return Err(RunError::Stopped(stopped));
+        }
+        let mut run = Owned::new(cx, ends);
+        let ended = {
+            let cx = &run.cx;
+            let mut running = pin!(caught(move || task.run_in(env, cx)));
+            poll_fn(|waker| poll_until(running.as_mut(), stop.as_mut(), waker)).await
+        };
+        // Moved as a whole: a part of it that is left over would have to be `Send`.
+        let failed = match settle_until::<T, _, _>(&mut run, ended) {
+            Ok(result) => return result.map_err(RunError::Failed),
+            Err(failed) => failed,
+        };
+        Box::pin(run.roll_back()).await;
+        Err(match failed {
+            RunError::Failed(failed) => RunError::Failed(failed.release::<T>()),
+            RunError::Stopped(stopped) => RunError::Stopped(stopped),
+        })
+    }
+}
+
+/// Polls `stop` once.
+fn now<S: Future>(stop: Pin<&mut S>, waker: &mut Waker<'_>) -> Poll<Option<S::Output>> {
+    Poll::Ready(match stop.poll(waker) {
+        Poll::Ready(stopped) => Some(stopped),
+        Poll::Pending => None,
+    })
+}
+
+enum Ended<R, S> {
+    Ran(thread::Result<R>),
+    Stopped(S),
+}
+
+/// [`Owned::settle`], for a run that may be stopped.
+fn settle_until<T: Task, A: Ends, S>(
+    run: &mut Owned<A>,
+    ended: Ended<Result<T::Output, T::Error>, S>,
+) -> Result<Result<T::Output, T::Error>, RunError<Failed, S>> {
+    match ended {
+        Ended::Ran(result) => run.settle::<T>(result).map_err(RunError::Failed),
+        Ended::Stopped(stopped) => Err(RunError::Stopped(stopped)),
+    }
+}
+
+/// Polls the run first: one that has ended is never called stopped.
+fn poll_until<B: FnOnce() -> F, F: Future, S: Future>(
+    mut run: Pin<&mut Caught<B, F>>,
+    stop: Pin<&mut S>,
+    waker: &mut Waker<'_>,
+) -> Poll<Ended<F::Output, S::Output>> {
+    if let Poll::Ready(result) = run.as_mut().poll(waker) {
+        return Poll::Ready(Ended::Ran(result));
+    }
+    let stopped = match catch(|| stop.poll(waker)) {
+        Ok(Poll::Pending) => return Poll::Pending,
+        Ok(Poll::Ready(stopped)) => Ok(stopped),
+        Err(panic) => Err(panic),
+    };
+    // The halves are dropped before anything is undone.
+    let dropped = run.end();
+    Poll::Ready(match stopped.and_then(|stopped| dropped.map(|()| stopped)) {
+        Ok(stopped) => Ended::Stopped(stopped),
+        Err(panic) => Ended::Ran(Err(panic)),
+    })
+}

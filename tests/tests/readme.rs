@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use expect_test::expect_file;
+
 fn file(path: &str) -> String {
     fs::read_to_string(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
@@ -59,15 +61,17 @@ fn job_in_the_guide_is_a_program() {
 }
 
 /// Each comment such as `<!-- task/never -->` is followed by the expected output of that case.
+/// `UPDATE_EXPECT=1` rewrites the page.
 #[test]
 fn compile_errors_in_the_guide_are_expected_outputs() {
     let page = file("runtime/docs/guide/when-it-does-not-compile.md");
-    let mut shown = page.split("<!-- ").skip(1).peekable();
-    assert!(shown.peek().is_some(), "the page shows no errors");
-    for shown in shown {
-        let (case, rest) = shown.split_once(" -->\n```text\n").unwrap();
-        let (block, _) = rest.split_once("\n```\n").unwrap();
-        let expected = file(&format!("tests/ui/{case}.stderr"));
-        assert_eq!(block, expected.trim_end(), "{case}");
+    let mut parts = page.split("<!-- ");
+    let mut expected = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (case, rest) = part.split_once(" -->\n```text\n").unwrap();
+        let (_, text) = rest.split_once("\n```\n").unwrap();
+        let output = file(&format!("tests/ui/{case}.stderr"));
+        expected += &format!("<!-- {case} -->\n```text\n{}\n```\n{text}", output.trim_end());
     }
+    expect_file!["../../runtime/docs/guide/when-it-does-not-compile.md"].assert_eq(&expected);
 }

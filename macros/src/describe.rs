@@ -41,6 +41,8 @@ pub(crate) struct Input {
     pub(crate) shape: Shape,
     /// The type as written, for people.
     pub(crate) ty: String,
+    /// The default, as written.
+    pub(crate) default: Option<String>,
 }
 
 /// The names of the output.
@@ -241,8 +243,9 @@ impl Parse for Takes {
 
 impl ToTokens for Input {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { attrs, name, shape, ty } = self;
-        tokens.extend(quote!(#(#attrs)* (#name : #shape #ty)));
+        let Self { attrs, name, shape, ty, default } = self;
+        let default = default.as_ref().map(|text| quote!(= #text));
+        tokens.extend(quote!(#(#attrs)* (#name : #shape #ty #default)));
     }
 }
 
@@ -254,7 +257,9 @@ impl Parse for Input {
         let name = content.call(Ident::parse_any)?;
         content.parse::<Token![:]>()?;
         let (shape, ty) = (content.parse()?, content.parse::<LitStr>()?.value());
-        Ok(Self { attrs, name, shape, ty })
+        let equals = content.parse::<Option<Token![=]>>()?;
+        let default = equals.map(|_| content.parse::<LitStr>()).transpose()?;
+        Ok(Self { attrs, name, shape, ty, default: default.map(|text| text.value()) })
     }
 }
 

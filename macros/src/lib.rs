@@ -2,6 +2,7 @@
 
 mod attributes;
 mod combine;
+mod default;
 mod describe;
 mod drawing;
 mod errors;

@@ -76,6 +76,8 @@ pub struct InputInfo {
     pub ty: &'static str,
     /// The docs of the parameter.
     pub docs: &'static str,
+    /// The default, as written in `#[default(..)]`.
+    pub default: Option<&'static str>,
     /// The half that the input of a combined task comes from; if both share it, the first.
     pub half: Option<Half>,
 }
@@ -156,7 +158,13 @@ impl InputInfo {
     #[doc(hidden)]
     #[must_use]
     pub const fn leaf(name: &'static str, ty: &'static str, docs: &'static str) -> Self {
-        Self { name, ty, docs, half: None }
+        Self { name, ty, docs, default: None, half: None }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_default(self, text: &'static str) -> Self {
+        Self { default: Some(text), ..self }
     }
 
     #[doc(hidden)]

@@ -12,10 +12,19 @@ pub use crate::pair::{NotSend, Unused, WithoutContext, mapped, run_awaiting, run
 pub use crate::task::error::{
     AsError, CannotHold, ErrorFns, HeldError, Holder, HoldsError, HoldsNone, Probe,
 };
-pub use crate::task::input::{Carrier, Carry, Held, Sound};
+pub use std::string::String;
+pub mod default_text {
+    pub use crate::task::default_text::{
+        CommandLine, Text, ViaDisplay, ViaNone, ViaPath, list, one, option,
+    };
+}
+pub use crate::task::input::{Carrier, Carry, Held, InputDefault, Sound};
 pub mod probe {
     pub use crate::task::probe::{Otherwise, Probe, Same};
 }
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
-pub use crate::{__blocking as blocking, __error_fns as error_fns, __traced as traced};
+pub use crate::{
+    __blocking as blocking, __default_text as default_text, __error_fns as error_fns,
+    __traced as traced,
+};

@@ -1,4 +1,6 @@
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
+pub(crate) mod default_text;
+#[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub(crate) mod error;
 pub(crate) mod input;
 pub(crate) mod probe;

@@ -4,6 +4,7 @@
 mod derives {
     mod bon;
     mod clap;
+    mod default;
     mod garde;
     mod proptest;
     mod schemars;

@@ -179,6 +179,7 @@ impl Expansion<'_> {
             name: field.name.clone(),
             shape: field.input.shape.clone(),
             ty: field.input.ty.clone(),
+            default: None,
         });
         let Head { vis, name, .. } = &self.combine.head;
         Description {

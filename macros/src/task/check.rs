@@ -1,5 +1,6 @@
 mod attributes;
 mod borrow;
+mod default;
 mod function;
 mod generics;
 mod name;

@@ -1,4 +1,5 @@
 mod bounds;
+mod default;
 mod describe;
 mod probe;
 mod run;
@@ -94,7 +95,13 @@ impl Expansion<'_> {
     /// mention.
     fn impls(&self) -> TokenStream {
         let Self { path, krate, cfgs, .. } = self;
-        let impls = [self.impl_task(), self.impl_run_in(), self.impl_inputs(), self.probes()];
+        let impls = [
+            self.impl_task(),
+            self.impl_run_in(),
+            self.impl_inputs(),
+            self.impl_defaults(),
+            self.probes(),
+        ];
         match self.options.krate {
             Some(_) => quote!(#(#cfgs)* const _: () = { use #path as #krate; #(#impls)* };),
             None => quote!(#(#impls)*),
@@ -114,21 +121,22 @@ impl Expansion<'_> {
         let name = &task.name;
         let vis = &function.vis;
         let docs = docs(&function.attrs);
-        let derive = self.options.derive.as_ref().map(|paths| quote!(#[derive(#paths)]));
-        let attrs = self.options.attrs.iter().flatten();
+        let (attrs, default) = self.derives();
         let from_function = function.attrs.iter().filter(|attr| belongs_to_struct_too(attr));
-        let helpers = forwarded(task.inputs().flat_map(|input| &input.attrs));
+        let helpers = forwarded(task.inputs().flat_map(|input| &input.attrs))
+            || task.inputs().any(|input| input.default.is_some());
         let helpers = helpers.then(|| quote!(#[derive(#path::__private::Attributes)]));
         let description = self.undecided().then(|| {
             let description = self.description();
             quote!(#[derive(#path::__private::Describe)] #[__conjoin(#description)])
         });
         let fields = task.inputs().enumerate().map(|(i, input)| {
-            let Input { attrs, name, ty } = input;
+            let Input { attrs, name, ty, .. } = input;
+            let default = self.default_attributes(input);
             let ty = if i == 0 { self.carrying(ty) } else { ty.to_token_stream() };
             // Lints about the field, such as missing docs, point at the parameter.
             let public = Token![pub](name.span());
-            quote!(#(#attrs)* #public #name: #ty)
+            quote!(#(#attrs)* #default #public #name: #ty)
         });
         let clause = &generics.where_clause;
         let aim = near(name);
@@ -143,11 +151,12 @@ impl Expansion<'_> {
             #(#docs)*
             #(#from_function)*
             #allow
-            #derive
+            #(#attrs)*
             #helpers
             #description
-            #(#[#attrs])*
             #vis #keyword #name #generics #body
+            #(#cfgs)*
+            #default
         }
     }
 

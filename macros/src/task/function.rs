@@ -12,12 +12,13 @@ use crate::names::ungrouped;
 /// Removes the attributes that `#[task]` has read or reported, and uses the inputs.
 pub(super) fn prepare(function: &mut Function) {
     function.attrs.retain(|attr| !is_misplaced(attr));
+    let expected = mention(&function.attrs, "expect");
     function.sig.variadic = None;
     let mut unused = Vec::new();
     for arg in &mut function.sig.inputs {
         let FnArg::Typed(typed) = arg else { continue };
         typed.attrs = typed.attrs.iter().filter_map(|attr| split_lints(attr).0).collect();
-        unused.extend(perhaps_unused(typed).cloned());
+        unused.extend(perhaps_unused(typed).filter(|_| !expected).cloned());
     }
     function.body = with_used(&function.body, &unused);
 }

@@ -50,7 +50,12 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
         Part::Input { input, given, .. } => {
             write!(f, "{}", input.name)?;
             match given {
-                Some(Given::Open(_)) | None => write!(f, ": {}", Visible(input.ty, " "))?,
+                Some(Given::Open(_)) | None => {
+                    write!(f, ": {}", Visible(input.ty, " "))?;
+                    if let Some(default) = input.default {
+                        write!(f, " = {}", Visible(default, " "))?;
+                    }
+                }
                 Some(Given::Bound(text)) => write!(f, " = {}", Visible(text, " "))?,
                 Some(Given::Stitch(text) | Given::Wired(text)) => {
                     write!(f, " ◀ {}", Visible(text, " "))?;

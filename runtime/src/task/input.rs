@@ -49,3 +49,9 @@ impl<T> Held for Option<T> {
 impl<T> Held for Vec<T> {
     type Held = T;
 }
+
+/// The default of an input, by its position in the task's struct. It is evaluated in the task's module.
+pub trait InputDefault<const N: usize>: Input<N> {
+    /// Returns the default.
+    fn value() -> Self::Type;
+}

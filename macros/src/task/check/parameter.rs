@@ -1,8 +1,9 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, FnArg, Pat, PatType, Signature, Type};
+use syn::{Attribute, Expr, FnArg, Pat, PatType, Signature, Type};
 
 use super::borrow::{check_no_borrowed_input, check_no_elided_input, check_no_unsized_input};
+use super::default::{check_no_default, is_default, parse_default};
 use super::opaque::check_no_impl_trait_parameter;
 use super::resource::{check_new_type, resource};
 use crate::attributes::split_lints;
@@ -23,6 +24,8 @@ pub(crate) struct Input {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) ty: Type,
+    /// `#[default(..)]`
+    pub(crate) default: Option<Expr>,
 }
 
 impl Parameter {
@@ -74,7 +77,10 @@ fn parameter(typed: &PatType, sig: &Signature, errors: &mut Errors) -> Option<Pa
     };
     match check_no_borrowed_input(typed, reference, errors) {
         Some(unknown) => input(typed, unknown, errors),
-        None => Some(resource(reference, errors)),
+        None => {
+            check_no_default(&typed.attrs, errors);
+            Some(resource(reference, errors))
+        }
     }
 }
 
@@ -99,7 +105,9 @@ fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
         errors.error(&typed.pat, message);
         return None;
     };
-    let attrs = typed.attrs.iter().filter_map(|attr| split_lints(attr).1);
+    let default = parse_default(&typed.attrs, errors);
+    let attrs = typed.attrs.iter().filter(|attr| !is_default(attr));
+    let attrs = attrs.filter_map(|attr| split_lints(attr).1);
     let attrs = attrs.filter(|attr| !attr.path().is_ident("cfg")).collect();
-    Some(Parameter::Input(Input { attrs, name: pattern.ident.clone(), ty }))
+    Some(Parameter::Input(Input { attrs, name: pattern.ident.clone(), ty, default }))
 }

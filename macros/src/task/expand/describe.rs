@@ -102,7 +102,9 @@ impl Expansion<'_> {
             let name = input.name.unraw().to_string();
             let ty = written(&input.ty);
             let docs = doc_expression(krate, &input.attrs);
-            quote!(#krate::InputInfo::leaf(#name, #ty, #docs))
+            let default = input.default.as_ref().map(written);
+            let default = default.map(|text| quote!(.with_default(#text)));
+            quote!(#krate::InputInfo::leaf(#name, #ty, #docs) #default)
         });
         let outputs = task.output.names().iter().map(|name| name.unraw().to_string());
         quote!(&#krate::TaskInfo::leaf(#name, #docs, &[#(#inputs),*], &[#(#outputs),*]))
@@ -177,6 +179,7 @@ impl Expansion<'_> {
             name: input.name.clone(),
             shape: shape(&input.ty),
             ty: written(&input.ty),
+            default: input.default.as_ref().map(written),
         });
         Description {
             deprecated: self.allow.is_some(),
@@ -190,7 +193,7 @@ impl Expansion<'_> {
     }
 }
 
-fn shape(ty: &Type) -> Shape {
+pub(super) fn shape(ty: &Type) -> Shape {
     shape_of_name(ty).unwrap_or(Shape::Any)
 }
 

@@ -44,7 +44,7 @@ pub(crate) const HELPERS: [&str; 28] = [
     "zeroize",
 ];
 
-/// What a `cfg_attr` adds if its condition holds.
+/// The attributes that a `cfg_attr` adds if its condition holds.
 pub(crate) fn conditional(attr: &Attribute) -> Option<Vec<Meta>> {
     let Meta::List(list) = &attr.meta else { return None };
     if !list.path.is_ident("cfg_attr") {

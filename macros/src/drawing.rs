@@ -1,4 +1,4 @@
-//! A task as it is drawn. The description of a pair has this of each half, so that the picture of a
+//! The drawing of a task. A pair's description contains the drawing of each half, so the picture of a
 //! pair of pairs shows all tasks.
 
 mod parts;
@@ -13,7 +13,7 @@ use crate::describe::parse_all;
 use crate::given::Given;
 pub(crate) use parts::Part;
 
-/// What `TaskInfo` is to the runtime.
+/// Corresponds to the runtime's `TaskInfo`.
 #[derive(Clone)]
 pub(crate) struct Drawing {
     pub(crate) name: Ident,
@@ -22,7 +22,7 @@ pub(crate) struct Drawing {
     pub(crate) pair: Option<Box<Pair>>,
 }
 
-/// What `PairInfo` is to the runtime.
+/// Corresponds to the runtime's `PairInfo`.
 #[derive(Clone)]
 pub(crate) struct Pair {
     pub(crate) first: Half,
@@ -34,11 +34,11 @@ pub(crate) struct Pair {
 #[derive(Clone)]
 pub(crate) struct Half {
     pub(crate) task: Drawing,
-    /// What each of its inputs is given.
+    /// How each of its inputs gets its value.
     pub(crate) given: Vec<Given<String>>,
 }
 
-// The form in which it travels: `Move [source] [] { Read [key] [body] {} [Open(source)] "object"
+// As tokens in a description: `Move [source] [] { Read [key] [body] {} [Open(source)] "object"
 // Write [body] [] {} [Stitch("object.body")] }`.
 
 impl ToTokens for Drawing {
@@ -66,7 +66,7 @@ fn parse_names(input: ParseStream) -> Result<Vec<Ident>> {
     Ok(names)
 }
 
-/// What follows the names, in braces; nothing if the task is not a pair.
+/// The tokens in the braces after the names; empty if the task is not a pair.
 pub(crate) fn parse_pair(input: ParseStream) -> Result<Option<Box<Pair>>> {
     let content;
     braced!(content in input);

@@ -6,14 +6,14 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Result, parenthesized};
 
-/// `E` is an expression: the user's where a pair is checked and expanded, its text where it is drawn.
+/// `E` is an expression: the user's tokens when a pair is checked and expanded, its text when it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Given<E> {
     /// The pair's input of this name.
     Open(Ident),
     /// An expression that uses nothing of the first half's output.
     Bound(E),
-    /// An expression that takes the first half's output by the stitch's pattern.
+    /// An expression that uses the first half's output through the stitch's pattern.
     Stitch(E),
     /// The first half's output of this name.
     Wired(Ident),
@@ -37,7 +37,7 @@ impl<E> Given<E> {
     }
 }
 
-/// As the description of a pair has it: `Bound("4")`.
+/// As tokens in the description of a pair: `Bound("4")`.
 impl ToTokens for Given<String> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {

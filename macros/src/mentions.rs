@@ -53,7 +53,7 @@ impl Visit<'_> for Mentions {
         visit::visit_path(self, path);
     }
 
-    /// Of a macro's tokens, any name may be a mention.
+    /// In a macro's tokens, any name may be a mention.
     fn visit_token_stream(&mut self, tokens: &TokenStream) {
         self.0.extend(Names::of(tokens).0);
     }

@@ -1,4 +1,4 @@
-//! What the impls of `RunIn` for a task and for a pair have in common.
+//! The parts that the `RunIn` impls of tasks and pairs share.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -6,8 +6,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use crate::describe::Takes;
 use crate::names::self_token;
 
-/// `impl Future<Output = Result<Self::Output, Self::Error>> + Send`, where rustc reports one that is
-/// not `Send`.
+/// `impl Future<Output = Result<Self::Output, Self::Error>> + Send`, with the span at which rustc
+/// reports a future that is not `Send`.
 pub(crate) fn future(krate: &impl ToTokens, aim: Span) -> TokenStream {
     quote_spanned! {aim=>
         impl #krate::__private::core::future::Future<
@@ -16,7 +16,7 @@ pub(crate) fn future(krate: &impl ToTokens, aim: Span) -> TokenStream {
     }
 }
 
-/// A run that nobody takes the context of needs none. Otherwise `run` is the provided one.
+/// If no function takes the context, `run` doesn't create one. Otherwise `run` is the provided method.
 ///
 /// ```text
 /// fn run(self, env: &Env) -> impl Future<Output = ..> + Send where Env: Sync {

@@ -22,6 +22,6 @@ pub fn gzip<E: Into<BoxError>>(
             None => Ok::<_, BoxError>(Some((encoder.finish()?.into(), None))),
         }
     });
-    // The encoder holds back until it has a block's worth.
+    // The encoder keeps data back until it has a full block.
     packed.try_filter(|packed: &Bytes| std::future::ready(!packed.is_empty()))
 }

@@ -16,7 +16,7 @@ use tokio::task::{JoinHandle, JoinSet};
 const ACCESS_KEY: &str = "demo-key";
 const SECRET_KEY: &str = "demo-secret";
 
-/// A running server; it stops and its objects go when it is dropped.
+/// A running server. Dropping it stops it and removes its objects.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -24,10 +24,10 @@ pub struct Server {
     task: JoinHandle<()>,
 }
 
-/// Starts a server on a free port of 127.0.0.1 that takes only requests signed by its credentials.
+/// Starts a server on a free port of 127.0.0.1. It accepts only requests signed with its credentials.
 ///
 /// # Errors
-/// When there is no free port or no temporary directory.
+/// If there is no free port or no temporary directory.
 pub async fn start() -> io::Result<Server> {
     let root = tempfile::tempdir()?;
     let files = FileSystem::new(root.path()).map_err(|e| io::Error::other(format!("{e:?}")))?;
@@ -40,7 +40,7 @@ pub async fn start() -> io::Result<Server> {
 }
 
 async fn serve(listener: TcpListener, service: S3Service) {
-    // The connections end with this set when the task is aborted.
+    // When the task is aborted, this set is dropped and closes the connections.
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -64,10 +64,10 @@ impl Server {
         ]
     }
 
-    /// Makes a bucket: to this server that is a directory.
+    /// Creates a bucket, which is a directory for this server.
     ///
     /// # Errors
-    /// When there is one of the name.
+    /// If the bucket exists.
     pub fn create_bucket(&self, name: &str) -> io::Result<()> {
         std::fs::create_dir(self.root.path().join(name))
     }

@@ -1,4 +1,4 @@
 use std::error::Error;
 
-/// Any error, as the stitch's `?` makes it.
+/// Any error: the stitch's `?` converts into this type.
 pub type BoxError = Box<dyn Error + Send + Sync>;

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// What a run has moved so far: [`Context::progress`](crate::Context::progress).
+/// Counts what a run has moved so far: [`Context::progress`](crate::Context::progress) returns it.
 ///
-/// A task adds to it, whoever draws it looks when it likes. Clones count together, and adding is an
-/// atomic addition, so that a stream may do it for each item:
+/// Tasks update it; a progress bar can poll it at any time. Clones share the same counters. Adding is one
+/// atomic addition, so a stream can do it for each item:
 ///
 /// ```
 /// use std::io;
@@ -39,7 +39,7 @@ pub struct Progress(Arc<Counters>);
 struct Counters {
     items: AtomicU64,
     bytes: AtomicU64,
-    // One more than is expected; 0 if that is not known.
+    // The expected number plus one; 0 if it is not known.
     expected_items: AtomicU64,
     expected_bytes: AtomicU64,
 }
@@ -55,35 +55,35 @@ impl Progress {
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// The items so far.
+    /// Returns the number of items so far.
     #[must_use]
     pub fn items(&self) -> u64 {
         self.0.items.load(Ordering::Relaxed)
     }
 
-    /// The bytes so far.
+    /// Returns the number of bytes so far.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.0.bytes.load(Ordering::Relaxed)
     }
 
-    /// Says how many items there are in all.
+    /// Sets the expected total number of items.
     pub fn expect_items(&self, items: u64) {
         self.0.expected_items.store(items.saturating_add(1), Ordering::Relaxed);
     }
 
-    /// Says how many bytes there are in all.
+    /// Sets the expected total number of bytes.
     pub fn expect_bytes(&self, bytes: u64) {
         self.0.expected_bytes.store(bytes.saturating_add(1), Ordering::Relaxed);
     }
 
-    /// How many items there are in all, where a task has said so.
+    /// Returns the expected total number of items, if a task has set it.
     #[must_use]
     pub fn expected_items(&self) -> Option<u64> {
         self.0.expected_items.load(Ordering::Relaxed).checked_sub(1)
     }
 
-    /// How many bytes there are in all, where a task has said so.
+    /// Returns the expected total number of bytes, if a task has set it.
     #[must_use]
     pub fn expected_bytes(&self) -> Option<u64> {
         self.0.expected_bytes.load(Ordering::Relaxed).checked_sub(1)

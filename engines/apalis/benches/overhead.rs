@@ -1,4 +1,4 @@
-//! Jobs per second: `JobRunner` beside a bare apalis job of the same struct, by turns in one run; and
+//! Jobs per second: `JobRunner` compared with a bare apalis job of the same struct, in turns; and
 //! `SQLite` with and without the index that apalis ships.
 
 use std::sync::Arc;
@@ -46,7 +46,7 @@ combine! {
     struct Move = Open => Put
 }
 
-/// What a user would write without conjoin.
+/// The job as a user would write it without conjoin.
 async fn bare(job: Move, env: Data<Arc<Env>>) -> usize {
     put(&env.done, open(job.text), job.to)
 }
@@ -55,13 +55,13 @@ fn job() -> Move {
     Move { text: "what is to be moved".to_owned(), to: "where it goes".to_owned() }
 }
 
-/// The databases take no second worker of a name.
+/// The databases reject a second worker with the same name.
 fn unique_name() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed).to_string()
 }
 
-/// The jobs per second of a worker, which `build` builds with an environment of its own.
+/// Returns the jobs per second of a worker, which `build` makes.
 macro_rules! rate {
     ($queue:expr, |$worker:ident, $env:ident| $build:expr) => {{
         let mut queue = $queue;

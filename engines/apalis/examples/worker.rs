@@ -1,7 +1,7 @@
-//! A combined task as a job in a `SQLite` file: counts the lines of a file that have a word.
+//! A combined task as a job in a `SQLite` file: counts the lines of a file that contain a word.
 //!
-//! `cargo run -p conjoin-apalis --example worker -- Cargo.toml serde` adds a job and works until it is told to stop.
-//! What is in the file when the program is killed is done when it runs again.
+//! `cargo run -p conjoin-apalis --example worker -- Cargo.toml serde` adds a job and works until Ctrl-C.
+//! If the program is killed, the next run does the jobs that are left in the file.
 
 use std::env::args;
 use std::io;
@@ -20,14 +20,14 @@ fn read(path: String) -> io::Result<String> {
     std::fs::read_to_string(path)
 }
 
-/// Counts the lines that have a word.
+/// Counts the lines that contain a word.
 #[task]
 fn count(text: String, word: String) -> usize {
     text.lines().filter(|line| line.contains(&word)).count()
 }
 
 combine! {
-    /// Counts the lines of a file that have a word.
+    /// Counts the lines of a file that contain a word.
     #[derive(Serialize, Deserialize)]
     struct CountInFile = Read => Count
 }
@@ -36,7 +36,7 @@ combine! {
 async fn main() -> Result<(), BoxError> {
     let pool = SqlitePool::connect("sqlite:queue.db?mode=rwc").await?;
     SqliteStorage::setup(&pool).await?;
-    // By this index the statement that ends a job walks through all that its worker ever did.
+    // With this index, the statement that ends a job scans all jobs that its worker ever did.
     sqlx::query("DROP INDEX IF EXISTS LIdx").execute(&pool).await?;
 
     let mut queue = SqliteStorage::<Job<CountInFile>>::new(&pool)

@@ -1,9 +1,9 @@
-//! Markdown without the links that mean something only where they are written.
+//! Markdown without the links that only work where they are written.
 
 use std::ops::Range;
 
-/// Replaces links to items by their text: in a pair's module their paths would lead elsewhere or
-/// nowhere. Links to URLs stay. The number of lines is the same.
+/// Replaces links to items with their text, because in a pair's module their paths would lead to other
+/// items or nowhere. Links to URLs stay. The number of lines doesn't change.
 pub(crate) fn without_item_links(markdown: &str) -> String {
     let mut fenced = false;
     let lines = markdown.split('\n').map(|line| {
@@ -35,7 +35,7 @@ fn unlinked(line: &str, markdown: &str) -> String {
     out + rest
 }
 
-/// How much of a code span, an escaped character or a lone bracket is copied.
+/// The length of a code span, an escaped character or a lone bracket, which is copied unchanged.
 fn verbatim(marked: &str) -> usize {
     if marked.starts_with('\\') {
         return marked.chars().take(2).map(char::len_utf8).sum();
@@ -68,7 +68,7 @@ fn link(text: &str) -> Option<Link> {
     Some(Link { label, target, definition: false, whole })
 }
 
-/// What is between the brackets with which `text` begins.
+/// The text between the brackets at the start of `text`.
 fn within(text: &str, open: char, close: char) -> Option<Range<usize>> {
     let mut depth = 0_u32;
     for (i, letter) in text.char_indices() {
@@ -104,7 +104,7 @@ impl Link {
     }
 }
 
-/// What rustdoc takes for the path of an item.
+/// Whether rustdoc would read this as the path of an item.
 fn is_path(label: &str) -> bool {
     let path = label.trim_matches('`');
     let begins = path.starts_with(|it: char| it.is_alphabetic() || it == '_' || it == ':');

@@ -1,4 +1,4 @@
-//! The attributes of an input that a pair's field has too.
+//! The attributes of an input that a pair's field inherits.
 
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse_quote};
@@ -6,8 +6,8 @@ use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse_quote}
 use super::links::without_item_links;
 use super::{HELPERS, conditional};
 
-/// The attributes as they mean the same in another module and another crate. Docs from a file are left
-/// out: a relative path leads elsewhere there.
+/// The attributes in a form that means the same in another module and another crate. Docs from a file
+/// are omitted, because their relative path would be wrong there.
 pub(crate) fn travelling(attrs: &[Attribute]) -> Vec<Attribute> {
     let lines: Vec<_> = attrs.iter().map(doc_literal).collect();
     let known: Vec<_> = lines.iter().flatten().flatten().map(LitStr::value).collect();
@@ -31,7 +31,7 @@ pub(crate) fn travelling(attrs: &[Attribute]) -> Vec<Attribute> {
     travelling
 }
 
-/// Of `doc = ..` the text, if it is known here; None for other attributes.
+/// The text of `doc = ..`, if it is known here; None for other attributes.
 fn doc_literal(attr: &Attribute) -> Option<Option<LitStr>> {
     let Meta::NameValue(meta) = &attr.meta else { return None };
     if !meta.path.is_ident("doc") {
@@ -51,7 +51,7 @@ fn doc_literal(attr: &Attribute) -> Option<Option<LitStr>> {
 }
 
 /// The attributes of an input for a pair with the attributes `pair`. One that belongs to a derive of the
-/// task's struct is left out if the pair doesn't seem to have that derive.
+/// task's struct is omitted if the pair doesn't seem to have that derive.
 pub(crate) fn for_pair<'a>(
     attrs: &'a [Attribute],
     pair: &[Attribute],

@@ -1,4 +1,4 @@
-//! What a plain pair becomes: code that a person could have written.
+//! Expansions of a plain task and a plain pair: code that a person could have written.
 
 use expect_test::expect_file;
 use proc_macro2::TokenStream;
@@ -30,7 +30,7 @@ fn a_plain_pair() {
     expect_file!["expansion/plain_pair.rs"].assert_eq(&prettyplease::unparse(&file));
 }
 
-/// Read it in a page of rustdoc, too.
+/// Look at the rendered page in rustdoc, too.
 #[test]
 fn the_docs_of_a_plain_pair() {
     let file: File = syn::parse2(plain_pair()).expect("items");

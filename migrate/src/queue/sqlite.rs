@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, Connection, Result, SqliteConnection};
 
 use super::{MISSED_HEARTBEATS, queue_name};
 
-/// How long one process waits for another to end its transaction.
+/// How long a process waits for another process's transaction.
 const BUSY: Duration = Duration::from_mins(1);
 
 pub(super) async fn open<T>(url: &str, heartbeat: Duration) -> Result<SqliteStorage<T>> {
@@ -18,18 +18,18 @@ pub(super) async fn open<T>(url: &str, heartbeat: Duration) -> Result<SqliteStor
     let pool = SqlitePoolOptions::new().acquire_timeout(BUSY).connect_with(options).await?;
     let config = Config::default()
         .queue(queue_name())
-        // A job is taken when there is room for it, and not to wait in a worker while another is idle.
+        // A worker takes a job only when it can run it, so no job waits in one worker while another is idle.
         .batch_size(1)
         .heartbeat_interval(heartbeat)
         .missed_heartbeats(MISSED_HEARTBEATS);
     Ok(SqliteStorage::new(&pool).with_config(config))
 }
 
-/// As `SqliteStorage::setup`, but by one process at a time, and durable.
+/// Like `SqliteStorage::setup`, but only one process at a time runs it, and the result is durable.
 async fn set_up(db: &mut SqliteConnection) -> Result<()> {
     let mut alone = db.begin_with("BEGIN EXCLUSIVE").await?;
     SqliteStorage::migrations().run(&mut *alone).await?;
-    // The statement that ends a job would walk by it through all jobs that its worker ever had.
+    // With this index, the statement that ends a job would scan all jobs that its worker ever had.
     sqlx::query("DROP INDEX IF EXISTS LIdx").execute(&mut *alone).await?;
     alone.commit().await
 }

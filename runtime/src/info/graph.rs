@@ -10,7 +10,7 @@ use super::{Given, TaskInfo};
 pub(super) trait Language {
     const BEGIN: &str;
     const END: &str;
-    /// What stands for a character inside a text.
+    /// The escape sequence for a character inside a text.
     const ESCAPES: &[(char, &str)];
 
     fn input(f: &mut Formatter<'_>, number: usize, name: Text<'_, Self>) -> fmt::Result;
@@ -22,7 +22,7 @@ pub(super) trait Language {
     fn edge(f: &mut Formatter<'_>, from: Node, to: usize, text: Text<'_, Self>) -> fmt::Result;
 }
 
-/// Where an edge begins: at an open input, or at the task of this number.
+/// The start of an edge: an open input, or the task with this number.
 pub(super) enum Node {
     Input(usize),
     Task(usize),
@@ -37,7 +37,7 @@ impl Display for Node {
     }
 }
 
-/// A text, in which the language's own characters are escaped.
+/// A text in which the language's special characters are escaped.
 pub(super) struct Text<'a, L: ?Sized>(&'a str, PhantomData<L>);
 
 impl<L> Text<'_, L> {
@@ -69,7 +69,7 @@ fn write_escaped<L: Language + ?Sized>(it: char, f: &mut Formatter<'_>) -> fmt::
     }
 }
 
-/// Edges come last: one inside a cluster would draw its ends into it.
+/// Edges come last, because an edge inside a cluster would move its ends into the cluster.
 pub(super) fn graph<L: Language>(task: &TaskInfo, f: &mut Formatter<'_>) -> fmt::Result {
     f.write_str(L::BEGIN)?;
     for (number, input) in task.inputs.iter().enumerate() {

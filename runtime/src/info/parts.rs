@@ -14,7 +14,7 @@ pub(super) enum Part {
     /// An input.
     Input {
         input: &'static InputInfo,
-        /// What it is given in the end, through however many pairs. `None` if only a closure knows.
+        /// Where its value comes from, followed through all nested pairs. `None` if only a closure knows.
         given: Option<Given>,
         /// The number of the task whose output crosses the seam.
         from: usize,
@@ -27,13 +27,13 @@ pub(super) enum Part {
     End,
 }
 
-/// Gives the parts of `task` to `draw`.
+/// Passes the parts of `task` to `draw`.
 pub(super) fn each_part(task: &TaskInfo, draw: &mut dyn FnMut(Part) -> fmt::Result) -> fmt::Result {
     Parts { tasks: 0, draw }.of(task, None, None)
 }
 
 struct Parts<'a> {
-    /// How many tasks were drawn.
+    /// The number of tasks drawn so far.
     tasks: usize,
     draw: &'a mut dyn FnMut(Part) -> fmt::Result,
 }
@@ -87,7 +87,7 @@ impl Parts<'_> {
     }
 }
 
-/// What the input of this number is given in the end.
+/// Where the value of the input with this number comes from.
 fn given(place: Option<&Place<'_>>, index: usize, name: &'static str) -> (Option<Given>, usize) {
     let Some(place) = place else { return (Some(Given::Open(name)), 0) };
     match place.half.given.get(index) {

@@ -1,4 +1,4 @@
-//! What the macros know of a task's error, and a trait bound can't say.
+//! What the macros know about a task's error, and a trait bound can't express.
 
 use std::any::Any;
 use std::error::Error;
@@ -13,7 +13,7 @@ pub struct ErrorFns<E> {
 }
 
 impl<E> ErrorFns<E> {
-    /// For an error of which nothing is known: a task that is written by hand.
+    /// For errors about which nothing is known, of handwritten tasks.
     pub(crate) const UNKNOWN: Self =
         Self::new(|_| None, |error| Err(error), |held| unreachable!("nothing was held: {held:?}"));
 
@@ -33,7 +33,7 @@ impl<E> ErrorFns<E> {
         (self.source)(error)
     }
 
-    /// Stores the error in a `Send` container, so that a future can keep it while it awaits the undos.
+    /// Stores the error in a `Send` container, so a future can keep it while it awaits the undos.
     ///
     /// Returns the error itself if it is not `Send`.
     pub(crate) fn hold(&self, error: E) -> Result<HeldError, E> {

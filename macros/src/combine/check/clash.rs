@@ -3,14 +3,14 @@ use proc_macro2::Ident;
 use crate::combine::parse::{Combine, Rest};
 use crate::errors::Errors;
 
-/// A name that both halves have open, and not both on purpose.
+/// An input name that is open in both halves, but not written in both.
 pub(super) struct Clash<'a> {
     pub(super) name: Ident,
-    /// Of each half, None if it names the input.
+    /// For each half, None if it writes the input's name.
     pub(super) rests: [Option<&'a Rest>; 2],
 }
 
-/// One error for each `..`, with all the names that it opens a second time.
+/// Reports one error for each `..`, with all the names that it opens a second time.
 pub(super) fn check_clashes(combine: &Combine, clashes: &[Clash<'_>], errors: &mut Errors) {
     let halves = [combine.first.name(), combine.second.name()];
     let (by_second, by_first): (Vec<_>, Vec<_>) =

@@ -1,4 +1,4 @@
-//! What rustdoc shows of a combined task: a picture, and its inputs in a table.
+//! The picture of a combined task and the table of its inputs, for rustdoc.
 
 mod layout;
 mod svg;
@@ -21,13 +21,13 @@ impl Expansion<'_> {
         let docs = format!(
             "{summary}<div style=\"overflow-x:auto;margin-bottom:1em\">\n{svg}\n</div>\n{table}"
         );
-        // The user's: lints of the docs before it would be taken for the macro's.
+        // The user's span, because lints about the docs before it would otherwise point at the macro.
         let span = self.combine.head.name.span();
         let docs = LitStr::new(&docs, span);
         quote_spanned!(span=> #[cfg_attr(doc, doc = "", doc = #docs)])
     }
 
-    /// What a list of items shows of it, if the user says nothing.
+    /// The summary in a list of items, if the user wrote no docs.
     fn summary(&self) -> String {
         if !docs(&self.combine.head.attrs).is_empty() {
             return String::new();
@@ -37,7 +37,7 @@ impl Expansion<'_> {
     }
 }
 
-/// Text inside HTML, which an empty line would end. Control characters would not show.
+/// Escapes text for HTML, which an empty line would end. Omits control characters.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for it in text.chars() {

@@ -1,4 +1,4 @@
-//! Checks for attributes that stand on the function, or in an option, and belong elsewhere.
+//! Checks for attributes that are on the function or in an option, but belong elsewhere.
 
 use quote::ToTokens;
 use syn::punctuated::Punctuated;

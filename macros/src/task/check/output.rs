@@ -82,7 +82,7 @@ fn check_not_boxed_future(ty: &Type, errors: &mut Errors) -> Option<Type> {
     Some(errors.unknown_type(ty, message))
 }
 
-/// What `Pin<Box<dyn Future<Output = T>>>` resolves to.
+/// The type that `Pin<Box<dyn Future<Output = T>>>` resolves to.
 fn future_output(ty: &Type) -> Option<String> {
     let Type::TraitObject(object) = ungrouped(ty) else {
         let segment = last_segment(ty).filter(|it| it.ident == "Pin" || it.ident == "Box");
@@ -148,7 +148,7 @@ fn distinct_names(named: &NamedOutput, errors: &mut Errors) -> Vec<Ident> {
     distinct
 }
 
-/// The name, or what a field can have in its place.
+/// The name, or a replacement that a field can have.
 fn field_name(name: &Ident, errors: &mut Errors) -> Option<Ident> {
     if syn::parse2::<Ident>(name.to_token_stream()).is_ok() {
         return Some(name.clone());

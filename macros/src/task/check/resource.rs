@@ -65,7 +65,7 @@ impl Visit<'_> for Inside {
     }
 }
 
-/// Resources are told apart by their types, so a task has at most one of each.
+/// Resources are identified by their types, so a task has at most one of each.
 pub(super) fn check_new_type(
     typed: &PatType,
     parameter: &Parameter,

@@ -35,7 +35,7 @@ impl Expansion<'_> {
         predicate(&env, quote_spanned!(aim=> #krate::Provide<#resource>))
     }
 
-    /// The future is `Send`, so what it holds must be.
+    /// The future is `Send`, so the values that it holds must be `Send`.
     fn add_send_bounds(&self, generics: &mut Generics) {
         let krate = &self.krate;
         let marker = quote!(#krate::__private::core::marker);

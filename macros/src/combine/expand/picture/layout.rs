@@ -1,4 +1,4 @@
-//! Where everything is: lines from top to bottom, open inputs at the left, wires of seams at the
+//! Computes positions: lines from top to bottom, open inputs on the left, wires of seams on the
 //! right.
 
 use super::svg::{Point, Svg, rect, text};
@@ -14,9 +14,9 @@ const ROW: usize = 22;
 /// Between a box and the frame around it: a seam's wire runs there.
 const PAD: usize = 16;
 const GAP: usize = 12;
-/// What an open input's arrow is long, at least.
+/// The minimum length of an open input's arrow.
 const ARROW: usize = 36;
-/// In characters. What is longer is cut.
+/// In characters. Longer text is cut.
 const NAME: usize = 28;
 const TEXT: usize = 44;
 
@@ -25,7 +25,7 @@ struct Layout {
     gutter: usize,
     right: usize,
     y: usize,
-    /// Where the boxes begin that are not ended.
+    /// Where the unfinished boxes begin.
     tops: Vec<usize>,
     /// The pairs among them.
     seams: Vec<Seam>,
@@ -38,7 +38,7 @@ struct Layout {
 /// The wire of a seam.
 #[derive(Default)]
 struct Seam {
-    /// The task whose output crosses, and where that is.
+    /// The task whose output crosses, and its position.
     from: Option<(usize, Point)>,
     to: Vec<Point>,
     /// The second half.
@@ -69,7 +69,7 @@ pub(super) fn layout(drawing: &Drawing) -> Svg {
     layout.svg
 }
 
-/// The right edge: no line is wider than the box that it is in.
+/// The right edge: no line is wider than its box.
 fn right(parts: &[Part<'_>], gutter: usize) -> usize {
     let mut depth = 0;
     let widths = parts.iter().map(|part| {
@@ -100,7 +100,7 @@ fn text_of(name: &Ident) -> String {
     name.unraw().to_string()
 }
 
-/// What takes the output, or its names.
+/// The pattern that takes the output, or the output's names.
 fn output(names: &[Ident], pattern: Option<&str>) -> String {
     let names = || names.iter().map(text_of).collect::<Vec<_>>().join(", ");
     pattern.map_or_else(names, str::to_owned)
@@ -180,7 +180,7 @@ impl Layout {
         self.svg.tasks.push(rect);
     }
 
-    /// The wire from the first half's last output to wherever it is taken: at least to the second.
+    /// The wire from the first half's last output to the inputs that take it, or to the second half.
     fn seam(&mut self) {
         let Some(Seam { from: Some((_, from)), mut to, second }) = self.seams.pop() else { return };
         if to.is_empty() {

@@ -1,10 +1,10 @@
-//! The picture's text. Its colours are those of the page's theme.
+//! Writes the picture as SVG, in the colors of the page's theme.
 
 use std::fmt::{self, Display, Formatter};
 
 use super::escaped;
 
-/// In the order in which they are painted.
+/// In painting order.
 #[derive(Default)]
 pub(super) struct Svg {
     pub(super) size: Point,
@@ -13,7 +13,7 @@ pub(super) struct Svg {
     pub(super) titles: Vec<String>,
     pub(super) names: Vec<String>,
     pub(super) bound: Vec<String>,
-    /// Texts that end where they are placed.
+    /// Right-aligned texts.
     pub(super) ends: Vec<String>,
     /// The data of one path.
     wires: Vec<String>,
@@ -58,14 +58,14 @@ impl Display for Svg {
 }
 
 impl Svg {
-    /// From `x` to an arrow's head at `to`.
+    /// A line from `x` to an arrowhead at `to`.
     pub(super) fn wire(&mut self, x: usize, y: usize, to: usize) {
         let back = if x < to { -7 } else { 7 };
         self.wires.push(format!("M{x} {y}H{to}"));
         self.heads.push(format!("<path d=\"M{to} {y}l{back} -4v8z\"/>\n"));
     }
 
-    /// From an output to the lane of its seam, and down.
+    /// A wire from an output to the lane of its seam, and down.
     pub(super) fn trunk(&mut self, (x, y): Point, lane: usize, bottom: usize) {
         self.wires.push(format!("M{x} {y}H{lane}V{bottom}"));
     }
@@ -76,10 +76,10 @@ pub(super) fn rect((x, y): Point, (right, bottom): Point) -> String {
     format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\"/>\n")
 }
 
-/// Half the height of a small letter.
+/// Half the height of a lowercase letter.
 const MIDDLE: usize = 4;
 
-/// Each part with the most characters of it that are shown; whole where the mouse rests.
+/// Each part with its maximum number of visible characters. A tooltip shows the full text.
 pub(super) fn text((x, y): Point, parts: &[(&str, usize)]) -> String {
     let shown: Vec<_> = parts.iter().map(|(text, most)| cut(text, *most)).collect();
     let whole: Vec<_> = parts.iter().map(|(text, _)| *text).collect();

@@ -27,6 +27,8 @@ pub(crate) struct Description {
     /// Whether anybody may use it, and not only who may in the pair's place.
     pub(crate) public: bool,
     pub(crate) name: Ident,
+    /// Whether the task is an enum, and so its only input is a value of it.
+    pub(crate) is_enum: bool,
     pub(crate) inputs: Vec<Input>,
     pub(crate) output: Output,
     pub(crate) takes: Takes,
@@ -181,9 +183,10 @@ fn hidden_name(name: &Ident) -> Ident {
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { deprecated, public, name, inputs, output, takes, pair } = self;
+        let Self { deprecated, public, name, is_enum, inputs, output, takes, pair } = self;
         let deprecated = deprecated.then(|| quote!(#[deprecated]));
         let public = public.then(|| quote!(pub));
+        let keyword = is_enum.then(|| quote!(enum));
         let kind = match output {
             Output::Unknown => quote!(unknown),
             Output::Unnamed => quote!(unnamed),
@@ -192,7 +195,7 @@ impl ToTokens for Description {
         };
         let outputs = output.names();
         tokens.extend(
-            quote!(#deprecated #public #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }),
+            quote!(#deprecated #public #keyword #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }),
         );
     }
 }
@@ -201,6 +204,7 @@ impl Parse for Description {
     fn parse(input: ParseStream) -> Result<Self> {
         let deprecated = !input.call(Attribute::parse_outer)?.is_empty();
         let public = input.parse::<Option<Token![pub]>>()?.is_some();
+        let is_enum = input.parse::<Option<Token![enum]>>()?.is_some();
         let name = input.parse()?;
         let inputs;
         bracketed!(inputs in input);
@@ -221,7 +225,7 @@ impl Parse for Description {
         bracketed!(takes in input);
         let takes = takes.parse()?;
         let (inputs, pair) = (parse_all(&inputs)?, parse_pair(input)?);
-        Ok(Self { deprecated, public, name, inputs, output, takes, pair })
+        Ok(Self { deprecated, public, name, is_enum, inputs, output, takes, pair })
     }
 }
 

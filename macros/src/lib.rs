@@ -12,6 +12,7 @@ mod methods;
 mod names;
 mod provide;
 mod task;
+mod task_enum;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -28,6 +29,12 @@ pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Provide, attributes(provide))]
 pub fn provide(item: TokenStream) -> TokenStream {
     provide::expand(item.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where `conjoin` re-exports it")]
+#[proc_macro_derive(Task, attributes(task))]
+pub fn task_enum(item: TokenStream) -> TokenStream {
+    task_enum::derive(item.into()).into()
 }
 
 /// The first step of `combine!`.

@@ -69,6 +69,21 @@ pub(crate) fn upper_camel_case(name: &str) -> String {
     camel
 }
 
+/// `S3Read` as `s3_read`, `HTTPGet` as `http_get`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    let letters: Vec<char> = name.chars().collect();
+    for (i, letter) in letters.iter().enumerate() {
+        let after = i > 0 && !letters[i - 1].is_uppercase() && letters[i - 1] != '_';
+        let before = i > 0 && letters.get(i + 1).is_some_and(|next| next.is_lowercase());
+        if letter.is_uppercase() && (after || before) && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
 /// The known name that is most like `name`, if one is.
 pub(crate) fn nearest<S: AsRef<str>>(name: &str, known: impl IntoIterator<Item = S>) -> Option<S> {
     let likeness = |known: &S| strsim::jaro_winkler(name, known.as_ref());

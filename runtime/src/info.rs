@@ -64,6 +64,8 @@ pub struct TaskInfo {
     pub outputs: &'static [&'static str],
     /// The two halves of a combined task.
     pub pair: Option<&'static PairInfo>,
+    /// The tasks of the variants of an enum, in their order; empty for a task that is not an enum.
+    pub variants: &'static [&'static TaskInfo],
 }
 
 /// One input of a task.
@@ -139,7 +141,7 @@ impl TaskInfo {
         inputs: &'static [InputInfo],
         outputs: &'static [&'static str],
     ) -> Self {
-        Self { name, docs, inputs, outputs, pair: None }
+        Self { name, docs, inputs, outputs, pair: None, variants: &[] }
     }
 
     #[doc(hidden)]
@@ -150,7 +152,19 @@ impl TaskInfo {
         inputs: &'static [InputInfo],
         pair: &'static PairInfo,
     ) -> Self {
-        Self { name, docs, inputs, outputs: pair.second.task.outputs, pair: Some(pair) }
+        let outputs = pair.second.task.outputs;
+        Self { name, docs, inputs, outputs, pair: Some(pair), variants: &[] }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_enum(
+        name: &'static str,
+        docs: &'static str,
+        inputs: &'static [InputInfo],
+        variants: &'static [&'static TaskInfo],
+    ) -> Self {
+        Self { name, docs, inputs, outputs: &[], pair: None, variants }
     }
 }
 

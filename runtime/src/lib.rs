@@ -108,6 +108,8 @@ pub use box_error::BoxError;
 /// type provides, and `#[provide(flatten(Log, Pool))]` lends only these. On the struct,
 /// `#[provide(crate = path)]` names `conjoin` if it is renamed or re-exported.
 pub use conjoin_macros::Provide;
+#[doc = include_str!("../docs/task_enum.md")]
+pub use conjoin_macros::Task;
 #[doc = include_str!("../docs/task.md")]
 pub use conjoin_macros::task;
 // Not in `__private`, because error messages contain their paths.

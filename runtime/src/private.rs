@@ -22,9 +22,13 @@ pub use crate::task::input::{Carrier, Carry, Held, InputDefault, Sound};
 pub mod probe {
     pub use crate::task::probe::{Otherwise, Probe, Same};
 }
+pub use crate::task::variants::{
+    Either, NotSendTask, SameOutput, SendTask, absurd, error_source, held_variant, hold_variant,
+    release_variant,
+};
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
 pub use crate::{
     __blocking as blocking, __default_text as default_text, __error_fns as error_fns,
-    __traced as traced,
+    __traced as traced, __whole as whole,
 };

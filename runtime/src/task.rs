@@ -5,6 +5,8 @@ pub(crate) mod error;
 pub(crate) mod input;
 pub(crate) mod probe;
 pub(crate) mod returns;
+#[allow(missing_docs, reason = "hidden: for the macros' output only")]
+pub(crate) mod variants;
 
 use std::future::Future;
 

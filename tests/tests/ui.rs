@@ -19,6 +19,11 @@ fn combine() {
 }
 
 #[test]
+fn enums() {
+    TestCases::new().compile_fail("ui/enum/*.rs");
+}
+
+#[test]
 fn provide() {
     TestCases::new().compile_fail("ui/provide/*.rs");
 }

@@ -186,6 +186,7 @@ impl Expansion<'_> {
             deprecated: self.allow_deprecated().is_some(),
             public: is_public(vis),
             name: name.clone(),
+            is_enum: false,
             inputs: inputs.collect(),
             output,
             takes: self.takes(),

@@ -35,6 +35,7 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
         deprecated: false,
         public: is_public(vis),
         name: name.clone(),
+        is_enum: false,
         inputs: Vec::new(),
         output: Output::Unknown,
         takes: Takes::default(),

@@ -123,7 +123,6 @@ impl Expansion<'_> {
 
     /// `S3Read { key: Clone::clone(&source) }`
     fn first(&self) -> TokenStream {
-        let path = self.combine.first.expression_path();
         let mut inputs: Vec<_> = self.tasks[0].inputs.iter().zip(&self.pair.first).collect();
         inputs.sort_by_key(|(_, given)| evaluated(&self.combine.first, given));
         let inputs = inputs.into_iter().map(|(input, given)| {
@@ -136,7 +135,7 @@ impl Expansion<'_> {
                 given => given.expression().map(field_of).unwrap_or_default(),
             }
         });
-        quote!(#path { #(#inputs),* })
+        self.literal(Side::First, inputs)
     }
 
     /// The field, or a clone of it if it is still wanted.
@@ -196,7 +195,6 @@ impl Expansion<'_> {
 
     /// `GcsWrite { body: object.body, name: name }`
     fn second(&self) -> TokenStream {
-        let path = self.combine.second.expression_path();
         let mut inputs: Vec<_> = self.tasks[1].inputs.iter().zip(&self.pair.second).collect();
         inputs.sort_by_key(|(_, given)| evaluated(&self.combine.second, given));
         let inputs = inputs.into_iter().map(|(input, given)| {
@@ -220,6 +218,21 @@ impl Expansion<'_> {
                 }
             }
         });
+        self.literal(Side::Second, inputs)
+    }
+
+    /// `S3Read { key: source }`. An enum is its own only input: `identity::<Job>(job)`.
+    fn literal(&self, side: Side, inputs: impl Iterator<Item = TokenStream>) -> TokenStream {
+        let krate = self.krate;
+        let (half, task) = match side {
+            Side::First => (&self.combine.first, self.tasks[0]),
+            Side::Second => (&self.combine.second, self.tasks[1]),
+        };
+        let (ty, path) = (&half.path, half.expression_path());
+        if task.is_enum {
+            let whole = quote!(#krate::__private::whole!(#(#inputs),*));
+            return quote!(#krate::__private::core::convert::identity::<#ty>(#whole));
+        }
         quote!(#path { #(#inputs),* })
     }
 

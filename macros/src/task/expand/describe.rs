@@ -185,6 +185,7 @@ impl Expansion<'_> {
             deprecated: self.allow.is_some(),
             public: is_public(&self.function.vis),
             name: self.task.name.clone(),
+            is_enum: false,
             inputs: inputs.collect(),
             output: self.task.output.clone(),
             takes: self.takes(),

@@ -1,0 +1,20 @@
+use conjoin::{Task, task};
+
+#[task]
+fn read(name: String) -> usize {
+    name.len()
+}
+
+#[task]
+fn write(name: String) -> String {
+    name
+}
+
+#[derive(Task)]
+#[task(outptu = enum)]
+enum Job {
+    Read(Read),
+    Write(Write),
+}
+
+fn main() {}

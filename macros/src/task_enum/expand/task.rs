@@ -142,6 +142,7 @@ impl Expansion<'_> {
             attrs: docs(attrs).into_iter().cloned().collect(),
             name: self.input_name(),
             shape: Shape::Any,
+            default: None,
             ty: written(&self.self_type()),
         };
         let description = Description {

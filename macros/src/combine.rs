@@ -1,16 +1,17 @@
 mod check;
+mod conditions;
 mod expand;
 mod parse;
 mod pattern;
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Result, braced};
 
 use crate::describe::Description;
 use crate::errors::{Errors, report};
-use parse::Draft;
+use parse::{Combine, Draft};
 
 /// The first of the macro's two steps: finds the halves, and asks each for its description.
 ///
@@ -25,7 +26,7 @@ use parse::Draft;
 /// ```
 ///
 /// `S3Read!` adds its description and calls `GcsWrite!`, which does the same and calls the second
-/// step.
+/// step. For each slot with a `#[cfg]`, a local macro is called before, which adds whether it holds.
 pub(crate) fn start(input: TokenStream) -> TokenStream {
     let (krate, tokens) = split(input);
     let mut errors = Errors::new();
@@ -33,14 +34,8 @@ pub(crate) fn start(input: TokenStream) -> TokenStream {
     let errors = errors.propagate();
     match draft {
         Draft::Pair(combine) => {
-            let first = combine.first.macro_path();
-            let second = combine.second.macro_path();
-            let next = quote!(#krate::combine_halves);
             let mut items = expand::sketch(&krate, &combine);
-            items.extend(reported(
-                errors,
-                quote!(#first! { { #second } { #next } { #krate #tokens } }),
-            ));
+            items.extend(reported(errors, ask(&krate, &combine, &tokens)));
             items
         }
         Draft::Head(head) => expand::unknown(&krate, &head, &reported(errors, TokenStream::new())),
@@ -48,21 +43,35 @@ pub(crate) fn start(input: TokenStream) -> TokenStream {
     }
 }
 
+fn ask(krate: &TokenStream, combine: &Combine, tokens: &TokenStream) -> TokenStream {
+    let cfgs = &combine.head.cfgs;
+    let (conditions, items) = conditions::local_macros(combine);
+    let halves = [combine.first.macro_path(), combine.second.macro_path()];
+    let mut calls = conditions.into_iter().map(ToTokens::into_token_stream).chain(halves);
+    let first = calls.next();
+    quote! {
+        #items
+        #(#cfgs)*
+        #first! { #({ #calls })* { #krate::combine_halves } { #krate #tokens } }
+    }
+}
+
 /// The second step, with what the halves said of themselves.
 pub(crate) fn halves(input: TokenStream) -> TokenStream {
-    let Described { krate, tokens, first, second } = match syn::parse2(input) {
+    let Described { krate, tokens, conditions, first, second } = match syn::parse2(input) {
         Ok(described) => described,
         Err(error) => return report(&error, TokenStream::new()),
     };
     let mut errors = Errors::new();
     let draft = parse::parse(tokens, &mut errors);
     // The first step has reported them.
-    let _reported = errors.propagate();
-    let Draft::Pair(combine) = draft else { return TokenStream::new() };
+    let parsed = errors.propagate();
+    let Draft::Pair(mut combine) = draft else { return TokenStream::new() };
+    conditions::decide(&mut combine, &conditions);
     let tasks = [&first, &second];
-    let pair = check::check(&combine, tasks, &mut errors);
+    let pair = check::check(&combine, tasks, parsed.is_ok(), &mut errors);
     match (errors.propagate(), pair) {
-        (Ok(()), Ok(pair)) => expand::expand(&krate, &combine, &pair, tasks),
+        (Ok(()), Ok(pair)) if parsed.is_ok() => expand::expand(&krate, &combine, &pair, tasks),
         (errors, Ok(known) | Err(known)) => {
             reported(errors, expand::fallback(&krate, &combine, &known, tasks))
         }
@@ -79,6 +88,8 @@ fn reported(errors: Result<()>, items: TokenStream) -> TokenStream {
 struct Described {
     krate: TokenStream,
     tokens: TokenStream,
+    /// Of each slot with a `#[cfg]`, whether it holds.
+    conditions: Vec<bool>,
     first: Description,
     second: Description,
 }
@@ -88,9 +99,11 @@ impl Parse for Described {
         let (original, first, second);
         braced!(original in input);
         let (krate, tokens) = split(original.parse()?);
+        let conditions = conditions::parse_conditions(input)?;
         braced!(first in input);
         braced!(second in input);
-        Ok(Self { krate, tokens, first: first.parse()?, second: second.parse()? })
+        let (first, second) = (first.parse()?, second.parse()?);
+        Ok(Self { krate, tokens, conditions, first, second })
     }
 }
 

@@ -14,12 +14,13 @@ use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, Data, DeriveInput, Error, LitStr, Result, Token, Visibility, braced, bracketed,
-    parenthesized, token,
+    Attribute, Data, DeriveInput, Error, GenericArgument, LitStr, PathArguments, Result, Token,
+    Type, Visibility, braced, bracketed, parenthesized, token,
 };
 
 use crate::attributes::travelling;
 use crate::drawing::{Drawing, Pair, parse_pair};
+use crate::names::ungrouped;
 
 pub(crate) struct Description {
     /// Whether the task or one of its inputs is deprecated.
@@ -36,6 +37,7 @@ pub(crate) struct Description {
     pub(crate) pair: Option<Box<Pair>>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Input {
     /// Docs and whatever derives want to see.
     pub(crate) attrs: Vec<Attribute>,
@@ -73,6 +75,28 @@ pub(crate) enum Shape {
     Any,
     Bool(Ident),
     Holder(Ident, Box<Shape>),
+}
+
+impl Shape {
+    /// Of `bool`, `Option<..>` or `Vec<..>` without a path before the name; of others nothing is known.
+    pub(crate) fn of(ty: &Type) -> Self {
+        Self::of_name(ty).unwrap_or(Self::Any)
+    }
+
+    fn of_name(ty: &Type) -> Option<Self> {
+        let Type::Path(path) = ungrouped(ty) else { return None };
+        let mut segments = path.path.segments.iter();
+        let (Some(only), None) = (segments.next(), segments.next()) else { return None };
+        let name = &only.ident;
+        match &only.arguments {
+            PathArguments::None if name == "bool" => Some(Self::Bool(name.clone())),
+            PathArguments::AngleBracketed(arguments) if name == "Option" || name == "Vec" => {
+                let GenericArgument::Type(held) = arguments.args.first()? else { return None };
+                Some(Self::Holder(name.clone(), Box::new(Self::of(held))))
+            }
+            _ => None,
+        }
+    }
 }
 
 pub(crate) fn is_public(vis: &Visibility) -> bool {

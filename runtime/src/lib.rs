@@ -138,5 +138,10 @@ pub use undo::UndoOutput;
 #[doc = include_str!("../docs/combine.md")]
 #[macro_export]
 macro_rules! combine {
+    () => {
+        $crate::__private::core::compile_error! {
+            "`combine!` needs a task: write `struct Name = First => Second`"
+        }
+    };
     ($($tokens:tt)*) => { $crate::combine_start! { $crate $($tokens)* } };
 }

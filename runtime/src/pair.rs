@@ -6,10 +6,12 @@ mod future;
 mod lent;
 mod mapped;
 mod run;
+mod same;
 mod seam;
 
 pub use bare::{NotSend, WithoutContext};
 pub use combine::{IntoTask, Pair, TaskExt};
 pub use lent::Unused;
 pub use mapped::mapped;
-pub use run::{run_awaiting, run_stitched};
+pub use run::{run_awaiting, run_matched, run_stitched};
+pub use same::{Compare, Types, Verdict};

@@ -8,7 +8,10 @@ pub use tracing;
 
 #[cfg(feature = "tokio")]
 pub use crate::blocking::run_blocking;
-pub use crate::pair::{NotSend, Unused, WithoutContext, mapped, run_awaiting, run_stitched};
+pub use crate::pair::{
+    Compare, NotSend, Types, Unused, Verdict, WithoutContext, mapped, run_awaiting, run_matched,
+    run_stitched,
+};
 pub use crate::task::error::{
     AsError, CannotHold, ErrorFns, HeldError, Holder, HoldsError, HoldsNone, Probe,
 };

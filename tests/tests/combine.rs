@@ -2,8 +2,11 @@
 
 mod combine {
     mod attributes;
+    mod conditions;
     mod imperative;
+    mod lent;
     mod nesting;
+    mod otherwise;
     mod sharing;
     mod slots;
     mod stitch;

@@ -27,7 +27,7 @@ async fn second(base: &Base, _cx: &Context, number: u64, plus: u64) -> Result<u6
     Ok(held[7] + base.0 + plus)
 }
 
-combine! { struct ByName = First => Second }
+combine! { struct ByName = First => Second { plus, .. } }
 combine! { struct ByStitch = First => |pair| Second { number: "1".parse::<u64>()? * pair.number, .. } }
 combine! { struct Deep = ByName { plus: 1, .. } => |number| ByStitch { number, .. } }
 

@@ -73,7 +73,7 @@ overwrite ──▶ │ │ overwrite: bool
 fn alternate_form_includes_the_docs() {
     let text = format!("{:#}", Move::INFO);
     assert!(text.starts_with("Moves one object.\n\nWhole.\n\n   "), "{text}");
-    let docs = "└\n\nbucket: Bucket that it is in.\nsource: Object to read,\n    by its name.\n";
+    let docs = "└\n\nbucket: Bucket of the object.\nsource: Object to read,\n    by its name.\n";
     assert!(text.ends_with(docs), "{text}");
 }
 

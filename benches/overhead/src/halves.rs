@@ -183,6 +183,8 @@ sides! {
     imperative: numbers,
     resources: lent,
     by_name: lent,
+    stitch: numbers,
+    otherwise: numbers,
     large: blocks,
     deep: steps,
     flow: streams,

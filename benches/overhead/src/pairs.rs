@@ -7,7 +7,8 @@ use conjoin::{BoxError, Context, Provide, RunIn, TaskExt, combine};
 
 use crate::case::{Case, Side};
 use crate::halves::{
-    Base, by_name, deep, fallible, imperative, large, plain, resources, run, run_with_context,
+    Base, by_name, deep, fallible, imperative, large, otherwise, plain, resources, run,
+    run_with_context, stitch,
 };
 
 #[derive(Provide)]
@@ -34,6 +35,14 @@ combine! {
 }
 combine! { struct RunWithContext = run_with_context::pair::Read => run_with_context::pair::Write }
 combine! { struct ByName = by_name::pair::Read => by_name::pair::Write }
+combine! {
+    struct Stitch = stitch::pair::Read => |number, factor: u64, base: &Base|
+        stitch::pair::Write { number: number * factor + base.0, .. }
+}
+combine! {
+    struct Otherwise = otherwise::pair::Read => |number @ 1..|
+        otherwise::pair::Write { number, .. } else 0
+}
 combine! { struct Large = large::pair::Read => |block| large::pair::Write { block, .. } }
 
 async fn plain_by_hand(key: u64, plus: u64) -> Result<u64, u8> {
@@ -92,6 +101,20 @@ async fn fallible_by_hand(key: u64, plus: u64) -> Result<u64, FallibleError> {
     write(u64::from(number), plus).await.map_err(FallibleError::Write)
 }
 
+async fn stitch_by_hand(env: &Env, key: u64, factor: u64, plus: u64) -> Result<u64, u8> {
+    use stitch::by_hand::{read, write};
+
+    let number = read(key).await?;
+    write(number * factor + env.base.0, plus).await
+}
+
+async fn otherwise_by_hand(key: u64, plus: u64) -> Result<u64, u8> {
+    use otherwise::by_hand::{read, write};
+
+    let number @ 1.. = read(key).await? else { return Ok(0) };
+    write(number, plus).await
+}
+
 async fn large_by_hand(block: [u8; 4096], at: usize) -> Result<u8, u8> {
     use large::by_hand::{read, write};
 
@@ -148,6 +171,16 @@ pub fn cases() -> Vec<Case> {
             "by name",
             |key| by_name_by_hand(&ENV, &CX, key),
             |key| ByName { key }.run_in(&ENV, &CX),
+        ),
+        case(
+            "stitch with an input and a resource",
+            |key| stitch_by_hand(&ENV, key, 2, 1),
+            |key| Stitch { key, factor: 2, plus: 1 }.run_in(&ENV, &CX),
+        ),
+        case(
+            "stitch with `else`",
+            |key| otherwise_by_hand(key, 1),
+            |key| Otherwise { key, plus: 1 }.run_in(&(), &CX),
         ),
         case("three deep", four, |number| Four { number }.run_in(&(), &CX)),
         case("sixteen deep", seventeen, |number| Seventeen { number }.run_in(&(), &CX)),

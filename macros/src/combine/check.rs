@@ -3,19 +3,22 @@ mod fields;
 mod seam;
 mod slots;
 mod stitch;
+mod variables;
 
-use proc_macro2::{Ident, TokenStream};
+use std::borrow::Cow;
+
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
-use syn::Expr;
+use syn::{Expr, Type};
 
-use super::parse::{Combine, Slot};
+use super::parse::{Combine, Slot, SlotKind};
 use crate::describe::{Description, Input};
 use crate::errors::Errors;
 use crate::given::Given;
 use fields::Fields;
 use slots::{aimed, resolve_slots};
-use stitch::Variables;
-pub(crate) use stitch::{awaits, may_fail};
+pub(crate) use stitch::{awaits, diverges, may_fail};
+use variables::Variables;
 
 /// What becomes of every input of the two halves.
 pub(crate) struct Pair<'a> {
@@ -23,16 +26,33 @@ pub(crate) struct Pair<'a> {
     /// In the order of the half's inputs; empty if it is not known of each.
     pub(crate) first: Vec<Given<Expression<'a>>>,
     pub(crate) second: Vec<Given<Expression<'a>>>,
+    pub(crate) unwired: Vec<Unwired>,
+}
+
+/// An output that nothing takes, and an input that `..` opens.
+pub(crate) struct Unwired {
+    pub(crate) output: Ident,
+    pub(crate) input: usize,
+    /// The `..`, or the half without braces.
+    pub(crate) aim: [Span; 2],
 }
 
 /// An open input: a field of the combined struct.
 pub(crate) struct Field<'a> {
     pub(crate) name: Ident,
-    pub(crate) half: Side,
-    pub(crate) index: usize,
-    pub(crate) input: &'a Input,
+    pub(crate) origin: Origin<'a>,
+    pub(crate) input: Cow<'a, Input>,
     /// The stitch or the second half takes it too: the first gets a clone.
     pub(crate) shared: bool,
+}
+
+/// Where an open input comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum Origin<'a> {
+    /// The input of this number of a half.
+    Half(Side, usize),
+    /// The stitch, which has it by this type.
+    Stitch(&'a Type),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,11 +61,22 @@ pub(crate) enum Side {
     Second,
 }
 
+impl Field<'_> {
+    pub(crate) fn side(&self) -> Option<Side> {
+        match self.origin {
+            Origin::Half(side, _) => Some(side),
+            Origin::Stitch(_) => None,
+        }
+    }
+}
+
 /// `input: expression`, or `input` alone for the stitch's variable of that name.
 #[derive(Clone, Copy)]
 pub(crate) struct Expression<'a> {
     pub(crate) input: &'a Ident,
     pub(crate) value: Option<&'a Expr>,
+    /// `#[secret]`: it is not shown.
+    pub(crate) secret: bool,
 }
 
 impl ToTokens for Expression<'_> {
@@ -57,44 +88,51 @@ impl ToTokens for Expression<'_> {
     }
 }
 
-/// `Err` has the fields that are known although some are not.
+/// `Err` has the fields that are known although some are not. If not everything could be parsed, the
+/// halves are not checked against each other.
 pub(crate) fn check<'a>(
     combine: &'a Combine,
     tasks: [&'a Description; 2],
+    parsed: bool,
     errors: &mut Errors,
 ) -> Result<Pair<'a>, Pair<'a>> {
     let variables = Variables::new(combine.stitch.as_ref(), errors);
     let first_slots = resolve_slots(&combine.first, tasks[0], errors);
     let second_slots = resolve_slots(&combine.second, tasks[1], errors);
     stitch::check_first_half(&first_slots.each, errors);
+    variables.check_second_half(&second_slots.each, errors);
 
     let sure = first_slots.sure && second_slots.sure;
     let mut fields = Fields::new(combine, tasks, sure);
-    let first = resolve(&first_slots.each, |i, slot| match slot {
-        Slot::Bound(input, value) => Given::Bound(Expression { input, value: Some(value) }),
-        slot => Given::Open(fields.open(Side::First, i, slot, errors)),
-    });
-    let wires = if combine.stitch.is_none() { tasks[0].output.names() } else { &[] };
-    let second = resolve(&second_slots.each, |i, slot| match slot {
-        Slot::Bound(input, value) => variables.bound(input, value),
-        Slot::Named(name) if variables.pattern.contains(&name) => {
-            Given::Stitch(Expression { input: name, value: None })
+    let first = resolve(&first_slots.each, |i, slot| match &slot.kind {
+        SlotKind::Bound(input, value) => {
+            Given::Bound(Expression { input, value: Some(value), secret: slot.secret })
         }
-        Slot::Named(name) if variables.lent.contains(name) => Given::Open(name.clone()),
-        Slot::Named(_) | Slot::Rest(_) if wires.contains(&tasks[1].inputs[i].name) => {
+        _ => Given::Open(fields.open(Side::First, i, slot, errors)),
+    });
+    fields.add_own(variables.lent, errors);
+    let wires = if combine.stitch.is_none() { tasks[0].output.names() } else { &[] };
+    let second = resolve(&second_slots.each, |i, slot| match variables.given(slot) {
+        Some(given) => given,
+        None if slot.is_plain() && wires.contains(&tasks[1].inputs[i].name) => {
             Given::Wired(aimed(slot, &tasks[1].inputs[i].name))
         }
-        slot => Given::Open(fields.open(Side::Second, i, slot, errors)),
+        None => Given::Open(fields.open(Side::Second, i, slot, errors)),
     });
     let given: Vec<_> = second.iter().flatten().collect();
     fields.lend(&variables, &given, errors);
+    fields.check_resources(variables.lent, errors);
     if sure {
-        seam::check_crossing(combine, tasks, &given, errors);
+        if parsed {
+            seam::check_crossing(combine, tasks, &given, errors);
+        }
         fields.check_clashes(errors);
     }
+    let unwired = seam::find_unwired(wires, &given, &second_slots.each);
+    let fields = fields.into_vec();
     match (first, second) {
-        (Some(first), Some(second)) => Ok(Pair { fields: fields.into_vec(), first, second }),
-        _ => Err(Pair { fields: fields.into_vec(), first: Vec::new(), second: Vec::new() }),
+        (Some(first), Some(second)) => Ok(Pair { fields, first, second, unwired }),
+        _ => Err(Pair { fields, first: Vec::new(), second: Vec::new(), unwired }),
     }
 }
 

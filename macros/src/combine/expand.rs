@@ -5,14 +5,17 @@ mod picture;
 mod run;
 mod sketch;
 mod types;
+mod unwired;
+
+use std::collections::HashSet;
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Token;
 
-use super::check::{Field, Pair, Side};
+use super::check::{Field, Origin, Pair, Side};
 use super::parse::{Combine, Head};
-use crate::attributes::{docs, for_pair, forwarded, mention};
+use crate::attributes::{docs, for_pair, forwarded, mention, travelling};
 use crate::describe::{Description, Input, Output, hidden_macro, is_public};
 use crate::drawing::Drawing;
 use crate::given::Given;
@@ -30,6 +33,8 @@ struct Expansion<'a> {
     /// What the inputs of each half are given, as text.
     given: [Vec<Given<String>>; 2],
     drawing: Drawing,
+    /// The open inputs that are cloned for the first half.
+    shared: HashSet<String>,
 }
 
 /// ```text
@@ -56,6 +61,7 @@ pub(crate) fn expand(
         it.impl_task(),
         it.impl_run_in(),
         it.impl_inputs(),
+        it.check_unwired(),
         hidden_macro(&it.description(tasks[1].output.clone()), &combine.head.vis, &[]),
     ];
     items.into_iter().collect()
@@ -71,17 +77,20 @@ impl Expansion<'_> {
     /// }
     /// ```
     fn combined_struct(&self) -> TokenStream {
-        let Head { attrs, vis, struct_token, name } = &self.combine.head;
+        let Head { attrs, vis, struct_token, name, .. } = &self.combine.head;
         let krate = self.krate;
         let helpers = self.pair.fields.iter();
         let helpers = helpers.flat_map(|field| for_pair(&field.input.attrs, attrs));
         let helpers = forwarded(helpers);
         let helpers = helpers.then(|| quote!(#[derive(#krate::__private::Attributes)]));
         let fields = self.pair.fields.iter().map(|field| {
-            let Field { name, input: Input { attrs, .. }, .. } = field;
+            let (Field { name, .. }, Input { attrs, .. }) = (field, &*field.input);
             let ty = self.field_type(field);
             // The docs are the half's to write, and may be another crate's: the lint is content.
             let undocumented = docs(attrs).is_empty().then(|| quote!(#[doc = ""]));
+            if let Origin::Stitch(_) = field.origin {
+                return quote!(#(#attrs)* pub #name: #ty);
+            }
             let attrs = for_pair(attrs, &self.combine.head.attrs);
             quote!(#(#attrs)* #undocumented pub #name: #ty)
         });
@@ -109,6 +118,7 @@ impl Expansion<'_> {
         let name = &combine.head.name;
         let (first, second) = (self.half_type(Side::First), self.half_type(Side::Second));
         let info = self.info();
+        let own = self.stitch_takes().context.then(|| quote!(true ||));
         let output = quote!(<#second as #krate::Task>::Output);
         let output = self.associated_type("Output", &output);
         let error = quote!(#krate::CombinedError<#first, #second>);
@@ -119,7 +129,7 @@ impl Expansion<'_> {
                 #output
                 #error
                 const INFO: &'static #krate::TaskInfo = #info;
-                const TAKES_CONTEXT: bool = <#first as #krate::Task>::TAKES_CONTEXT
+                const TAKES_CONTEXT: bool = #own <#first as #krate::Task>::TAKES_CONTEXT
                     || <#second as #krate::Task>::TAKES_CONTEXT;
                 const ERROR: #krate::__private::ErrorFns<Self::Error> =
                     #krate::__private::ErrorFns::combined();
@@ -175,7 +185,7 @@ impl Expansion<'_> {
 
     fn description(&self, output: Output) -> Description {
         let inputs = self.pair.fields.iter().map(|field| Input {
-            attrs: field.input.attrs.clone(),
+            attrs: travelling(&field.input.attrs),
             name: field.name.clone(),
             shape: field.input.shape.clone(),
             ty: field.input.ty.clone(),

@@ -1,5 +1,7 @@
 //! A drawing line by line, as the runtime has it too, for the other languages.
 
+use std::collections::HashMap;
+
 use proc_macro2::Ident;
 
 use super::{Drawing, Half, Pair};
@@ -41,8 +43,8 @@ struct Parts<'a> {
 
 /// The half of a pair that a task stands for.
 struct Place<'a> {
-    /// The inputs of the pair.
-    inputs: &'a [Ident],
+    /// The inputs of the pair, by name.
+    inputs: &'a HashMap<String, usize>,
     half: &'a Half,
     /// The number of the task whose output crosses the seam.
     from: usize,
@@ -56,10 +58,12 @@ impl<'a> Parts<'a> {
         let Some(pair) = &task.pair else { return self.add_task(task, outer, pattern) };
         let Pair { first, pattern: own, second } = &**pair;
         self.found.push(Part::Pair(&task.name));
-        let place = Place { inputs: &task.inputs, half: first, from: self.tasks, outer };
+        let names = task.inputs.iter().map(Ident::to_string);
+        let inputs = names.enumerate().map(|(i, name)| (name, i)).collect();
+        let place = Place { inputs: &inputs, half: first, from: self.tasks, outer };
         self.add(&first.task, Some(&place), own.as_deref());
         let from = self.tasks - 1;
-        let place = Place { inputs: &task.inputs, half: second, from, outer };
+        let place = Place { inputs: &inputs, half: second, from, outer };
         self.add(&second.task, Some(&place), pattern);
         self.found.push(Part::End);
     }
@@ -80,10 +84,10 @@ impl<'a> Parts<'a> {
 fn given(place: Option<&Place<'_>>, index: usize, name: &Ident) -> (Given<String>, usize) {
     let Some(place) = place else { return (Given::Open(name.clone()), 0) };
     match place.half.given.get(index) {
-        Some(Given::Open(name)) => {
-            let index = place.inputs.iter().position(|input| input == name);
-            index.map_or_else(|| (Given::Open(name.clone()), 0), |it| given(place.outer, it, name))
-        }
+        Some(Given::Open(name)) => match place.inputs.get(&name.to_string()) {
+            Some(index) => given(place.outer, *index, name),
+            None => (Given::Open(name.clone()), 0),
+        },
         Some(given) => (given.clone(), place.from),
         None => (Given::Open(name.clone()), 0),
     }

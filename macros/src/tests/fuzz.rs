@@ -40,7 +40,7 @@ const PAIRS: [&str; 6] = [
 
 const DESCRIPTION: &str =
     "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] [env cx] {} }
-     { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (bucket : bool \"bool\")] unnamed [] []
+     { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (r#type : bool \"bool\")] unnamed [] []
        { Copy [body] [] {} [Open(body)] \"it\" Put [body name to] [] {} [Stitch(\"it\") Bound(\"1\") Open(name)] } }";
 
 const WORDS: [&str; 34] = [

@@ -79,7 +79,9 @@ where
         env: &Env,
         cx: &Context,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send {
-        crate::__traced!(pair "pair" [] run_stitched(self.first, self.stitch, env, cx, (env, cx)))
+        let Self { first, stitch } = self;
+        let stitch = |output, _, _| stitch(output);
+        crate::__traced!(pair "pair" [] run_stitched(first, stitch, env, cx, (env, cx)))
     }
 }
 

@@ -2,6 +2,7 @@
 //! the hand-written function. An enum of the two is neither.
 
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::pin::Pin;
 use std::task::{Context as Waker, Poll, ready};
 
@@ -14,8 +15,8 @@ use crate::task::Task;
 
 pin_project! {
     /// The first half's future and then, in the same place, the second half's. `S` makes the second
-    /// task of the first half's output, and `R` runs it in `E` and `C`, the parts of the environment
-    /// and the context that the pair stores. `R` captures nothing, so it has no size.
+    /// task of the first half's output, or ends the pair, and `R` runs the task. Both have `E` and `C`,
+    /// the parts of the environment and the context that the pair stores. `R` captures nothing, so it has no size.
     pub(crate) struct InTurn<E, C, B, F, S, R, G> {
         #[pin]
         stage: Stage<E, B, F, S, R, G>,
@@ -56,9 +57,14 @@ impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Begin
 where
     First: Task,
     Second: Task,
+    E: Copy,
     C: KeptContext<'a>,
     F: Future<Output = Result<First::Output, First::Error>>,
-    S: FnOnce(First::Output) -> Result<Made, CombinedError<First, Second>>,
+    S: FnOnce(
+        First::Output,
+        E,
+        C,
+    ) -> Result<ControlFlow<Second::Output, Made>, CombinedError<First, Second>>,
     R: FnOnce(Made, E, C) -> G,
     G: Future<Output = Result<Second::Output, CombinedError<First, Second>>>,
 {
@@ -74,7 +80,10 @@ where
             let Before::First { stitch, run, env, begin, .. } = before else {
                 unreachable!("it was the first stage");
             };
-            let second = run(stitch(output)?, env, *this.cx);
+            let second = match stitch(output, env, *this.cx)? {
+                ControlFlow::Continue(made) => run(made, env, *this.cx),
+                ControlFlow::Break(output) => return Poll::Ready(Ok(output)),
+            };
             this.stage.set(Stage::Second { second, begin });
             if First::TAKES_CONTEXT && this.cx.context().has_flows() {
                 Seam::new(*this.cx, begin).crossed::<First>();

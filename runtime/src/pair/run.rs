@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::ops::ControlFlow;
 
 use crate::box_error::BoxError;
 use crate::context::Context;
@@ -8,6 +9,9 @@ use crate::pair::future::InTurn;
 use crate::pair::lent::{KeptContext, KeptEnv};
 use crate::pair::mapped::mapped;
 use crate::task::{RunIn, Task};
+
+/// What a stitch with an `else` makes: the second task, or the pair's output.
+type Made<B> = Result<ControlFlow<<B as Task>::Output, B>, BoxError>;
 
 /// Runs a pair. [`combine!`](crate::combine) makes a task of it, under the name of the pair. `kept` is
 /// the part of the environment and the context that the pair stores.
@@ -21,18 +25,36 @@ pub fn run_stitched<'e, 'c, A, F, S, Env, E, C>(
 where
     Env: ?Sized,
     A: RunIn<Env>,
-    F: FnOnce(A::Output) -> S + Send,
+    F: FnOnce(A::Output, E, C) -> S + Send,
     S: IntoTask<Task: RunIn<E::Env>>,
     E: KeptEnv<'e> + Send,
     C: KeptContext<'c> + Send,
 {
-    InTurn::new(
-        first.run_in(env, cx),
-        move |output| stitch(output).into_task().map_err(CombinedError::Stitch),
-        run_second,
-        kept.0,
-        kept.1,
-    )
+    let stitch = move |output, env, cx| {
+        let second = stitch(output, env, cx).into_task().map_err(CombinedError::Stitch)?;
+        Ok(ControlFlow::Continue(second))
+    };
+    InTurn::new(first.run_in(env, cx), stitch, run_second, kept.0, kept.1)
+}
+
+/// Runs a pair with an `else`.
+pub fn run_matched<'e, 'c, A, B, F, Env, E, C>(
+    first: A,
+    stitch: F,
+    env: &'e Env,
+    cx: &'c Context,
+    kept: (E, C),
+) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> + Send
+where
+    Env: ?Sized,
+    A: RunIn<Env>,
+    B: RunIn<E::Env>,
+    F: FnOnce(A::Output, E, C) -> Made<B> + Send,
+    E: KeptEnv<'e> + Send,
+    C: KeptContext<'c> + Send,
+{
+    let stitch = move |output, env, cx| stitch(output, env, cx).map_err(CombinedError::Stitch);
+    InTurn::new(first.run_in(env, cx), stitch, run_second, kept.0, kept.1)
 }
 
 #[inline]
@@ -58,17 +80,17 @@ where
     Env: ?Sized,
     A: RunIn<Env>,
     B: RunIn<E::Env>,
-    F: FnOnce(A::Output) -> S,
-    S: Future<Output = Result<B, BoxError>>,
+    F: FnOnce(A::Output, E, C) -> S,
+    S: Future<Output = Made<B>>,
     E: KeptEnv<'e>,
     C: KeptContext<'c>,
 {
-    let stitch = move |output| Ok(stitch(output));
+    let stitch = move |output, env, cx| Ok(ControlFlow::Continue(stitch(output, env, cx)));
     InTurn::new(first.run_in(env, cx), stitch, run_awaited, kept.0, kept.1)
 }
 
 fn run_awaited<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext<'c>>(
-    second: impl Future<Output = Result<B, BoxError>>,
+    second: impl Future<Output = Made<B>>,
     env: E,
     cx: C,
 ) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> {
@@ -78,9 +100,11 @@ fn run_awaited<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext
 /// A function of its own, because rustc can't prove that a future which holds a `KeptEnv<'e>` is
 /// `Send`.
 async fn run_made<A: Task, B: Task, F: Future<Output = Result<B::Output, B::Error>>>(
-    second: impl Future<Output = Result<B, BoxError>>,
+    made: impl Future<Output = Made<B>>,
     run: impl FnOnce(B) -> F,
 ) -> Result<B::Output, CombinedError<A, B>> {
-    let second = second.await.map_err(CombinedError::Stitch)?;
-    run(second).await.map_err(CombinedError::Second)
+    match made.await.map_err(CombinedError::Stitch)? {
+        ControlFlow::Continue(second) => run(second).await.map_err(CombinedError::Second),
+        ControlFlow::Break(output) => Ok(output),
+    }
 }

@@ -49,7 +49,10 @@ fn docs_of_halves_become_field_docs() {
     let [source, limit, overwrite, _] = Move::INFO.inputs else { panic!() };
     assert_eq!((source.name, source.docs), ("source", "Object to read."));
     assert_eq!(source.half, Some(Half::First));
-    assert_eq!((overwrite.docs, overwrite.half), ("Replace what is there.", Some(Half::Second)));
+    assert_eq!(
+        (overwrite.docs, overwrite.half),
+        ("Replace an existing object.", Some(Half::Second))
+    );
     assert_eq!(limit.ty, "Option<usize>");
 }
 

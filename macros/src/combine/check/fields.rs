@@ -1,22 +1,29 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use proc_macro2::Ident;
+use syn::ext::IdentExt;
 
 use super::clash::{Clash, check_clashes};
 use super::slots::aimed;
-use super::stitch::Variables;
-use super::{Expression, Field, Side};
-use crate::combine::parse::{Combine, Rest, Slot};
-use crate::describe::Description;
+use super::variables::Variables;
+use super::{Expression, Field, Origin, Side};
+use crate::combine::parse::{Combine, Lent, LentKind, Rest, Slot, SlotKind};
+use crate::describe::{Description, Input, Shape};
 use crate::errors::Errors;
 use crate::given::Given;
 use crate::names::hint;
+use crate::text::written;
 
-/// The open inputs, as they are found: the first half's, then the second's.
+/// The open inputs, as they are found: the first half's, the stitch's own, then the second's.
 pub(super) struct Fields<'a> {
     combine: &'a Combine,
     tasks: [&'a Description; 2],
     /// Whether everything that the user wants open is known.
     sure: bool,
     found: Vec<Found<'a>>,
+    /// Where each name is in `found`.
+    places: HashMap<String, usize>,
     clashes: Vec<Clash<'a>>,
 }
 
@@ -28,7 +35,14 @@ struct Found<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn new(combine: &'a Combine, tasks: [&'a Description; 2], sure: bool) -> Self {
-        Self { combine, tasks, sure, found: Vec::new(), clashes: Vec::new() }
+        Self {
+            combine,
+            tasks,
+            sure,
+            found: Vec::new(),
+            places: HashMap::new(),
+            clashes: Vec::new(),
+        }
     }
 
     pub(super) fn open(
@@ -40,18 +54,60 @@ impl<'a> Fields<'a> {
     ) -> Ident {
         let input = &self.tasks[half as usize].inputs[index];
         let name = exposed(slot, &input.name);
-        match self.found.iter_mut().find(|it| it.field.name == name) {
+        let second = &self.combine.second;
+        match self.find(&name) {
             None => {
-                let field = Field { name: name.clone(), half, index, input, shared: false };
-                self.found.push(Found { field, rest: slot.rest() });
+                let (origin, input) = (Origin::Half(half, index), Cow::Borrowed(input));
+                let field = Field { name: name.clone(), origin, input, shared: false };
+                self.add(Found { field, rest: slot.rest() });
             }
-            Some(other) if other.field.half == half => report_one_name_twice(&name, errors),
+            Some(other) if other.field.side() == Some(half) => {
+                report_one_name_twice(&name, errors);
+            }
+            Some(other) if other.field.side().is_none() => {
+                report_own_taken(&other.field.name, &second.name(), errors);
+            }
             Some(other) => match [other.rest, slot.rest()] {
                 [None, None] => other.field.shared = true,
                 rests => self.clashes.push(Clash { name: name.clone(), rests }),
             },
         }
         name
+    }
+
+    fn find(&mut self, name: &Ident) -> Option<&mut Found<'a>> {
+        self.places.get(&name.to_string()).and_then(|place| self.found.get_mut(*place))
+    }
+
+    fn add(&mut self, found: Found<'a>) {
+        self.places.insert(found.field.name.to_string(), self.found.len());
+        self.found.push(found);
+    }
+
+    /// The inputs that the stitch declares.
+    pub(super) fn add_own(&mut self, lent: &'a [Lent], errors: &mut Errors) {
+        for Lent { attrs, name, kind, .. } in lent {
+            let LentKind::Input(ty) = kind else { continue };
+            if self.find(name).is_some() {
+                report_own_taken(name, &self.combine.first.name(), errors);
+                continue;
+            }
+            let (attrs, shape) = (attrs.clone(), Shape::of(ty));
+            let input = Input { attrs, name: name.clone(), shape, ty: written(ty), default: None };
+            let (origin, input) = (Origin::Stitch(ty), Cow::Owned(input));
+            let field = Field { name: name.clone(), origin, input, shared: false };
+            self.add(Found { field, rest: None });
+        }
+    }
+
+    /// A resource of the stitch has a name that no open input has.
+    pub(super) fn check_resources(&mut self, lent: &[Lent], errors: &mut Errors) {
+        for Lent { name, kind, .. } in lent {
+            if matches!(kind, LentKind::Resource(_)) && self.find(name).is_some() {
+                let message = format!("`{name}` is also an open input: rename the resource");
+                errors.error(name, message);
+            }
+        }
     }
 
     pub(super) fn check_clashes(&self, errors: &mut Errors) {
@@ -66,9 +122,12 @@ impl<'a> Fields<'a> {
         second: &[&Given<Expression<'a>>],
         errors: &mut Errors,
     ) {
-        for name in variables.lent {
-            if let Some(found) = self.found.iter_mut().find(|it| it.field.name == *name) {
-                found.field.shared |= found.field.half == Side::First;
+        for Lent { name, kind, .. } in variables.lent {
+            if !matches!(kind, LentKind::Open) {
+                continue;
+            }
+            if let Some(found) = self.find(name) {
+                found.field.shared |= found.field.side() == Some(Side::First);
                 continue;
             }
             let slot = second.iter().position(|it| matches!(it, Given::Open(it) if it == name));
@@ -81,12 +140,23 @@ impl<'a> Fields<'a> {
 
     fn open_lent(&mut self, name: &'a Ident, index: usize) {
         let input = &self.tasks[1].inputs[index];
-        let field = Field { name: name.clone(), half: Side::Second, index, input, shared: false };
-        self.found.push(Found { field, rest: None });
+        let (origin, input) = (Origin::Half(Side::Second, index), Cow::Borrowed(input));
+        let field = Field { name: name.clone(), origin, input, shared: false };
+        self.add(Found { field, rest: None });
     }
 
     fn report_not_open(&self, name: &Ident, errors: &mut Errors) {
         if !self.sure {
+            return;
+        }
+        let parts = self.tasks[0].output.names();
+        if parts.len() > 1 && parts.contains(name) {
+            let parts: Vec<_> = parts.iter().map(ToString::to_string).collect();
+            let (output, parts) = (self.tasks[0].name.unraw(), parts.join(", "));
+            let message = format!(
+                "`{name}` is a part of the output: write `|output|` and `output.{name}`, or `|{output}Output {{ {parts} }}|`"
+            );
+            errors.error(name, message);
             return;
         }
         let open: Vec<_> = self.found.iter().map(|it| it.field.name.to_string()).collect();
@@ -108,10 +178,17 @@ impl<'a> Fields<'a> {
 
 /// The name under which the pair has it.
 fn exposed(slot: &Slot, input: &Ident) -> Ident {
-    match slot {
-        Slot::Renamed(_, name) => name.clone(),
-        slot => aimed(slot, input),
+    match &slot.kind {
+        SlotKind::Renamed(_, name) => name.clone(),
+        _ => aimed(slot, input),
     }
+}
+
+fn report_own_taken(name: &Ident, half: &str, errors: &mut Errors) {
+    let message = format!(
+        "`{name}` is already an open input of `{half}`: write `{name}` without a type to lend it to the stitch"
+    );
+    errors.error(name, message);
 }
 
 fn report_one_name_twice(name: &Ident, errors: &mut Errors) {

@@ -1,5 +1,7 @@
-use crate::combine::check::Expression;
-use crate::combine::parse::Combine;
+use proc_macro2::Ident;
+
+use super::{Expression, Unwired};
+use crate::combine::parse::{Combine, Slot};
 use crate::describe::Description;
 use crate::errors::Errors;
 use crate::given::Given;
@@ -28,4 +30,29 @@ pub(super) fn check_crossing(
     let message =
         format!("nothing crosses the seam: {why}\nwrite a stitch: `=> |output| {other} {{ .. }}`");
     errors.error(&combine.arrow, message);
+}
+
+/// The outputs that nothing takes, each with every input of the second half that `..` opens.
+pub(super) fn find_unwired(
+    outputs: &[Ident],
+    given: &[&Given<Expression<'_>>],
+    slots: &[Option<&Slot>],
+) -> Vec<Unwired> {
+    let wired =
+        |output: &Ident| given.iter().any(|it| matches!(it, Given::Wired(it) if it == output));
+    let opened = given.iter().zip(slots).enumerate().filter_map(|(input, (given, slot))| {
+        let rest = slot.and_then(Slot::rest).filter(|_| matches!(given, Given::Open(_)))?;
+        Some((input, [rest.aim, rest.end]))
+    });
+    let opened: Vec<_> = opened.collect();
+    let lost = outputs.iter().filter(|output| !wired(output));
+    let unwired = lost.flat_map(|output| {
+        let output = output.clone();
+        opened.iter().map(move |(input, aim)| Unwired {
+            output: output.clone(),
+            input: *input,
+            aim: *aim,
+        })
+    });
+    unwired.collect()
 }

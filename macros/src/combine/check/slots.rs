@@ -1,6 +1,9 @@
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
 use proc_macro2::{Ident, Span};
 
-use crate::combine::parse::{Half, Slot};
+use crate::combine::parse::{Half, Slot, SlotKind};
 use crate::describe::Description;
 use crate::errors::Errors;
 use crate::names::{hint, listed};
@@ -19,16 +22,23 @@ pub(super) fn resolve_slots<'a>(
     errors: &mut Errors,
 ) -> Slots<'a> {
     let rest = find_rest(&half.slots, errors);
-    let sure = check_known(half, task, errors) && !half.broken() && !task.unsure();
+    let sure = check_known(half, task, errors) && !half.is_broken() && !task.unsure();
     let mut missing = Vec::new();
-    let each = task.inputs.iter().map(|input| {
-        let mut named = half.slots.iter().filter(|slot| slot.input() == Some(&input.name));
-        let first = named.next();
-        named.for_each(|slot| report_repeated(slot, errors));
-        if first.is_none() && rest.is_none() {
-            missing.push(input.name.to_string());
+    let mut named: HashMap<String, &Slot> = HashMap::new();
+    for slot in &half.slots {
+        let Some(input) = slot.input() else { continue };
+        match named.entry(input.to_string()) {
+            Entry::Vacant(entry) => drop(entry.insert(slot)),
+            Entry::Occupied(_) => report_repeated(input, errors),
         }
-        first.or(rest).filter(|slot| !matches!(slot, Slot::Broken(..)))
+    }
+    let each = task.inputs.iter().map(|input| {
+        let name = input.name.to_string();
+        let slot = named.get(&name).copied();
+        if slot.is_none() && rest.is_none() {
+            missing.push(name);
+        }
+        slot.or(rest).filter(|slot| !slot.is_broken())
     });
     let each = each.collect();
     if sure {
@@ -40,9 +50,9 @@ pub(super) fn resolve_slots<'a>(
 /// `name`, at what the user wrote: a name from another crate has no place in this one.
 pub(super) fn aimed(slot: &Slot, name: &Ident) -> Ident {
     let mut aimed = name.clone();
-    aimed.set_span(match slot {
-        Slot::Rest(rest) => rest.aim,
-        slot => slot.input().map_or_else(Span::call_site, Ident::span),
+    aimed.set_span(match slot.rest() {
+        Some(rest) => rest.aim,
+        None => slot.input().map_or_else(Span::call_site, Ident::span),
     });
     aimed
 }
@@ -64,21 +74,26 @@ fn find_rest<'a>(slots: &'a [Slot], errors: &mut Errors) -> Option<&'a Slot> {
 /// Whether all slots are inputs of the task.
 fn check_known(half: &Half, task: &Description, errors: &mut Errors) -> bool {
     let known: Vec<_> = task.inputs.iter().map(|input| input.name.to_string()).collect();
+    let names: HashSet<_> = known.iter().collect();
     let slots = half.slots.iter().filter_map(Slot::input);
-    let unknown: Vec<_> =
-        slots.filter(|slot| !task.inputs.iter().any(|input| input.name == **slot)).collect();
+    let unknown: Vec<_> = slots.filter(|slot| !names.contains(&slot.to_string())).collect();
     for input in unknown.iter().filter(|_| !task.unsure()) {
-        let hint = hint(input, &known);
+        let hint = reversed(half, input, &known).unwrap_or_else(|| hint(input, &known));
         let message = format!("`{}` has no input `{input}`{hint}\n{}", half.name(), listed(&known));
         errors.error(input, message);
     }
     unknown.is_empty()
 }
 
-fn report_repeated(slot: &Slot, errors: &mut Errors) {
-    if let Some(input) = slot.input() {
-        errors.error(input, format!("the input `{input}` is given twice: keep one"));
-    }
+/// `source as key`, where `key` is the input.
+fn reversed(half: &Half, input: &Ident, known: &[String]) -> Option<String> {
+    let slot = half.slots.iter().find(|slot| slot.input() == Some(input))?;
+    let SlotKind::Renamed(_, new) = &slot.kind else { return None };
+    known.contains(&new.to_string()).then(|| format!(": write `{new} as {input}`"))
+}
+
+fn report_repeated(input: &Ident, errors: &mut Errors) {
+    errors.error(input, format!("the input `{input}` is given twice: keep one"));
 }
 
 fn check_complete(half: &Half, missing: &[String], errors: &mut Errors) {

@@ -1,68 +1,15 @@
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-
 use syn::Expr;
 
-use super::Expression;
-use crate::combine::parse::{Slot, Stitch};
-use crate::combine::pattern;
+use super::variables::is_same;
+use crate::combine::parse::{Slot, SlotKind};
 use crate::errors::Errors;
-use crate::given::Given;
-use crate::names::Names;
-use crate::text::written;
 
-/// The variables that the stitch brings into the second half's expressions.
-pub(super) struct Variables<'a> {
-    pub(super) pattern: Vec<&'a Ident>,
-    /// Inputs of the combined task.
-    pub(super) lent: &'a [Ident],
-}
-
-impl<'a> Variables<'a> {
-    pub(super) fn new(stitch: Option<&'a Stitch>, errors: &mut Errors) -> Self {
-        let Some(stitch) = stitch else { return Self { pattern: Vec::new(), lent: &[] } };
-        let variables = Self { pattern: pattern::variables(&stitch.pattern), lent: &stitch.names };
-        variables.check_distinct(errors);
-        variables
-    }
-
-    fn check_distinct(&self, errors: &mut Errors) {
-        for (i, name) in self.lent.iter().enumerate() {
-            let message = if self.pattern.contains(&name) {
-                format!(
-                    "`{name}` is already bound by the pattern: rename it, or remove it from the list after the pattern"
-                )
-            } else if self.lent[..i].contains(name) {
-                format!("`{name}` is lent to the stitch twice: keep one")
-            } else {
-                continue;
-            };
-            errors.error(name, message);
-        }
-    }
-
-    pub(super) fn bound(&self, input: &'a Ident, value: &'a Expr) -> Given<Expression<'a>> {
-        let expression = Expression { input, value: Some(value) };
-        if self.cross_in(value) { Given::Stitch(expression) } else { Given::Bound(expression) }
-    }
-
-    /// Whether the expression takes what the pattern binds; perhaps inside `"{object}"`.
-    fn cross_in(&self, expression: &Expr) -> bool {
-        if self.pattern.is_empty() {
-            return false;
-        }
-        let (names, text) = (Names::of(expression), written(expression));
-        self.pattern.iter().any(|variable| {
-            let inline = [format!("{{{variable}}}"), format!("{{{variable}:")];
-            names.contain(variable) || inline.iter().any(|it| text.contains(it))
-        })
-    }
-}
-
-/// The first half is made before anything could fail or be awaited.
+/// The first half is made before anything can fail or be awaited, and no variables are there yet.
 pub(super) fn check_first_half(slots: &[Option<&Slot>], errors: &mut Errors) {
-    for slot in slots {
-        let Some(Slot::Bound(_, expression)) = slot else { continue };
+    for slot in slots.iter().flatten() {
+        let SlotKind::Bound(input, expression) = &slot.kind else { continue };
         let tokens = expression.to_token_stream();
         if let Some(question) = find(&tokens, &is_question_mark) {
             errors.error(
@@ -76,7 +23,42 @@ pub(super) fn check_first_half(slots: &[Option<&Slot>], errors: &mut Errors) {
                 "`.await` is only allowed in the second half: take the value as an input instead",
             );
         }
+        if let Some(this) = find_self(expression) {
+            let message = format!(
+                "the first half has no variables: write `{input}` alone to leave the input open"
+            );
+            errors.error(this, message);
+        } else if is_same(input, expression) {
+            let message = format!(
+                "the first half has no variables: write `{input}` alone to leave the input open"
+            );
+            errors.error(expression, message);
+        }
     }
+}
+
+/// A `self` that would be a variable.
+pub(super) fn find_self(expression: &Expr) -> Option<TokenTree> {
+    find_variable(&expression.to_token_stream())
+}
+
+fn find_variable(tokens: &TokenStream) -> Option<TokenTree> {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    let mut path = false;
+    while let Some(token) = tokens.next() {
+        let next = matches!(tokens.peek(), Some(next) if is_punct(next, ':'));
+        match &token {
+            TokenTree::Ident(ident) if ident == "self" && !next && !path => return Some(token),
+            TokenTree::Group(group) => {
+                if let Some(found) = find_variable(&group.stream()) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+        path = is_punct(&token, ':');
+    }
+    None
 }
 
 pub(crate) fn awaits(tokens: &TokenStream) -> bool {
@@ -85,7 +67,18 @@ pub(crate) fn awaits(tokens: &TokenStream) -> bool {
 
 /// A macro may hide a `?`.
 pub(crate) fn may_fail(tokens: &TokenStream) -> bool {
-    find(tokens, &|it| is_question_mark(it) || is_punct(it, '!')).is_some()
+    let may = |it: &TokenTree| is_question_mark(it) || is_return(it) || is_punct(it, '!');
+    find(tokens, &may).is_some()
+}
+
+/// Whether the expression may end by leaving the stitch, instead of with a value.
+pub(crate) fn diverges(expression: &Expr) -> bool {
+    let may = |it: &TokenTree| is_return(it) || is_punct(it, '!');
+    find(&expression.to_token_stream(), &may).is_some()
+}
+
+fn is_return(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Ident(ident) if ident == "return")
 }
 
 fn find(tokens: &TokenStream, wanted: &dyn Fn(&TokenTree) -> bool) -> Option<TokenTree> {

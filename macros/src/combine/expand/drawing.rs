@@ -17,12 +17,18 @@ impl<'a> Expansion<'a> {
     ) -> Self {
         let given = [drawn(&pair.first), drawn(&pair.second)];
         let drawing = drawing(combine, pair, tasks, &given);
-        Self { krate, combine, pair, tasks, given, drawing }
+        let shared = pair.fields.iter().filter(|field| field.shared);
+        let shared = shared.map(|field| field.name.to_string()).collect();
+        Self { krate, combine, pair, tasks, given, drawing, shared }
     }
 }
 
 fn drawn(given: &[Given<Expression<'_>>]) -> Vec<Given<String>> {
-    given.iter().map(|given| given.map(written)).collect()
+    given.iter().map(|given| given.map(drawn_expression)).collect()
+}
+
+fn drawn_expression(expression: &Expression<'_>) -> String {
+    if expression.secret { "***".to_owned() } else { written(expression) }
 }
 
 fn drawing(

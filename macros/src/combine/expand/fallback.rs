@@ -30,7 +30,7 @@ pub(crate) fn fallback(
 /// Where not even the halves are known: rustc says nothing of a type that an error is part of,
 /// whatever is done with it.
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
-    let Head { vis, name, .. } = head;
+    let Head { cfgs, vis, name, .. } = head;
     let nothing = Description {
         deprecated: false,
         public: is_public(vis),
@@ -41,8 +41,9 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
         takes: Takes::default(),
         pair: None,
     };
-    let hidden_macro = hidden_macro(&nothing, vis, &[]);
+    let hidden_macro = hidden_macro(&nothing, vis, cfgs);
     quote! {
+        #(#cfgs)*
         #[doc = ""]
         #vis type #name = <[(); { #errors }] as #krate::__private::core::iter::IntoIterator>::Item;
         #hidden_macro

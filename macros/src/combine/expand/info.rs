@@ -4,7 +4,8 @@ use syn::ext::IdentExt;
 
 use super::Expansion;
 use crate::attributes::doc_text;
-use crate::combine::check::{Field, Side};
+use crate::combine::check::{Field, Origin, Side};
+use crate::describe::Input;
 use crate::given::Given;
 use crate::text::written;
 
@@ -67,10 +68,14 @@ impl Expansion<'_> {
 
     fn open(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
-        let info = self.half_info(field.half);
-        let index = Literal::usize_unsuffixed(field.index);
         let name = field.name.unraw().to_string();
-        let half = match field.half {
+        let Origin::Half(side, index) = field.origin else {
+            let Input { attrs, ty, .. } = &*field.input;
+            let docs = doc_text(attrs);
+            return quote!(#krate::InputInfo::leaf(#name, #ty, #docs));
+        };
+        let (info, index) = (self.half_info(side), Literal::usize_unsuffixed(index));
+        let half = match side {
             Side::First => quote!(First),
             Side::Second => quote!(Second),
         };

@@ -1,14 +1,16 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Expr, Token, Type, TypeReference};
 
 use super::Expansion;
-use crate::combine::check::{Expression, Side, awaits, may_fail};
-use crate::combine::parse::{Half, Stitch};
+use crate::combine::check::{Expression, Side, awaits, diverges, may_fail};
+use crate::combine::parse::{Half, Lent, LentKind, Otherwise, Stitch};
 use crate::describe::{Output, Takes};
 use crate::given::Given;
 use crate::methods::{future, run};
-use crate::names::{Names, self_token};
+use crate::names::{Names, self_token, ungrouped};
 
 impl Expansion<'_> {
     /// ```text
@@ -17,7 +19,7 @@ impl Expansion<'_> {
     ///     fn run_in(self, env: &Env, cx: &Context) -> impl Future<Output = ..> + Send {
     ///         let Self { source, name } = self;
     ///         let first = S3Read { key: source };
-    ///         let stitch = move |object| Ok(GcsWrite { body: object.body, name });
+    ///         let stitch = move |object, _, _| Ok(GcsWrite { body: object.body, name });
     ///         traced!(pair "S3ToGcs" [] run_stitched(first, stitch, env, cx, (env, cx)))
     ///     }
     /// }
@@ -33,6 +35,8 @@ impl Expansion<'_> {
         let run = run(krate, &env, &self.env_loan(&env), &future, self.takes());
         let body = self.body();
         let this = self_token();
+        let resources = self.lent().iter().filter_map(Lent::resource);
+        let resources = resources.filter(|ty| !is_context(ty)).map(|ty| &ty.elem);
         let marker = quote!(#krate::__private::core::marker);
         let [env_value, cx] = [self.own("env"), self.own("cx")];
         // Not `automatically_derived`, in which rustc keeps silent of a variable that is not used.
@@ -44,6 +48,7 @@ impl Expansion<'_> {
                 #env: ?#marker::Sized + #marker::Sync,
                 #first: #krate::RunIn<#env>,
                 #second: #krate::RunIn<#env>,
+                #(#env: #krate::Provide<#resources>,)*
             {
                 fn run_in(#this, #env_value: &#env, #cx: &#context) -> #future { #body }
                 #run
@@ -53,10 +58,17 @@ impl Expansion<'_> {
 
     pub(super) fn takes(&self) -> Takes {
         let [first, second] = self.tasks.map(|task| task.takes);
+        let stitch = self.stitch_takes();
         Takes {
-            resources: first.resources || second.resources,
-            context: first.context || second.context,
+            resources: first.resources || second.resources || stitch.resources,
+            context: first.context || second.context || stitch.context,
         }
+    }
+
+    pub(super) fn stitch_takes(&self) -> Takes {
+        let resources = self.lent().iter().filter_map(Lent::resource);
+        let (contexts, resources): (Vec<_>, Vec<_>) = resources.partition(|ty| is_context(ty));
+        Takes { resources: !resources.is_empty(), context: !contexts.is_empty() }
     }
 
     /// Every name that the user's part of the impl may mention.
@@ -67,6 +79,7 @@ impl Expansion<'_> {
         tokens.extend(combine.stitch.iter().map(|stitch| stitch.pattern.to_token_stream()));
         let given = pair.first.iter().chain(&pair.second);
         given.filter_map(Given::expression).for_each(|it| it.to_tokens(&mut tokens));
+        tokens.extend(combine.otherwise.iter().map(|it| it.expression.to_token_stream()));
         tokens
     }
 
@@ -79,7 +92,11 @@ impl Expansion<'_> {
         let stitch = self.stitch();
         let [env, cx, task] = [self.own("env"), self.own("cx"), self.own("first")];
         let name = self.combine.head.name.unraw().to_string();
-        let run = if self.awaits() { quote!(run_awaiting) } else { quote!(run_stitched) };
+        let run = match &self.combine.otherwise {
+            _ if self.awaits() => quote!(run_awaiting),
+            Some(_) => quote!(run_matched),
+            None => quote!(run_stitched),
+        };
         let kept = self.kept(&env, &cx);
         let run = quote!(#krate::__private::#run(#task, #stitch, #env, #cx, #kept));
         quote! {
@@ -95,25 +112,20 @@ impl Expansion<'_> {
         let krate = self.krate;
         let unused = quote!(#krate::__private::Unused);
         let kept = |taken, it: &Ident| if taken { it.to_token_stream() } else { unused.clone() };
-        let env = kept(self.tasks[1].takes.resources, env);
+        let env = kept(self.tasks[1].takes.resources || self.stitch_takes().resources, env);
         let cx = kept(self.takes().context, cx);
         quote!((#env, #cx))
     }
 
-    /// A variable apart from those of the fields, and from the user's constants, which no variable can
-    /// have the name of.
-    fn own(&self, wish: &str) -> Ident {
-        let fields = self.pair.fields.iter().map(|field| &field.name);
-        let mut own = Names::of(&quote!(#(#fields)*)).fresh(&format!("__{wish}"));
-        own.set_span(own.span().resolved_at(self.hygiene()));
-        own
+    /// A variable of ours. A constant or a static of the user's with its name would not be a variable.
+    pub(super) fn own(&self, wish: &str) -> Ident {
+        format_ident!("__{wish}", span = Span::mixed_site().resolved_at(self.hygiene()))
     }
 
     /// The variable of a field, apart from any that the stitch may have of that name.
     fn variable(&self, field: &Ident) -> Ident {
-        let mut variable = field.clone();
-        variable.set_span(field.span().resolved_at(self.hygiene()));
-        variable
+        let name = field.unraw();
+        format_ident!("__input_{name}", span = field.span().resolved_at(self.hygiene()))
     }
 
     /// That of `combine!` and not of its hidden second step, which rustc would name otherwise.
@@ -145,52 +157,136 @@ impl Expansion<'_> {
         if !self.shared(field) {
             return value.into_token_stream();
         }
-        let lent = self.lent_names().iter().find(|lent| *lent == field);
+        let lent = self.lent().iter().find(|lent| lent.name == *field).map(|lent| &lent.name);
         quote_spanned! {lent.unwrap_or(field).span()=>
             <_ as #krate::__private::core::clone::Clone>::clone(&#value)
         }
     }
 
     fn shared(&self, field: &Ident) -> bool {
-        self.pair.fields.iter().any(|it| it.shared && it.name == *field)
+        self.shared.contains(&field.to_string())
     }
 
-    /// `move |object| { let source = source; Ok(GcsWrite { .. }) }`
+    /// `move |object, _, _| Ok({ let source = source; GcsWrite { .. } })`
     fn stitch(&self) -> TokenStream {
         let krate = self.krate;
-        let lent = self.lent_names();
-        let variables = lent.iter().map(|name| self.variable(name));
-        let lets = quote!(#(let #lent = #variables;)*);
+        let lets: TokenStream = self.lent().iter().map(|lent| self.lend(lent)).collect();
         let second = self.second();
-        let path = &self.combine.second.path;
         let result = quote!(#krate::__private::core::result::Result);
-        let mut pattern = match &self.combine.stitch {
-            Some(Stitch { pattern, .. }) => pattern.to_token_stream(),
-            None => self.own("output").into_token_stream(),
-        };
-        pattern.extend(self.output_type());
-        let fallible = quote!(#result<#path, #krate::BoxError>);
+        let (output, ty) = (self.own("output"), self.output_type());
+        let [env, cx] = self.stitch_parameters();
+        let parameters = quote!(#output #ty, #env, #cx);
+        let made = self.made();
+        let fallible = quote!(#result<#made, #krate::BoxError>);
+        let second = self.matched(&lets, &second);
         if self.awaits() {
-            let ok = quote!(#result::<#path, #krate::BoxError>::Ok);
-            quote!(move |#pattern| async move { #lets #ok(#second) })
-        } else if self.bound().any(|it| may_fail(&it)) {
-            quote!(move |#pattern| -> #fallible { #lets #result::Ok(#second) })
+            quote!(move |#parameters| async move {
+                #result::<#made, #krate::BoxError>::Ok(#second)
+            })
+        } else if self.combine.otherwise.is_some() || self.bound().any(|it| may_fail(&it)) {
+            quote!(move |#parameters| -> #fallible { #result::Ok(#second) })
         } else {
-            quote!(move |#pattern| { #lets #second })
+            quote!(move |#parameters| #second)
         }
     }
 
-    fn lent_names(&self) -> &[Ident] {
-        self.combine.stitch.as_ref().map_or(&[], |stitch| &stitch.names)
+    /// The environment and the context of the stitch, if it takes them.
+    fn stitch_parameters(&self) -> [TokenStream; 2] {
+        let Takes { resources, context } = self.stitch_takes();
+        [(resources, "env"), (context, "cx")]
+            .map(|(taken, name)| if taken { self.own(name).into_token_stream() } else { quote!(_) })
+    }
+
+    /// The type of what the stitch makes: `GcsWrite`, or the pair's output by `else`.
+    fn made(&self) -> TokenStream {
+        let (krate, path) = (self.krate, &self.combine.second.path);
+        if !self.awaits() && self.combine.otherwise.is_none() {
+            return path.into_token_stream();
+        }
+        let core = quote!(#krate::__private::core);
+        quote!(#core::ops::ControlFlow<<#path as #krate::Task>::Output, #path>)
+    }
+
+    /// ```text
+    /// 'otherwise: {
+    ///     let source = source;
+    ///     let Some(object) = output else { break 'otherwise ControlFlow::Break(None); };
+    ///     ControlFlow::Continue(GcsWrite { .. })
+    /// }
+    /// ```
+    fn matched(&self, lets: &TokenStream, second: &TokenStream) -> TokenStream {
+        let krate = self.krate;
+        let (path, flow) =
+            (&self.combine.second.path, quote!(#krate::__private::core::ops::ControlFlow));
+        let pattern = self.pattern();
+        if let Some(Otherwise { keyword, expression }) = &self.combine.otherwise {
+            // As the value itself, a block would have needless braces.
+            let value = match expression {
+                Expr::Block(_) => quote!(match () { () => #expression }),
+                _ => quote!(#expression),
+            };
+            let ty = quote_spanned!(keyword.span=> <#path as #krate::Task>::Output);
+            let ends = quote! {
+                let output: #ty = #value;
+                break 'otherwise #flow::Break(output);
+            };
+            let otherwise = quote_spanned!(keyword.span=> #keyword { #ends };);
+            let allow = diverges(expression).then(|| quote!(#[allow(unreachable_code)]));
+            return quote!('otherwise: {
+                #lets
+                #allow
+                #pattern #otherwise
+                #flow::Continue(#second)
+            });
+        }
+        let semicolon = Token![;](self.combine.second.end);
+        let pattern = pattern.map(|pattern| quote!(#pattern #semicolon));
+        if self.awaits() {
+            quote!({ #lets #pattern #flow::Continue(#second) })
+        } else {
+            quote!({ #lets #pattern #second })
+        }
+    }
+
+    /// `let object = output`, so placed that rustc proposes an `else` where it can be written.
+    fn pattern(&self) -> Option<TokenStream> {
+        let Stitch { pattern, .. } = self.combine.stitch.as_ref()?;
+        let end = self.combine.second.end;
+        let output = users(&self.own("output"), end);
+        let (let_token, equals) = (Token![let](pattern.span()), Token![=](end));
+        Some(quote!(#let_token #pattern #equals #output))
+    }
+
+    fn lent(&self) -> &[Lent] {
+        self.combine.stitch.as_ref().map_or(&[], |stitch| &stitch.lent)
+    }
+
+    /// `let mut source = source;`
+    fn lend(&self, lent: &Lent) -> TokenStream {
+        let Lent { mutability, name, kind, .. } = lent;
+        let resource = lent.resource();
+        let value = match kind {
+            LentKind::Open | LentKind::Input(_) => self.variable(name).into_token_stream(),
+            LentKind::Resource(ty) if is_context(ty) => self.own("cx").into_token_stream(),
+            LentKind::Resource(ty) => {
+                let (krate, env, ty) = (self.krate, self.own("env"), &ty.elem);
+                quote_spanned!(name.span()=> #krate::Provide::<#ty>::provide(#env))
+            }
+        };
+        // With the type, so that an import of it is used.
+        let ty = resource.map(|ty| quote!(: #ty));
+        quote!(let #mutability #name #ty = #value;)
     }
 
     fn awaits(&self) -> bool {
         self.bound().any(|it| awaits(&it))
     }
 
-    /// The expressions of the second half.
+    /// The expressions of the second half and of the `else`.
     fn bound(&self) -> impl Iterator<Item = TokenStream> {
-        self.pair.second.iter().filter_map(Given::expression).map(ToTokens::to_token_stream)
+        let given = self.pair.second.iter().filter_map(Given::expression);
+        let otherwise = self.combine.otherwise.iter().map(|it| it.expression.to_token_stream());
+        given.map(ToTokens::to_token_stream).chain(otherwise)
     }
 
     /// `GcsWrite { body: object.body, name: name }`
@@ -202,7 +298,7 @@ impl Expansion<'_> {
             match given {
                 Given::Bound(expression) | Given::Stitch(expression) => field_of(expression),
                 Given::Open(field) => {
-                    let lent = self.lent_names().contains(field);
+                    let lent = self.lent().iter().any(|lent| lent.name == *field);
                     let value = if lent { field.clone() } else { self.variable(field) };
                     // Only then is its type another half's.
                     let value = if self.shared(field) {
@@ -252,8 +348,13 @@ fn users(variable: &Ident, aim: Span) -> TokenStream {
     quote_spanned!(aim=> (#variable,).0)
 }
 
+fn is_context(resource: &TypeReference) -> bool {
+    let Type::Path(path) = ungrouped(&resource.elem) else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Context")
+}
+
 /// `input: expression`, or `input` alone.
-fn field_of(Expression { input, value }: &Expression<'_>) -> TokenStream {
+fn field_of(Expression { input, value, .. }: &Expression<'_>) -> TokenStream {
     match value {
         Some(value) => quote!(#input: #value),
         None => quote!(#input),
@@ -263,6 +364,8 @@ fn field_of(Expression { input, value }: &Expression<'_>) -> TokenStream {
 /// When an input is evaluated: expressions as the user wrote them, and then what is moved, since
 /// they may borrow it.
 fn evaluated(half: &Half, given: &Given<Expression<'_>>) -> usize {
-    let Some(Expression { input, value: Some(_) }) = given.expression() else { return usize::MAX };
+    let Some(Expression { input, value: Some(_), .. }) = given.expression() else {
+        return usize::MAX;
+    };
     half.slots.iter().position(|slot| slot.input() == Some(*input)).unwrap_or(usize::MAX)
 }

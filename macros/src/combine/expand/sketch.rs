@@ -5,7 +5,7 @@ use std::env;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::combine::parse::{Combine, Half, Slot, Stitch};
+use crate::combine::parse::{Combine, Half, Lent, LentKind, Slot, SlotKind, Stitch};
 
 /// An editor looks for a literal with the name at the cursor in the expansion without that name, by
 /// where it is and how long. A slot that is not begun is missing there, with its `,`: so what remains
@@ -22,13 +22,13 @@ const ROOM: usize = 16;
 ///
 /// // Output:
 /// const _: () = {
-///     async fn __sketch() -> Result<(), BoxError> {
-///         let _ = S3Read { buc: loop {}, ..loop { .. } };
+///     let _ = async {
+///         let _ = S3Read { buc: loop {}, ..{ let base: S3Read = loop { .. }; base } };
 ///         let object = { let output: <S3Read as Task>::Output = loop {}; output };
 ///         let S3ToGcs { source, #[allow()] .. }: S3ToGcs = loop {};
-///         let _ = GcsWrite { body: object., ..loop { .. } };
-///         loop {}
-///     }
+///         let _ = GcsWrite { body: object., ..{ let base: GcsWrite = loop { .. }; base } };
+///         Ok::<(), BoxError>(())
+///     };
 /// };
 /// ```
 pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
@@ -36,18 +36,20 @@ pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
 }
 
 fn drawn(krate: &TokenStream, combine: &Combine) -> TokenStream {
-    let core = quote!(#krate::__private::core);
+    let result = quote!(#krate::__private::core::result::Result);
+    let cfgs = &combine.head.cfgs;
     let (first, second) = (literal(&combine.first), literal(&combine.second));
     let stitch = combine.stitch.as_ref().map(|it| variables(krate, combine, it));
     quote! {
+        #(#cfgs)*
+        #[allow(warnings)]
         const _: () = {
-            #[allow(warnings)]
-            async fn __sketch() -> #core::result::Result<(), #krate::BoxError> {
+            let _ = async {
                 let _ = #first;
                 #stitch
                 let _ = #second;
-                loop {}
-            }
+                #result::<(), #krate::BoxError>::Ok(())
+            };
         };
     }
 }
@@ -61,28 +63,37 @@ fn in_editor() -> bool {
 
 fn variables(krate: &TokenStream, combine: &Combine, stitch: &Stitch) -> TokenStream {
     let (first, name) = (&combine.first.path, &combine.head.name);
-    let Stitch { pattern, names } = stitch;
+    let Stitch { pattern, lent } = stitch;
+    let (mut names, mut resources) = (Vec::new(), Vec::new());
+    for Lent { name, kind, .. } in lent {
+        match kind {
+            LentKind::Open | LentKind::Input(_) => names.push(name),
+            LentKind::Resource(ty) => resources.push(quote!(let #name: #ty = loop {};)),
+        }
+    }
     let padding = (names.len()..ROOM).map(|_| quote!(#[allow()]));
     quote! {
         let #pattern = { let output: <#first as #krate::Task>::Output = loop {}; output };
         let #name { #(#names,)* #(#padding)* .. }: #name = loop {};
+        #(#resources)*
     }
 }
 
-/// `S3Read { buc: loop {}, ..loop { .. } }`
+/// `S3Read { buc: loop {}, ..{ let base: S3Read = loop { .. }; base } }`
 fn literal(half: &Half) -> TokenStream {
-    let path = half.expression_path();
+    let (path, ty) = (half.expression_path(), &half.path);
     let slots: Vec<_> = half.slots.iter().filter_map(field).collect();
     let base = (slots.len()..ROOM).fold(quote!(loop {}), |it, _| quote!(loop { loop { #it } }));
-    quote!(#path { #(#slots,)* ..#base })
+    // As the base itself, an editor would take `loop {}` for a value of another type.
+    quote!(#path { #(#slots,)* ..{ let base: #ty = #base; base } })
 }
 
 fn field(slot: &Slot) -> Option<TokenStream> {
-    match slot {
-        Slot::Bound(input, expression) => Some(quote!(#input: #expression)),
-        Slot::Renamed(input, _) | Slot::Named(input) => Some(quote!(#input: loop {})),
-        Slot::Broken(_, tokens) => Some(tokens.clone()).filter(|it| !it.is_empty()),
-        Slot::Rest(_) => None,
+    match &slot.kind {
+        SlotKind::Bound(input, expression) => Some(quote!(#input: #expression)),
+        SlotKind::Renamed(input, _) | SlotKind::Named(input) => Some(quote!(#input: loop {})),
+        SlotKind::Broken(_, tokens) => Some(tokens.clone()).filter(|it| !it.is_empty()),
+        SlotKind::Rest(_) => None,
     }
 }
 

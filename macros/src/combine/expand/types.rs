@@ -4,7 +4,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Path, Token, punctuated::Punctuated};
 
 use super::Expansion;
-use crate::combine::check::{Field, Side};
+use crate::combine::check::{Field, Origin, Side};
 use crate::combine::parse::Combine;
 use crate::describe::Shape;
 
@@ -76,15 +76,21 @@ impl Expansion<'_> {
     /// `<S3Read as Input<0>>::Type`
     pub(super) fn input_type(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
-        let (ty, index) = (self.half_type(field.half), Literal::usize_unsuffixed(field.index));
-        quote_spanned!(self.path(field.half).span()=> <#ty as #krate::Input<#index>>::Type)
+        let (side, index) = match field.origin {
+            Origin::Half(side, index) => (side, Literal::usize_unsuffixed(index)),
+            Origin::Stitch(ty) => return ty.to_token_stream(),
+        };
+        let ty = self.half_type(side);
+        quote_spanned!(self.path(side).span()=> <#ty as #krate::Input<#index>>::Type)
     }
 
     /// The same; but where a derive may look at the type's name, with an `Option`, a `Vec` or a
     /// `bool` spelt out.
     pub(super) fn field_type(&self, field: &Field<'_>) -> TokenStream {
         let ty = self.input_type(field);
-        if self.combine.head.attrs.iter().any(looks_at_types) {
+        if matches!(field.origin, Origin::Half(..))
+            && self.combine.head.attrs.iter().any(looks_at_types)
+        {
             self.spelt_out(&field.input.shape, ty)
         } else {
             ty

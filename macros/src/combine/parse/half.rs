@@ -1,10 +1,10 @@
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Error, Path, PathArguments, Result, Token, braced, token};
+use syn::{Error, Ident, Path, PathArguments, Result, Token, braced, token};
 
-use super::slot::{Rest, Slot, parse_slots};
+use super::slot::{Slot, parse_slots};
 use crate::errors::Errors;
 use crate::names::upper_camel_case;
 
@@ -12,6 +12,8 @@ use crate::names::upper_camel_case;
 pub(crate) struct Half {
     pub(crate) path: Path,
     pub(crate) slots: Vec<Slot>,
+    /// The last token.
+    pub(crate) end: Span,
 }
 
 impl Half {
@@ -23,26 +25,27 @@ impl Half {
         }
         let mut path: Path = input.parse()?;
         check_not_keyword(&path)?;
+        let mut found = parse_call(input, &mut path, errors)?;
         check_names_struct(&mut path, errors);
-        let mut found = parse_parentheses(input, &mut path, errors)?;
+        let mut end = path.segments.last().map_or_else(Span::call_site, |it| it.ident.span());
         if input.peek(token::Brace) {
             let content;
-            braced!(content in input);
+            end = braced!(content in input).span.close();
             found = Some(parse_slots(&content, errors)?);
         }
-        let slots = found.unwrap_or_else(|| vec![Slot::Rest(Rest::path(&path))]);
-        Ok(Some(Self { path, slots }))
+        let slots = found.unwrap_or_else(|| vec![Slot::of_path(&path)]);
+        Ok(Some(Self { path, slots, end }))
     }
 
     /// The same task with nothing open, in the place of a half that is missing.
     pub(super) fn closed(&self) -> Self {
-        let nothing = Slot::Broken(None, TokenStream::new());
-        Self { path: self.path.clone(), slots: vec![nothing] }
+        let slots = vec![Slot::broken(None, TokenStream::new())];
+        Self { path: self.path.clone(), slots, end: self.end }
     }
 
-    /// Whether what is given is not known for every input.
-    pub(crate) fn broken(&self) -> bool {
-        self.slots.iter().any(|slot| matches!(slot, Slot::Broken(..)))
+    /// Whether it is not known of every input what it is given.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.slots.iter().any(Slot::is_broken)
     }
 
     /// The path of the task's macro: the path without generic arguments.
@@ -77,12 +80,17 @@ impl Half {
     }
 }
 
+/// `(Read => Write)`, or `combine! { .. }`
 fn check_not_nested(input: ParseStream) -> Result<()> {
-    if input.peek(token::Paren) {
-        let message = "nested pairs are not supported: define this pair with its own `combine!` and use its name here";
-        return Err(Error::new(input.span(), message));
+    let call = input.peek(Ident) && input.peek2(Token![!]) && !input.peek2(Token![!=]);
+    if !call && !input.peek(token::Paren) {
+        return Ok(());
     }
-    Ok(())
+    let span = input.span();
+    // The rest would be reported as what follows from this.
+    input.parse::<TokenStream>()?;
+    let message = "nested pairs are not supported: define this pair with its own `combine!` and use its name here";
+    Err(Error::new(span, message))
 }
 
 /// A path to a task can't end in `self`, `super` or `crate`, nor contain `Self`.
@@ -92,7 +100,8 @@ fn check_not_keyword(path: &Path) -> Result<()> {
     let this = path.segments.iter().map(|segment| &segment.ident).find(|it| *it == "Self");
     match this.or(last) {
         Some(keyword) => {
-            let message = format!("`{keyword}` doesn't name a task: write the path of one");
+            let message =
+                format!("`{keyword}` is not the name of a task: write the path of a task");
             Err(Error::new_spanned(keyword, message))
         }
         None => Ok(()),
@@ -114,20 +123,36 @@ fn check_names_struct(path: &mut Path, errors: &mut Errors) {
     }
 }
 
-/// Reads `Read(key)` as `Read { .. }`.
-fn parse_parentheses(
+/// Reads `Read(key)`, `Read[key]` and `Read::new(key)` as `Read { .. }`.
+fn parse_call(
     input: ParseStream,
     path: &mut Path,
     errors: &mut Errors,
 ) -> Result<Option<Vec<Slot>>> {
     let Some(last) = path.segments.last_mut() else { return Ok(None) };
-    let found = if input.peek(token::Paren) {
+    let mut found = if input.peek(token::Paren) || input.peek(token::Bracket) {
         input.parse::<TokenTree>()?.into_token_stream()
     } else if let PathArguments::Parenthesized(_) = &last.arguments {
         std::mem::take(&mut last.arguments).into_token_stream()
     } else {
         return Ok(None);
     };
-    errors.error(&found, format!("inputs go in braces: write `{} {{ .. }}`", last.ident));
-    Ok(Some(vec![Slot::Broken(None, TokenStream::new())]))
+    if let Some(function) = pop_function(path) {
+        found = quote!(#function #found);
+    }
+    let name = path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+    errors.error(&found, format!("inputs go in braces: write `{name} {{ .. }}`"));
+    Ok(Some(vec![Slot::broken(None, TokenStream::new())]))
+}
+
+/// The `new` of `Read::new`.
+fn pop_function(path: &mut Path) -> Option<Ident> {
+    let mut segments = path.segments.iter().rev().map(|it| it.ident.unraw().to_string());
+    let (last, before) = (segments.next()?, segments.next()?);
+    if !last.starts_with(char::is_lowercase) || !before.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let function = path.segments.pop()?.ident;
+    path.segments.pop_punct();
+    Some(function)
 }

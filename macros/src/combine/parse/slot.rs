@@ -1,15 +1,27 @@
+mod expression;
+mod near;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, Expr, Ident, Path, Result, Token};
+use syn::{Attribute, Error, Expr, Ident, LitStr, Path, Result, Token};
 
 use crate::errors::Errors;
+use expression::{parse_expression, parse_unnamed};
+use near::{parse_near_name, parse_near_rest, skip_modifiers};
 
 /// What the user wrote of an input of a half.
-pub(crate) enum Slot {
+pub(crate) struct Slot {
+    pub(crate) cfgs: Vec<Attribute>,
+    /// `#[secret]`
+    pub(crate) secret: bool,
+    pub(crate) kind: SlotKind,
+}
+
+pub(crate) enum SlotKind {
     /// `input: expression`
     Bound(Ident, Box<Expr>),
     /// `input as name`
@@ -27,17 +39,24 @@ pub(crate) struct Rest {
     tokens: TokenStream,
     /// Where an input that it opens is reported.
     pub(crate) aim: Span,
+    /// Its last token.
+    pub(crate) end: Span,
 }
 
 impl Rest {
-    fn dots(dots: Token![..]) -> Self {
-        Self { tokens: dots.to_token_stream(), aim: dots.span() }
+    fn dots(dots: impl ToTokens) -> Self {
+        let tokens = dots.to_token_stream();
+        Self { aim: tokens.span(), end: last_span(&tokens), tokens }
     }
 
     pub(super) fn path(path: &Path) -> Self {
         let aim = path.segments.last().map_or_else(Span::call_site, Spanned::span);
-        Self { tokens: path.to_token_stream(), aim }
+        Self { tokens: path.to_token_stream(), aim, end: aim }
     }
+}
+
+fn last_span(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().last().map_or_else(Span::call_site, |it| it.span())
 }
 
 impl ToTokens for Rest {
@@ -46,18 +65,43 @@ impl ToTokens for Rest {
     }
 }
 
+impl From<SlotKind> for Slot {
+    fn from(kind: SlotKind) -> Self {
+        Self { cfgs: Vec::new(), secret: false, kind }
+    }
+}
+
 impl Slot {
+    pub(super) fn of_path(path: &Path) -> Self {
+        SlotKind::Rest(Rest::path(path)).into()
+    }
+
+    pub(super) fn broken(name: Option<Ident>, tokens: TokenStream) -> Self {
+        SlotKind::Broken(name, tokens).into()
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self.kind, SlotKind::Broken(..))
+    }
+
     pub(crate) fn input(&self) -> Option<&Ident> {
-        match self {
-            Self::Bound(input, _) | Self::Renamed(input, _) | Self::Named(input) => Some(input),
-            Self::Broken(input, _) => input.as_ref(),
-            Self::Rest(_) => None,
+        match &self.kind {
+            SlotKind::Bound(input, _) | SlotKind::Renamed(input, _) | SlotKind::Named(input) => {
+                Some(input)
+            }
+            SlotKind::Broken(input, _) => input.as_ref(),
+            SlotKind::Rest(_) => None,
         }
     }
 
+    /// Whether only the name decides what the input is given: `input`, or `..`.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.kind, SlotKind::Named(_) | SlotKind::Rest(_))
+    }
+
     pub(crate) fn rest(&self) -> Option<&Rest> {
-        match self {
-            Self::Rest(rest) => Some(rest),
+        match &self.kind {
+            SlotKind::Rest(rest) => Some(rest),
             _ => None,
         }
     }
@@ -67,93 +111,137 @@ impl Slot {
 pub(super) fn parse_slots(input: ParseStream, errors: &mut Errors) -> Result<Vec<Slot>> {
     let mut slots = Vec::new();
     while !input.is_empty() {
-        slots.push(parse_slot_or_skip(input, errors)?);
+        let (cfgs, secret) = parse_attributes(input, errors)?;
+        let kind = parse_kind_or_skip(input, errors)?;
+        check_secret(secret.as_ref(), &kind, errors);
+        slots.push(Slot { cfgs, secret: secret.is_some(), kind });
         parse_comma(input, errors)?;
     }
     Ok(slots)
 }
 
-fn parse_slot_or_skip(input: ParseStream, errors: &mut Errors) -> Result<Slot> {
+fn parse_attributes(
+    input: ParseStream,
+    errors: &mut Errors,
+) -> Result<(Vec<Attribute>, Option<Attribute>)> {
+    let (mut cfgs, mut secret) = (Vec::new(), None);
+    for attribute in input.call(Attribute::parse_outer)? {
+        if attribute.path().is_ident("cfg") {
+            cfgs.push(attribute);
+        } else if attribute.path().is_ident("secret") {
+            secret = Some(attribute);
+        } else {
+            let message = "an input's attributes come from the task: write this one on the function's parameter, or on the combined struct";
+            errors.error(attribute, message);
+        }
+    }
+    Ok((cfgs, secret))
+}
+
+fn check_secret(secret: Option<&Attribute>, kind: &SlotKind, errors: &mut Errors) {
+    let Some(secret) = secret else { return };
+    if secret.meta.require_path_only().is_err() {
+        errors.error(secret, "`#[secret]` takes no arguments: write `#[secret]`");
+    } else if matches!(kind, SlotKind::Renamed(..) | SlotKind::Rest(_)) {
+        errors.error(secret, "`#[secret]` hides the expression of a bound input: remove it here");
+    }
+}
+
+fn parse_kind_or_skip(input: ParseStream, errors: &mut Errors) -> Result<SlotKind> {
     let ahead = input.fork();
-    match parse_slot(&ahead, errors) {
-        Ok(slot) => {
+    match parse_kind(&ahead, errors) {
+        Ok(kind) => {
             input.advance_to(&ahead);
-            Ok(slot)
+            Ok(kind)
         }
         Err(error) => {
             let name = input.fork().call(Ident::parse_any).ok();
             let tokens = parse_until_comma(input)?;
             errors.push(find_unfinished(&tokens).unwrap_or(error));
-            Ok(Slot::Broken(name, tokens))
+            Ok(SlotKind::Broken(name, tokens))
         }
     }
 }
 
-fn parse_slot(input: ParseStream, errors: &mut Errors) -> Result<Slot> {
-    check_no_attributes(input, errors)?;
+fn parse_kind(input: ParseStream, errors: &mut Errors) -> Result<SlotKind> {
+    skip_modifiers(input, errors)?;
     if input.peek(Token![..]) {
         return parse_rest(input, errors);
     }
-    let name = input.call(Ident::parse_any)?;
-    if input.peek(Token![:]) && !input.peek(Token![::]) {
-        let colon = input.parse()?;
-        check_expression_follows(input, &name, colon)?;
-        Ok(Slot::Bound(name, input.parse()?))
+    if let Some(rest) = parse_near_rest(input, errors)? {
+        return Ok(rest);
+    }
+    if let Some(unnamed) = parse_unnamed(input, errors) {
+        return Ok(unnamed);
+    }
+    let name = parse_near_name(input, errors)?;
+    if input.peek(Token![:]) || input.peek(Token![=]) {
+        parse_colon(input, &name, errors)?;
+        parse_expression(input, name, errors)
     } else if input.peek(Token![as]) {
-        let keyword = input.parse()?;
-        check_new_name_follows(input, &name, keyword)?;
-        Ok(Slot::Renamed(name, input.parse()?))
+        parse_renamed(input, name, errors)
     } else {
-        check_slot_ends(input, &name)?;
-        Ok(Slot::Named(name))
+        check_name_ends(input, &name)?;
+        Ok(SlotKind::Named(name))
     }
 }
 
-fn parse_rest(input: ParseStream, errors: &mut Errors) -> Result<Slot> {
-    let dots = Rest::dots(input.parse()?);
-    if !input.is_empty() && !input.peek(Token![,]) {
-        let tokens = parse_until_comma(input)?;
-        errors.error(tokens, "`..` takes no expression: it leaves the remaining inputs open");
-    }
-    Ok(Slot::Rest(dots))
-}
-
-fn check_no_attributes(input: ParseStream, errors: &mut Errors) -> Result<()> {
-    for attribute in input.call(Attribute::parse_outer)? {
-        let message = "an input's attributes come from the task: write this one on the function's parameter, or on the combined struct";
-        errors.error(attribute, message);
-    }
-    Ok(())
-}
-
-fn check_expression_follows(input: ParseStream, name: &Ident, colon: Token![:]) -> Result<()> {
-    if input.is_empty() || input.peek(Token![,]) {
-        let message = format!(
-            "the expression is missing: write `{name}: ..` with one, or `{name}` to leave the input open"
-        );
-        return Err(Error::new_spanned(colon, message));
-    }
-    Ok(())
-}
-
-fn check_new_name_follows(input: ParseStream, name: &Ident, keyword: Token![as]) -> Result<()> {
-    if input.is_empty() || input.peek(Token![,]) {
-        let message = format!("the new name is missing: write `{name} as other`");
-        return Err(Error::new_spanned(keyword, message));
-    }
-    Ok(())
-}
-
-fn check_slot_ends(input: ParseStream, name: &Ident) -> Result<()> {
+fn check_name_ends(input: ParseStream, name: &Ident) -> Result<()> {
     // While the name is typed, a slot after it may have no comma yet.
     let next = input.peek(Ident) && (input.peek2(Token![:]) || input.peek2(Token![as]));
-    if input.is_empty() || input.peek(Token![,]) || input.peek(Token![..]) || next {
+    let ends = input.peek(Token![,]) || input.peek(Token![;]) || input.peek(Token![..]);
+    if input.is_empty() || ends || next {
         return Ok(());
     }
     let message = format!(
         "write `{name}: expression` to bind the input, `{name} as other` to rename it, or `{name}` to leave it open"
     );
     Err(Error::new(input.span(), message))
+}
+
+/// Reads `=` and `=>` as `:`.
+fn parse_colon(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<()> {
+    let colon = if input.peek(Token![=>]) {
+        input.parse::<Token![=>]>()?.to_token_stream()
+    } else if input.peek(Token![=]) {
+        input.parse::<Token![=]>()?.to_token_stream()
+    } else {
+        input.parse::<Token![:]>()?.to_token_stream()
+    };
+    if input.is_empty() || input.peek(Token![,]) {
+        let message = format!(
+            "the expression is missing: write `{name}: ..` with one, or `{name}` to leave the input open"
+        );
+        return Err(Error::new_spanned(colon, message));
+    }
+    let written = colon.to_string();
+    if written != ":" {
+        errors.error(colon, format!("write `:` instead of `{written}`"));
+    }
+    Ok(())
+}
+
+fn parse_renamed(input: ParseStream, name: Ident, errors: &mut Errors) -> Result<SlotKind> {
+    let keyword: Token![as] = input.parse()?;
+    if input.is_empty() || input.peek(Token![,]) {
+        let message = format!("the new name is missing: write `{name} as other`");
+        return Err(Error::new_spanned(keyword, message));
+    }
+    let new = if input.peek(LitStr) { parse_near_name(input, errors)? } else { input.parse()? };
+    if input.peek(Token![:]) {
+        let tokens = parse_until_comma(input)?;
+        errors.error(tokens, "a renamed input keeps its type: remove this");
+    }
+    Ok(SlotKind::Renamed(name, new))
+}
+
+fn parse_rest(input: ParseStream, errors: &mut Errors) -> Result<SlotKind> {
+    let dots = Rest::dots(input.parse::<Token![..]>()?);
+    if !input.is_empty() && !input.peek(Token![,]) {
+        let tokens = parse_until_comma(input)?;
+        errors.error(tokens, "`..` takes no expression: it leaves the remaining inputs open");
+    }
+    Ok(SlotKind::Rest(dots))
 }
 
 /// An expression that ends in a dot: syn reports what comes next, which may be far away.
@@ -167,7 +255,17 @@ fn find_unfinished(tokens: &TokenStream) -> Option<Error> {
 }
 
 fn parse_comma(input: ParseStream, errors: &mut Errors) -> Result<()> {
-    if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
+    if input.is_empty() {
+        return Ok(());
+    }
+    if input.parse::<Option<Token![,]>>()?.is_some() {
+        while input.peek(Token![,]) {
+            errors.error(input.parse::<Token![,]>()?, "remove this `,`");
+        }
+        return Ok(());
+    }
+    if input.peek(Token![;]) {
+        errors.error(input.parse::<Token![;]>()?, "write `,` instead of `;`");
         return Ok(());
     }
     errors.push(Error::new(input.span(), "write `,` between two inputs"));

@@ -6,8 +6,8 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, parse_quote};
 
 use super::Expansion;
-use super::describe::shape;
 use crate::default::{Defaulted, function, impl_default, owner, take_default};
+use crate::describe::Shape;
 use crate::errors::aimed;
 use crate::task::check::Input;
 use crate::text::written;
@@ -19,7 +19,7 @@ impl Expansion<'_> {
         let defaulted = Defaulted {
             name: &input.name,
             attrs: &input.attrs,
-            shape: &shape(&input.ty),
+            shape: &Shape::of(&input.ty),
             text: &written(default),
             aim: default.span(),
         };

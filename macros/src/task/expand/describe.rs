@@ -1,15 +1,14 @@
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::GenericParam;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit::Visit;
-use syn::{GenericArgument, GenericParam, PathArguments, Type};
 
 use super::Expansion;
 use crate::attributes::{doc_expression, travelling};
 use crate::describe::{Description, Input, Output, Shape, hidden_macro, is_public};
 use crate::mentions::Mentions;
-use crate::names::ungrouped;
 use crate::text::written;
 
 impl Expansion<'_> {
@@ -177,7 +176,7 @@ impl Expansion<'_> {
         let inputs = self.task.inputs().map(|input| Input {
             attrs: if self.undecided() { Vec::new() } else { travelling(&input.attrs) },
             name: input.name.clone(),
-            shape: shape(&input.ty),
+            shape: Shape::of(&input.ty),
             ty: written(&input.ty),
             default: input.default.as_ref().map(written),
         });
@@ -191,26 +190,5 @@ impl Expansion<'_> {
             takes: self.takes(),
             pair: None,
         }
-    }
-}
-
-pub(super) fn shape(ty: &Type) -> Shape {
-    shape_of_name(ty).unwrap_or(Shape::Any)
-}
-
-/// `bool`, `Option<..>` or `Vec<..>`, written with no path before it.
-fn shape_of_name(ty: &Type) -> Option<Shape> {
-    let Type::Path(path) = ungrouped(ty) else { return None };
-    let name: &Ident = path.path.get_ident().or_else(|| {
-        let only = path.path.segments.first().filter(|_| path.path.segments.len() == 1);
-        only.map(|segment| &segment.ident)
-    })?;
-    match &path.path.segments.first()?.arguments {
-        PathArguments::None if name == "bool" => Some(Shape::Bool(name.clone())),
-        PathArguments::AngleBracketed(arguments) if name == "Option" || name == "Vec" => {
-            let GenericArgument::Type(held) = arguments.args.first()? else { return None };
-            Some(Shape::Holder(name.clone(), Box::new(shape(held))))
-        }
-        _ => None,
     }
 }

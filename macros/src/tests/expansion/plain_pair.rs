@@ -52,12 +52,12 @@ where
     ) -> impl conjoin::__private::core::future::Future<
         Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + conjoin::__private::core::marker::Send {
-        let Self { source: source, overwrite: overwrite } = self;
-        let __first = Read { key: source };
+        let Self { source: __input_source, overwrite: __input_overwrite } = self;
+        let __first = Read { key: __input_source };
         conjoin::__private::traced!(
-            pair "Move"[] conjoin::__private::run_stitched(__first, move | object | {
-            Write { body : object.body, overwrite : overwrite } }, __env, __cx, (__env,
-            conjoin::__private::Unused))
+            pair "Move"[] conjoin::__private::run_stitched(__first, move | __output, _, _
+            | { let object = (__output,).0; Write { body : object.body, overwrite :
+            __input_overwrite } }, __env, __cx, (__env, conjoin::__private::Unused))
         )
     }
     fn run(

@@ -1,0 +1,101 @@
+use proc_macro2::TokenTree;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, Error, Generics, Ident, Result, Token, Visibility, WhereClause};
+
+use crate::errors::Errors;
+
+/// `pub struct S3ToGcs`
+pub(crate) struct Head {
+    /// `#[cfg]`s, which every item of the pair gets.
+    pub(crate) cfgs: Vec<Attribute>,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) struct_token: Token![struct],
+    pub(crate) name: Ident,
+}
+
+impl Head {
+    /// None if nothing is defined here.
+    pub(super) fn parse(input: ParseStream, errors: &mut Errors) -> Result<Option<Self>> {
+        let (cfgs, mut attrs): (Vec<_>, Vec<_>) = input
+            .call(Attribute::parse_outer)?
+            .into_iter()
+            .partition(|attr| attr.path().is_ident("cfg"));
+        check_not_task_attribute(&mut attrs, errors);
+        let vis = parse_visibility(input, errors)?;
+        let Some(struct_token) = parse_struct_keyword(input, errors)? else { return Ok(None) };
+        check_name_follows(input)?;
+        let name = input.parse()?;
+        check_no_generics(input, &name, errors)?;
+        Ok(Some(Self { cfgs, attrs, vis, struct_token, name }))
+    }
+}
+
+fn check_not_task_attribute(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
+    attrs.retain(|attr| {
+        let task = attr.path().segments.last().is_some_and(|last| last.ident == "task");
+        if task {
+            errors.error(attr, "`combine!` makes a task without it: remove `#[task]`");
+        }
+        !task
+    });
+}
+
+/// Reads `public` as `pub`.
+fn parse_visibility(input: ParseStream, errors: &mut Errors) -> Result<Visibility> {
+    let keyword = input.peek2(Token![struct]) || input.peek2(Token![enum]);
+    if input.peek(Ident) && keyword {
+        let word: Ident = input.parse()?;
+        let vis = Visibility::Public(Token![pub](word.span()));
+        errors.error(&word, format!("write `pub` instead of `{word}`"));
+        return Ok(vis);
+    }
+    input.parse()
+}
+
+/// Reads any word before the name as `struct`.
+fn parse_struct_keyword(input: ParseStream, errors: &mut Errors) -> Result<Option<Token![struct]>> {
+    if input.peek(Token![struct]) {
+        return input.parse().map(Some);
+    }
+    let span = input.span();
+    if input.peek(Ident::peek_any) && input.peek2(Ident) {
+        let word: TokenTree = input.parse()?;
+        let message = format!("a combined task is a struct: write `struct` instead of `{word}`");
+        errors.push(Error::new(span, message));
+        return Ok(Some(Token![struct](span)));
+    }
+    let equals = input.peek2(Token![=]) && !input.peek2(Token![=>]) && !input.peek2(Token![==]);
+    if input.peek(Ident) && equals {
+        let message = "a combined task is a struct: write `struct` before its name";
+        errors.push(Error::new(span, message));
+        return Ok(Some(Token![struct](span)));
+    }
+    let message = "`combine!` defines a struct: write `struct Name = First => Second`\n\
+                   inside an expression, use `first.combine(|output| second)`";
+    errors.push(Error::new(span, message));
+    Ok(None)
+}
+
+fn check_name_follows(input: ParseStream) -> Result<()> {
+    if input.peek(Token![=]) {
+        return Err(Error::new(input.span(), "the name is missing: write `struct Name = ..`"));
+    }
+    Ok(())
+}
+
+fn check_no_generics(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<()> {
+    if input.peek(Token![<]) {
+        let generics: Generics = input.parse()?;
+        let message = format!(
+            "a combined task has no generics: write `struct {name}`, and concrete types in its halves"
+        );
+        errors.error(generics, message);
+    }
+    if input.peek(Token![where]) {
+        let clause: WhereClause = input.parse()?;
+        errors.error(clause, "a combined task has no `where` clause: remove it");
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! `First => |pattern| Second`
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::ParseStream;
+use syn::parse::discouraged::Speculative;
+use syn::{Error, Expr, Ident, Result, Token, braced, parenthesized, token};
+
+use super::operator::{parse_arrow, parse_equals, parse_operator};
+use super::{Half, Stitch, at_end};
+use crate::errors::Errors;
+
+/// What follows the name.
+pub(super) struct Body {
+    pub(super) first: Half,
+    pub(super) arrow: TokenStream,
+    pub(super) stitch: Option<Stitch>,
+    pub(super) second: Half,
+    pub(super) otherwise: Option<Otherwise>,
+}
+
+/// What the pair does if the stitch's pattern does not match.
+pub(crate) struct Otherwise {
+    pub(crate) keyword: Token![else],
+    pub(crate) expression: Expr,
+}
+
+pub(super) fn parse_body(
+    input: ParseStream,
+    name: &Ident,
+    errors: &mut Errors,
+) -> Result<Option<Body>> {
+    let Some(equals) = parse_equals(input, name, errors) else { return Ok(None) };
+    let (after_equals, open) = (errors.is_empty(), input.span());
+    let content;
+    if input.peek(token::Brace) {
+        braced!(content in input);
+    } else if input.peek(token::Paren) && !errors.is_empty() {
+        parenthesized!(content in input);
+    } else {
+        let body = parse_halves(input, equals, errors)?;
+        check_end(input, errors)?;
+        return Ok(body);
+    }
+    if after_equals {
+        let message = "remove the braces: the halves follow the `=`";
+        errors.push(Error::new(open, message));
+    }
+    let body = parse_halves(&content, equals, errors)?;
+    content.parse::<TokenStream>()?;
+    check_end(input, errors)?;
+    Ok(body)
+}
+
+fn parse_halves(input: ParseStream, equals: Span, errors: &mut Errors) -> Result<Option<Body>> {
+    let Some(first) = Half::parse(input, errors)? else {
+        let message = "the first half is missing: write a task after `=`";
+        errors.push(Error::new(equals, message));
+        return parse_second_alone(input, errors);
+    };
+    let early = parse_early_stitch(input, errors)?;
+    let arrow = parse_arrow(input, &first, errors);
+    if is_method(&arrow, input) {
+        return parse_method(input, first, arrow);
+    }
+    let stitch = match early {
+        Some(stitch) => Some(stitch),
+        None => parse_stitch(input, &first, errors)?,
+    };
+    let Some(second) = parse_second(input, errors)? else {
+        if !arrow.is_empty() {
+            errors.error(&arrow, "the second half is missing: write a task after `=>`");
+        }
+        let second = first.closed();
+        return Ok(Some(Body { first, arrow, stitch: None, second, otherwise: None }));
+    };
+    let otherwise = parse_otherwise(input, stitch.is_some(), errors)?;
+    Ok(Some(Body { first, arrow, stitch, second, otherwise }))
+}
+
+/// Reads a half that is missing as the other one with nothing open, because what the present one has
+/// open is known.
+fn parse_second_alone(input: ParseStream, errors: &mut Errors) -> Result<Option<Body>> {
+    let arrow = parse_operator(input)?;
+    Stitch::parse(input, errors)?;
+    let second = Half::parse(input, errors)?;
+    Ok(second.map(|second| {
+        let first = second.closed();
+        Body { first, arrow, stitch: None, second, otherwise: None }
+    }))
+}
+
+/// `First |pattern| => Second`
+fn parse_early_stitch(input: ParseStream, errors: &mut Errors) -> Result<Option<Stitch>> {
+    let ahead = input.fork();
+    let mut ignored = Errors::new();
+    let stitch = if input.peek(Token![|]) { Stitch::parse(&ahead, &mut ignored) } else { Ok(None) };
+    let sound = ignored.propagate().is_ok();
+    if !sound || !ahead.peek(Token![=>]) || !matches!(stitch, Ok(Some(_))) {
+        return Ok(None);
+    }
+    let message = "the stitch goes after the arrow: write `=> |..|`";
+    errors.push(Error::new(input.span(), message));
+    input.advance_to(&ahead);
+    stitch
+}
+
+/// `First.then(Second)`
+fn is_method(arrow: &TokenStream, input: ParseStream) -> bool {
+    arrow.to_string() == "." && input.peek(Ident) && input.peek2(token::Paren)
+}
+
+fn parse_method(input: ParseStream, first: Half, arrow: TokenStream) -> Result<Option<Body>> {
+    input.parse::<Ident>()?;
+    input.parse::<TokenTree>()?;
+    let second = first.closed();
+    Ok(Some(Body { first, arrow, stitch: None, second, otherwise: None }))
+}
+
+fn parse_otherwise(
+    input: ParseStream,
+    stitched: bool,
+    errors: &mut Errors,
+) -> Result<Option<Otherwise>> {
+    if !input.peek(Token![else]) {
+        return Ok(None);
+    }
+    let keyword: Token![else] = input.parse()?;
+    if at_end(input) {
+        let message = "the expression is missing: write the pair's output after `else`";
+        errors.error(keyword, message);
+        return Ok(None);
+    }
+    let expression = input.parse()?;
+    if !stitched {
+        let message =
+            "`else` needs a stitch whose pattern may not match: write `=> |Some(output)| ..`";
+        errors.error(keyword, message);
+        return Ok(None);
+    }
+    Ok(Some(Otherwise { keyword, expression }))
+}
+
+fn parse_stitch(input: ParseStream, first: &Half, errors: &mut Errors) -> Result<Option<Stitch>> {
+    let stitch = match Stitch::parse_in_parentheses(input, errors)? {
+        Some(stitch) => Some(stitch),
+        None => Stitch::parse_after(input, first, errors)?,
+    };
+    if stitch.is_some() && input.peek(Token![=>]) {
+        let arrow: Token![=>] = input.parse()?;
+        errors.error(arrow, "remove this `=>`: the second half follows the stitch");
+    }
+    Ok(stitch)
+}
+
+/// The second half; perhaps in a block, as a closure's body.
+fn parse_second(input: ParseStream, errors: &mut Errors) -> Result<Option<Half>> {
+    if !input.peek(token::Brace) {
+        return Half::parse(input, errors);
+    }
+    let (content, span) = (input.fork(), input.span());
+    let tokens: TokenTree = input.parse()?;
+    let TokenTree::Group(group) = tokens else { return Ok(None) };
+    drop(content);
+    let parser = |content: ParseStream| parse_block(content, span, errors);
+    syn::parse::Parser::parse2(parser, group.stream())
+}
+
+/// What stands in the block: `let name = ..; Write { .. }`
+fn parse_block(content: ParseStream, open: Span, errors: &mut Errors) -> Result<Option<Half>> {
+    let ahead = content.fork();
+    let mut last = 0;
+    let tokens: Vec<TokenTree> = ahead.parse::<TokenStream>()?.into_iter().collect();
+    for (i, token) in tokens.iter().enumerate() {
+        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
+            && i + 1 < tokens.len()
+        {
+            last = i + 1;
+        }
+    }
+    let message = if last == 0 {
+        "a stitch has no block: remove the braces around the second half"
+    } else {
+        "a stitch has no block: write statements in an input's expression, `name: { let ..; .. }`"
+    };
+    errors.push(Error::new(open, message));
+    for _ in 0..last {
+        content.parse::<TokenTree>()?;
+    }
+    let half = Half::parse(content, errors)?;
+    content.parse::<TokenStream>()?;
+    Ok(half)
+}
+
+/// A pair ends with its second half.
+fn check_end(input: ParseStream, errors: &mut Errors) -> Result<()> {
+    if input.peek(Token![=>]) {
+        let arrow: Token![=>] = input.parse()?;
+        let message = "a pair has two halves: name this pair, and combine it with the third in a `combine!` of its own";
+        errors.error(arrow, message);
+        return Ok(());
+    }
+    if input.peek(Token![.]) {
+        let tokens: TokenStream = input.parse()?;
+        errors.error(tokens, "a half is a task, without methods: remove this");
+        return Ok(());
+    }
+    input.parse::<Option<Token![;]>>()?;
+    if !at_end(input) {
+        let message = "one `combine!` makes one task, which ends with its second half";
+        errors.push(Error::new(input.span(), message));
+    }
+    Ok(())
+}

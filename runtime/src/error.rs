@@ -3,6 +3,7 @@ use std::fmt::{self, Debug, Display, Formatter};
 
 use crate::box_error::BoxError;
 use crate::flow::FlowError;
+use crate::retry::Retry;
 use crate::task::{ErrorFns, HeldError, Task};
 
 /// The error of a combined task: which half failed, and its own error, typed.
@@ -60,6 +61,17 @@ pub enum CombinedError<First: Task, Second: Task> {
 }
 
 impl<First: Task, Second: Task> CombinedError<First, Second> {
+    /// Returns whether trying again helps: what the half that failed says of its error. For a flow's
+    /// failure it is the half that made the flow. A stitch says nothing.
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::First(error) => First::retry(error),
+            Self::Stitch(_) => Retry::Unspecified,
+            Self::Flow { error, .. } => error.retry(),
+            Self::Second(error) => Second::retry(error),
+        }
+    }
+
     /// Returns the original error, however deep the pair is nested. [`Error::source`] and
     /// [`ErrorFns`] both call it: the first has bounds on the errors, the second can't have any.
     fn original(&self) -> Option<&(dyn Error + 'static)> {

@@ -4,7 +4,10 @@ mod mermaid;
 mod parts;
 mod text;
 
+use std::error::Error;
 use std::fmt::Display;
+
+use crate::retry::{AskRetry, Retry};
 
 /// What is known of a task at compile time: [`Task::INFO`](crate::Task::INFO).
 ///
@@ -66,6 +69,8 @@ pub struct TaskInfo {
     pub pair: Option<&'static PairInfo>,
     /// The tasks of the variants of an enum, in their order; empty for a task that is not an enum.
     pub variants: &'static [&'static TaskInfo],
+    /// Whether trying again helps after the failure of a flow that the task made.
+    pub(crate) retry: AskRetry,
 }
 
 /// One input of a task.
@@ -141,7 +146,24 @@ impl TaskInfo {
         inputs: &'static [InputInfo],
         outputs: &'static [&'static str],
     ) -> Self {
-        Self { name, docs, inputs, outputs, pair: None, variants: &[] }
+        let retry = AskRetry::UNSPECIFIED;
+        Self { name, docs, inputs, outputs, pair: None, variants: &[], retry }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_retry(self, retry: AskRetry) -> Self {
+        Self { retry, ..self }
+    }
+
+    /// Asks the task, or those that it is made of, the last first: one that doesn't know the error
+    /// says nothing.
+    pub(crate) fn retry_of(&self, error: &(dyn Error + 'static)) -> Retry {
+        let halves = self.pair.map(|pair| [pair.second.task, pair.first.task]);
+        let parts = halves.iter().flatten().chain(self.variants);
+        let mut verdicts = parts.map(|task| task.retry_of(error));
+        let verdict = verdicts.find(|verdict| *verdict != Retry::Unspecified);
+        verdict.unwrap_or_else(|| self.retry.ask(error))
     }
 
     #[doc(hidden)]
@@ -153,7 +175,8 @@ impl TaskInfo {
         pair: &'static PairInfo,
     ) -> Self {
         let outputs = pair.second.task.outputs;
-        Self { name, docs, inputs, outputs, pair: Some(pair), variants: &[] }
+        let retry = AskRetry::UNSPECIFIED;
+        Self { name, docs, inputs, outputs, pair: Some(pair), variants: &[], retry }
     }
 
     #[doc(hidden)]
@@ -164,7 +187,8 @@ impl TaskInfo {
         inputs: &'static [InputInfo],
         variants: &'static [&'static TaskInfo],
     ) -> Self {
-        Self { name, docs, inputs, outputs: &[], pair: None, variants }
+        let retry = AskRetry::UNSPECIFIED;
+        Self { name, docs, inputs, outputs: &[], pair: None, variants, retry }
     }
 }
 

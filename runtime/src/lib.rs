@@ -87,6 +87,7 @@ mod pair;
 mod progress;
 mod provide;
 mod report;
+mod retry;
 mod run_error;
 #[cfg(feature = "tower")]
 mod runner;
@@ -129,9 +130,10 @@ pub use pair::{IntoTask, Pair, TaskExt};
 pub use progress::Progress;
 pub use provide::Provide;
 pub use report::{Report, report};
+pub use retry::Retry;
 pub use run_error::RunError;
 #[cfg(feature = "tower")]
-pub use runner::{CatchPanics, Panicked, Runner, Until};
+pub use runner::{CatchPanics, Panicked, RetryPolicy, Runner, Until};
 pub use task::{Input, RunIn, Task};
 pub use undo::UndoOutput;
 

@@ -21,6 +21,7 @@ pub mod default_text {
         CommandLine, Text, ViaDisplay, ViaNone, ViaPath, list, one, option,
     };
 }
+pub use crate::retry::{AskRetry, InChain, NotInChain};
 pub use crate::task::input::{Carrier, Carry, Held, InputDefault, Sound};
 pub mod probe {
     pub use crate::task::probe::{Otherwise, Probe, Same};

@@ -1,6 +1,7 @@
 mod catch_panics;
 mod gate;
 mod panicked;
+mod retry;
 mod until;
 
 use std::fmt::{self, Debug, Formatter};
@@ -19,6 +20,7 @@ use crate::task::{RunIn, Task};
 pub use catch_panics::CatchPanics;
 use gate::{Gate, Idle};
 pub use panicked::Panicked;
+pub use retry::RetryPolicy;
 pub use until::Until;
 
 /// A [`Service`] over every task that runs in one environment, so tower's layers work on tasks:

@@ -12,6 +12,7 @@ use std::future::Future;
 
 use crate::context::Context;
 use crate::info::TaskInfo;
+use crate::retry::Retry;
 use crate::run_error::RunError;
 pub(crate) use error::{ErrorFns, HeldError};
 pub use input::Input;
@@ -100,6 +101,13 @@ pub trait Task: Sized {
     /// [`INFO`](Self::INFO).
     fn info(&self) -> &'static TaskInfo {
         Self::INFO
+    }
+
+    /// Returns whether trying again helps after this error. `#[task(retry = path)]` says so for a
+    /// function, and a pair asks the half that failed.
+    fn retry(error: &Self::Error) -> Retry {
+        let _ = error;
+        Retry::Unspecified
     }
 }
 

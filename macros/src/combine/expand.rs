@@ -133,6 +133,10 @@ impl Expansion<'_> {
                     || <#second as #krate::Task>::TAKES_CONTEXT;
                 const ERROR: #krate::__private::ErrorFns<Self::Error> =
                     #krate::__private::ErrorFns::combined();
+
+                fn retry(__error: &Self::Error) -> #krate::Retry {
+                    __error.retry()
+                }
             }
         }
     }

@@ -54,6 +54,7 @@ pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors)
     }
     let output = output::output_names(options.output.as_ref(), &mut returns, errors);
     attributes::check_options(options, matches!(output, Output::Fields(_)), errors);
+    attributes::check_retry(options, &returns, errors);
     trace::check_traced(options.trace.as_ref(), &function.sig, &parameters, errors);
     let task = Task { name: name.filter(|_| free)?, parameters, returns, output };
     name::check_not_named_like_function(&function.sig.ident, &task, errors);

@@ -2,6 +2,7 @@ mod bounds;
 mod default;
 mod describe;
 mod probe;
+mod retry;
 mod run;
 mod trace;
 

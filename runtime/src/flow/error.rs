@@ -1,10 +1,10 @@
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
-use std::io;
 use std::iter::successors;
 use std::sync::Arc;
 
 use super::Origin;
+use crate::retry::{Retry, cause};
 use crate::{BoxError, TaskInfo};
 
 /// The failure of a [`Flow`](super::Flow): the original error, and the task that the flow came from.
@@ -44,6 +44,12 @@ impl FlowError {
     #[must_use]
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.0.error.downcast_ref()
+    }
+
+    /// Returns whether trying again helps: what the task that the flow came from says of the error.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        self.task().map_or(Retry::Unspecified, |task| task.retry_of(&*self.0.error))
     }
 
     /// Says that the second half has dealt with the failure: the pair does not end in it.
@@ -95,12 +101,6 @@ impl FlowError {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
-}
-
-/// `source`, save that an `io::Error` does not skip the error that it was made of.
-fn cause<'a>(&error: &&'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    let made_of = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    made_of.map(|error| error as _).or_else(|| error.source())
 }
 
 impl Display for FlowError {

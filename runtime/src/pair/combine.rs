@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::error::CombinedError;
 use crate::info::{PairInfo, TaskInfo};
 use crate::pair::run::run_stitched;
+use crate::retry::Retry;
 use crate::task::{ErrorFns, RunIn, Task};
 
 /// Methods that every task has.
@@ -64,6 +65,10 @@ where
         &TaskInfo::pair("pair", "", &[], &PairInfo::undrawn(A::INFO, S::Task::INFO));
     const TAKES_CONTEXT: bool = A::TAKES_CONTEXT || S::Task::TAKES_CONTEXT;
     const ERROR: ErrorFns<Self::Error> = ErrorFns::combined();
+
+    fn retry(error: &Self::Error) -> Retry {
+        error.retry()
+    }
 }
 
 impl<A, F, S, Env> RunIn<Env> for Pair<A, F>

@@ -4,6 +4,7 @@ use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
+use super::Returns;
 use crate::attributes::{HELPERS, conditional};
 use crate::errors::Errors;
 use crate::task::parse::Options;
@@ -57,6 +58,17 @@ pub(super) fn check_options(options: &Options, has_output: bool, errors: &mut Er
     for tokens in [derive, attrs].into_iter().flatten().filter(|_| !has_output) {
         let message = "there is no output struct: `output(body, meta)` names the parts of a tuple, which makes one";
         errors.error(tokens, message);
+    }
+}
+
+/// Only a task that can fail is tried again.
+pub(super) fn check_retry(options: &Options, returns: &Returns, errors: &mut Errors) {
+    if let Some(path) =
+        options.retry.as_ref().filter(|_| !returns.fallible && !returns.is_unknown())
+    {
+        let ty = written(&returns.ty);
+        let message = format!("this task never fails, since it returns `{ty}`: remove `retry`");
+        errors.error(path, message);
     }
 }
 

@@ -51,7 +51,7 @@ impl Returns {
         Self { ty, fallible: false, parts: Vec::new() }
     }
 
-    fn is_unknown(&self) -> bool {
+    pub(super) fn is_unknown(&self) -> bool {
         matches!(self.ty, Type::Verbatim(_))
     }
 

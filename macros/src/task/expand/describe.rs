@@ -28,6 +28,7 @@ impl Expansion<'_> {
         let (output, error) = self.output_and_error();
         let info = self.info();
         let error_fns = self.error_fns();
+        let retry = self.retry();
         // The trait's default is true.
         let no_context = !self.takes().context;
         let takes_context = no_context.then(|| {
@@ -50,6 +51,7 @@ impl Expansion<'_> {
                 const INFO: &'static #krate::TaskInfo = #info;
                 #takes_context
                 #error_fns
+                #retry
             }
         }
     }
@@ -106,7 +108,8 @@ impl Expansion<'_> {
             quote!(#krate::InputInfo::leaf(#name, #ty, #docs) #default)
         });
         let outputs = task.output.names().iter().map(|name| name.unraw().to_string());
-        quote!(&#krate::TaskInfo::leaf(#name, #docs, &[#(#inputs),*], &[#(#outputs),*]))
+        let retry = self.retry_of_flow();
+        quote!(&#krate::TaskInfo::leaf(#name, #docs, &[#(#inputs),*], &[#(#outputs),*]) #retry)
     }
 
     /// An error that mentions a parameter can be a source only if the parameter is `'static`, which
@@ -122,7 +125,7 @@ impl Expansion<'_> {
         }
     }
 
-    fn error_may_borrow(&self) -> bool {
+    pub(super) fn error_may_borrow(&self) -> bool {
         let Some(error) = self.task.returns.error() else { return false };
         let mentions = Mentions::of([error]);
         let bounds = Mentions::visited(|it| it.visit_generics(&self.generics));

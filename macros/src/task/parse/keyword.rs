@@ -33,6 +33,7 @@ keywords! {
     Output "output" "output(..)" "output(body, meta)",
     Derive "derive" "derive(..)" "derive(Debug, Clone)",
     Trace "trace" "trace(..)" "trace(key, %bucket)",
+    Retry "retry" "retry = .." "retry = path::to::function",
     Name "name" "name = .." "name = Other",
     Attrs "attrs" "attrs(..)" "attrs(must_use)",
     OutputDerive "output_derive" "output_derive(..)" "output_derive(Debug, Clone)",

@@ -17,6 +17,7 @@ pub(crate) struct Options {
     pub(crate) output_derive: Option<Punctuated<Path, Token![,]>>,
     pub(crate) output_attrs: Option<Punctuated<Meta, Token![,]>>,
     pub(crate) trace: Option<Punctuated<Traced, Token![,]>>,
+    pub(crate) retry: Option<Path>,
     pub(crate) name: Option<Ident>,
     pub(crate) krate: Option<Path>,
 }
@@ -80,6 +81,10 @@ impl Options {
             Keyword::Trace => {
                 let inputs = option.parse_list(input, Traced::parse)?;
                 set(&mut self.trace, inputs, &name, errors);
+            }
+            Keyword::Retry => {
+                let path = option.parse_value(input, Path::parse, errors)?;
+                set(&mut self.retry, path, &name, errors);
             }
             Keyword::Name => {
                 let value = option.parse_value(input, Ident::parse_any, errors)?;

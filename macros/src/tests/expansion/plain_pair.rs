@@ -37,6 +37,9 @@ impl conjoin::Task for Move {
     const TAKES_CONTEXT: bool = <Read as conjoin::Task>::TAKES_CONTEXT
         || <Write as conjoin::Task>::TAKES_CONTEXT;
     const ERROR: conjoin::__private::ErrorFns<Self::Error> = conjoin::__private::ErrorFns::combined();
+    fn retry(__error: &Self::Error) -> conjoin::Retry {
+        __error.retry()
+    }
 }
 impl<Env> conjoin::RunIn<Env> for Move
 where
@@ -85,7 +88,7 @@ impl conjoin::Input<1> for Move {
 }
 #[doc(hidden)]
 #[allow(clippy::crate_in_macro_def)]
-macro_rules! __conjoin_Move_523a443e2ec97ae1 {
+macro_rules! __conjoin_Move_523a443e2ec97ae1_1 {
     ({ $($next:tt)* } $($rest:tt)*) => {
         $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _ "Path")
         (overwrite : bool "bool")] unnamed[] [env] { Read[key] [body size] {}
@@ -94,4 +97,4 @@ macro_rules! __conjoin_Move_523a443e2ec97ae1 {
     };
 }
 #[doc(hidden)]
-pub(crate) use __conjoin_Move_523a443e2ec97ae1 as Move;
+pub(crate) use __conjoin_Move_523a443e2ec97ae1_1 as Move;

@@ -1,31 +1,23 @@
-//! How a `#[task(blocking)]` runs its function.
-
-/// Runs `f` on a blocking thread, with a context of its own that knows whether the half was dropped.
-/// `f` gets `&Context` and returns the task's `Result`.
-#[cfg(feature = "tokio")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __blocking {
-    ($cx:expr, $f:expr) => {
-        $crate::__private::run_blocking($cx, $f)
-    };
-}
-
-#[cfg(not(feature = "tokio"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __blocking {
-    ($cx:expr, $f:expr) => {{
-        $crate::__private::core::compile_error!(
-            "a blocking task needs the feature `tokio` of `conjoin`"
-        );
-        let _ = $cx;
-        async move { $f(&$crate::Context::new()) }
-    }};
-}
+//! Runs the function of a `#[task(blocking)]`.
 
 #[cfg(feature = "tokio")]
 pub use on::run_blocking;
+
+/// The same without the feature: rustc reports that it is missing.
+#[cfg(not(feature = "tokio"))]
+pub fn run_blocking<R: Blocking>(
+    _: &crate::context::Context,
+    _: impl FnOnce(&crate::context::Context) -> R + Send + 'static,
+) -> impl Future<Output = R> + Send {
+    std::future::pending()
+}
+
+#[cfg(not(feature = "tokio"))]
+#[diagnostic::on_unimplemented(
+    message = "a blocking task needs the feature `tokio` of `conjoin`",
+    label = "this task blocks"
+)]
+pub trait Blocking {}
 
 #[cfg(feature = "tokio")]
 mod on {

@@ -6,7 +6,6 @@ pub use conjoin_macros::{Attributes, Describe};
 #[cfg(feature = "tracing")]
 pub use tracing;
 
-#[cfg(feature = "tokio")]
 pub use crate::blocking::run_blocking;
 pub use crate::pair::{
     Compare, NotSend, Types, Unused, Verdict, WithoutContext, mapped, run_awaiting, run_matched,
@@ -33,6 +32,5 @@ pub use crate::task::variants::{
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
 pub use crate::{
-    __blocking as blocking, __default_text as default_text, __error_fns as error_fns,
-    __traced as traced, __whole as whole,
+    __default_text as default_text, __error_fns as error_fns, __traced as traced, __whole as whole,
 };

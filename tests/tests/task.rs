@@ -4,6 +4,7 @@
 
 mod task {
     mod attributes;
+    mod blocking;
     mod generics;
     mod guests;
     mod names;

@@ -46,6 +46,7 @@ pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors)
     let name = name::struct_name(function, options, errors);
     attributes::check_attributes(&function.attrs, errors);
     function::check_modifiers(&function.sig, errors);
+    function::check_not_async_if_blocking(&function.sig, options.blocking.as_ref(), errors);
     let free = function::check_free(&function.sig, errors);
     let parameters = parameter::parameters(&function.sig, errors);
     let mut returns = Returns::new(&function.sig, &parameters, errors);

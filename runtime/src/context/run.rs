@@ -62,7 +62,13 @@ where
         let ended = {
             let cx = &run.cx;
             let mut running = pin!(caught(move || task.run_in(env, cx)));
-            poll_fn(|waker| poll_until(running.as_mut(), stop.as_mut(), waker)).await
+            // This poll has polled `stop` already.
+            let mut polled = true;
+            poll_fn(|waker| {
+                let stop = (!std::mem::take(&mut polled)).then(|| stop.as_mut());
+                poll_until(running.as_mut(), stop, waker)
+            })
+            .await
         };
         // Moved as a whole: a part of it that is left over would have to be `Send`.
         let failed = match settle_until::<T, _, _>(&mut run, ended) {
@@ -104,12 +110,13 @@ fn settle_until<T: Task, A: Ends, S>(
 /// Polls the run first: one that has ended is never called stopped.
 fn poll_until<B: FnOnce() -> F, F: Future, S: Future>(
     mut run: Pin<&mut Caught<B, F>>,
-    stop: Pin<&mut S>,
+    stop: Option<Pin<&mut S>>,
     waker: &mut Waker<'_>,
 ) -> Poll<Ended<F::Output, S::Output>> {
     if let Poll::Ready(result) = run.as_mut().poll(waker) {
         return Poll::Ready(Ended::Ran(result));
     }
+    let Some(stop) = stop else { return Poll::Pending };
     let stopped = match catch(|| stop.poll(waker)) {
         Ok(Poll::Pending) => return Poll::Pending,
         Ok(Poll::Ready(stopped)) => Ok(stopped),

@@ -1,3 +1,4 @@
+use proc_macro2::Ident;
 use syn::visit::Visit;
 use syn::{FnArg, Safety, Signature};
 
@@ -30,6 +31,18 @@ pub(super) fn check_modifiers(sig: &Signature, errors: &mut Errors) {
     check_not_unsafe(sig, errors);
     check_not_extern(sig, errors);
     check_not_variadic(sig, errors);
+}
+
+pub(super) fn check_not_async_if_blocking(
+    sig: &Signature,
+    blocking: Option<&Ident>,
+    errors: &mut Errors,
+) {
+    if let (Some(asyncness), Some(_)) = (&sig.asyncness, blocking) {
+        let message =
+            "a blocking task is a plain function: remove `async` here, or the option `blocking`";
+        errors.error(asyncness, message);
+    }
 }
 
 fn check_not_const(sig: &Signature, errors: &mut Errors) {

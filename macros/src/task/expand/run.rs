@@ -1,5 +1,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{FnArg, GenericParam, Type};
 
@@ -64,8 +65,13 @@ impl Expansion<'_> {
             |wanted: fn(&Parameter) -> bool| self.sound && self.task.parameters.iter().any(wanted);
         Takes {
             resources: any(|it| matches!(it, Parameter::Resource(_))),
-            context: any(|it| matches!(it, Parameter::Context)),
+            context: any(|it| matches!(it, Parameter::Context)) || self.is_blocking(),
         }
+    }
+
+    /// Only a plain function blocks.
+    fn is_blocking(&self) -> bool {
+        self.sound && self.options.blocking.is_some()
     }
 
     /// The names of `run_in`'s parameters: `_` for an unused one. A name that a user may have given to
@@ -84,7 +90,8 @@ impl Expansion<'_> {
             return quote!(#krate::__private::core::future::pending());
         }
         let (lets, call) = self.call(env, cx);
-        let run = self.traced(&self.run(&call));
+        let run = if self.is_blocking() { self.run_blocking(&call, cx) } else { self.run(&call) };
+        let run = self.traced(&run);
         let probe = self.generic_output_probe();
         quote!(#probe #lets #run)
     }
@@ -107,6 +114,21 @@ impl Expansion<'_> {
         quote!(#krate::__private::mapped(#call, |__output| #output))
     }
 
+    /// The function on a blocking thread. It borrows clones of the resources, and a context of its own.
+    ///
+    /// ```text
+    /// let __resource_0 = <Pool as Clone>::clone(Provide::<Pool>::provide(__env));
+    /// run_blocking(__cx, move |__cx| load(&__resource_0, __cx, self.rows))
+    /// ```
+    fn run_blocking(&self, call: &TokenStream, cx: &Ident) -> TokenStream {
+        let krate = &self.krate;
+        let output = self.output(call.clone());
+        // rustc reports here what is not `Send` or not `'static`.
+        let aim = self.function.sig.ident.span().resolved_at(Span::mixed_site());
+        let run = quote_spanned!(aim=> #krate::__private::run_blocking);
+        quote!(#run(#cx, move |#cx| #output))
+    }
+
     /// The statements before the call of the function, and the call.
     fn call(&self, env: &Ident, cx: &Ident) -> (TokenStream, TokenStream) {
         let krate = &self.krate;
@@ -117,6 +139,12 @@ impl Expansion<'_> {
             Parameter::Resource(ty) => {
                 let resource = format_ident!("__resource_{i}", span = Span::mixed_site());
                 let provide = quote!(#krate::Provide::<#ty>::provide(#env));
+                if self.is_blocking() {
+                    let clone =
+                        quote_spanned!(ty.span()=> <#ty as #krate::__private::core::clone::Clone>);
+                    lets.extend(quote!(let #resource = #clone::clone(#provide);));
+                    return quote!(&#resource);
+                }
                 lets.extend(quote!(let #resource = #provide;));
                 resource.to_token_stream()
             }

@@ -34,6 +34,7 @@ keywords! {
     Derive "derive" "derive(..)" "derive(Debug, Clone)",
     Trace "trace" "trace(..)" "trace(key, %bucket)",
     Retry "retry" "retry = .." "retry = path::to::function",
+    Blocking "blocking" "blocking" "blocking",
     Name "name" "name = .." "name = Other",
     Attrs "attrs" "attrs(..)" "attrs(must_use)",
     OutputDerive "output_derive" "output_derive(..)" "output_derive(Debug, Clone)",

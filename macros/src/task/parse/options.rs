@@ -18,6 +18,7 @@ pub(crate) struct Options {
     pub(crate) output_attrs: Option<Punctuated<Meta, Token![,]>>,
     pub(crate) trace: Option<Punctuated<Traced, Token![,]>>,
     pub(crate) retry: Option<Path>,
+    pub(crate) blocking: Option<Ident>,
     pub(crate) name: Option<Ident>,
     pub(crate) krate: Option<Path>,
 }
@@ -86,6 +87,7 @@ impl Options {
                 let path = option.parse_value(input, Path::parse, errors)?;
                 set(&mut self.retry, path, &name, errors);
             }
+            Keyword::Blocking => set(&mut self.blocking, name.clone(), &name, errors),
             Keyword::Name => {
                 let value = option.parse_value(input, Ident::parse_any, errors)?;
                 set(&mut self.name, value, &name, errors);

@@ -6,7 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{LitStr, Result, parenthesized};
 
-/// `E` is an expression: the user's tokens when a pair is checked and expanded, its text when it is drawn.
+/// `E` is an expression: the user's tokens when a pair is checked and expanded, its text when it is
+/// drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Given<E> {
     /// The pair's input of this name.

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts what a run has moved so far: [`Context::progress`](crate::Context::progress) returns it.
 ///
-/// Tasks update it; a progress bar can poll it at any time. Clones share the same counters. Adding is one
-/// atomic addition, so a stream can do it for each item:
+/// Tasks update it; a progress bar can poll it at any time. Clones share the same counters. Adding is
+/// one atomic addition, so a stream can do it for each item:
 ///
 /// ```
 /// use std::io;

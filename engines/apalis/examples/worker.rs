@@ -1,6 +1,7 @@
 //! A combined task as a job in a `SQLite` file: counts the lines of a file that contain a word.
 //!
-//! `cargo run -p conjoin-apalis --example worker -- Cargo.toml serde` adds a job and works until Ctrl-C.
+//! `cargo run -p conjoin-apalis --example worker -- Cargo.toml serde` adds a job, and works until
+//! Ctrl-C.
 //! If the program is killed, the next run does the jobs that are left in the file.
 
 use std::env::args;

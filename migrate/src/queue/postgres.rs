@@ -13,7 +13,7 @@ pub(super) async fn open<T>(url: &str, heartbeat: Duration) -> Result<PostgresSt
     let pool = PgPool::connect_lazy(url)?;
     let config = Config::default()
         .queue(queue_name())
-        // A worker takes a job only when it can run it, so no job waits in one worker while another is idle.
+        // A worker takes a job only when it can run it, so no job waits while another worker is idle.
         .batch_size(1)
         .heartbeat_interval(heartbeat)
         .missed_heartbeats(MISSED_HEARTBEATS);

@@ -14,7 +14,7 @@ pub(super) enum Part {
     /// An input.
     Input {
         input: &'static InputInfo,
-        /// Where its value comes from, followed through all nested pairs. `None` if only a closure knows.
+        /// Where its value comes from, through all nested pairs. `None` if only a closure knows.
         given: Option<Given>,
         /// The number of the task whose output crosses the seam.
         from: usize,

@@ -11,39 +11,6 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, Meta, Token, parse_quote};
 
-/// The attributes of the derives that inputs are known to be written for: the hidden derive
-/// `Attributes` declares them, so a pair without their derive can have them too.
-pub(crate) const HELPERS: [&str; 28] = [
-    "any",
-    "arbitrary",
-    "arg",
-    "argh",
-    "builder",
-    "by_ref",
-    "clap",
-    "command",
-    "config",
-    "dummy",
-    "educe",
-    "filter",
-    "garde",
-    "getset",
-    "group",
-    "map",
-    "param",
-    "proptest",
-    "schema",
-    "schemars",
-    "serde",
-    "serde_as",
-    "structopt",
-    "strategy",
-    "validate",
-    "value",
-    "weight",
-    "zeroize",
-];
-
 /// The attributes that a `cfg_attr` adds if its condition holds.
 pub(crate) fn conditional(attr: &Attribute) -> Option<Vec<Meta>> {
     let Meta::List(list) = &attr.meta else { return None };

@@ -58,17 +58,22 @@ pub fn describe(item: TokenStream) -> TokenStream {
     describe::describe(item.into()).into()
 }
 
-/// Derives nothing: it declares the attributes of the derives that inputs are written for, so that
-/// one comes along to a struct without its derive and does no harm.
-#[doc(hidden)]
-#[proc_macro_derive(
-    Attributes,
-    attributes(
-        any, arbitrary, arg, argh, builder, by_ref, clap, command, config, dummy, educe, filter,
-        garde, getset, group, map, param, proptest, schema, schemars, serde, serde_as, structopt,
-        strategy, validate, value, weight, zeroize
-    )
-)]
-pub fn attributes(_item: TokenStream) -> TokenStream {
-    TokenStream::new()
+/// Declares the attributes of derives that inputs can have. `#[derive(Attributes)]` derives nothing, but
+/// lets a pair have these attributes without their own derives.
+macro_rules! declare_attributes {
+    ($($name:ident),* $(,)?) => {
+        const HELPERS: &[&str] = &[$(stringify!($name)),*];
+
+        #[doc(hidden)]
+        #[proc_macro_derive(Attributes, attributes($($name),*))]
+        pub fn attributes(_item: TokenStream) -> TokenStream {
+            TokenStream::new()
+        }
+    };
+}
+
+declare_attributes! {
+    any, arbitrary, arg, argh, builder, by_ref, clap, command, config, dummy, educe, filter, garde,
+    getset, group, map, param, proptest, schema, schemars, serde, serde_as, structopt, strategy,
+    validate, value, weight, zeroize,
 }

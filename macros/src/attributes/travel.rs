@@ -3,8 +3,9 @@
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Path, Token, parse_quote};
 
+use super::conditional;
 use super::links::without_item_links;
-use super::{HELPERS, conditional};
+use crate::HELPERS;
 
 /// The attributes in a form that means the same in another module and another crate. Docs from a file
 /// are omitted, because their relative path would be wrong there.
@@ -59,7 +60,7 @@ pub(crate) fn for_pair<'a>(
     let derives = derives(pair);
     attrs.iter().filter(move |attr| {
         let builtin = ["doc", "deprecated"];
-        let known = builtin.iter().chain(&HELPERS).any(|name| attr.path().is_ident(name));
+        let known = builtin.iter().chain(HELPERS).any(|name| attr.path().is_ident(name));
         known || derives.iter().any(|derive| may_own(derive, attr))
     })
 }
@@ -79,7 +80,8 @@ fn derives(attrs: &[Attribute]) -> Vec<Path> {
     derives
 }
 
-/// Derives whose attributes are all in `HELPERS`, so an unknown attribute belongs to another.
+/// Derives whose attributes are all in `HELPERS`, so an attribute that isn't there belongs to another
+/// derive.
 const KNOWN: [&str; 22] = [
     "Clone",
     "Copy",

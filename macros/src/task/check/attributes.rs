@@ -5,7 +5,8 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token};
 
 use super::Returns;
-use crate::attributes::{HELPERS, conditional};
+use crate::HELPERS;
+use crate::attributes::conditional;
 use crate::errors::Errors;
 use crate::task::parse::Options;
 use crate::text::written;

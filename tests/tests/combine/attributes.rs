@@ -11,7 +11,7 @@ fn read(
     #[arg(long)]
     #[serde(rename = "k")]
     key: String,
-    /// Lines at most.
+    /// Maximum number of lines.
     #[arg(long)]
     limit: Option<usize>,
 ) -> String {

@@ -68,8 +68,8 @@ Arguments:
   <SOURCE>  Object to read
 
 Options:
-      --limit <LIMIT>       Lines at most [default: 10]
-  -f, --overwrite           Replaces what is there
+      --limit <LIMIT>       Maximum number of lines [default: 10]
+  -f, --overwrite           Replaces an existing object
       --label <NAME=VALUE>  Label of the object
       --owner <OWNER>       Owner of the object
   -h, --help                Print help

@@ -26,7 +26,7 @@ enum Order {
 fn read(
     /// Object to read.
     key: String,
-    /// Lines at most.
+    /// Maximum number of lines.
     #[default(LINES * 2)]
     limit: usize,
     #[default(Order::Down)] order: Order,

@@ -37,7 +37,7 @@ fn key() -> Value {
 
 fn limit() -> Value {
     json!({
-        "description": "Lines at most.",
+        "description": "Maximum number of lines.",
         "type": ["integer", "null"],
         "format": "uint32",
         "minimum": 0,
@@ -57,8 +57,7 @@ fn combined_task_schema_has_its_halves_docs() {
     assert_eq!(schema["description"], "Copies one object.");
     assert_eq!(schema["required"], json!(["source"]));
     assert_eq!(schema["additionalProperties"], json!(false));
-    let overwrite =
-        json!({ "description": "Replaces what is there.", "type": "boolean", "default": false });
+    let overwrite = json!({ "description": "Replaces an existing object.", "type": "boolean", "default": false });
     let inputs = json!({ "source": key(), "limit": limit(), "overwrite": overwrite });
     assert_eq!(schema["properties"], inputs);
 }

@@ -1,17 +1,18 @@
 mod check;
 mod conditions;
 mod expand;
+mod matrix;
 mod parse;
 mod pattern;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Result, braced};
+use syn::{Attribute, Result, braced};
 
 use crate::describe::Description;
 use crate::errors::{Errors, report};
-use parse::{Combine, Draft};
+use parse::{Combine, Draft, Matrix};
 
 /// The first of the macro's two steps: finds the halves, and asks each for its description.
 ///
@@ -38,27 +39,51 @@ pub(crate) fn start(input: TokenStream) -> TokenStream {
             items.extend(reported(errors, ask(&krate, &combine, &tokens)));
             items
         }
+        Draft::Matrix(matrix) => reported(errors, ask_all(&krate, &matrix, &tokens)),
         Draft::Head(head) => expand::unknown(&krate, &head, &reported(errors, TokenStream::new())),
         Draft::Nothing => reported(errors, TokenStream::new()),
     }
 }
 
 fn ask(krate: &TokenStream, combine: &Combine, tokens: &TokenStream) -> TokenStream {
-    let cfgs = &combine.head.cfgs;
-    let (conditions, items) = conditions::local_macros(combine);
-    let halves = [combine.first.macro_path(), combine.second.macro_path()];
-    let mut calls = conditions.into_iter().map(ToTokens::into_token_stream).chain(halves);
-    let first = calls.next();
-    quote! {
-        #items
-        #(#cfgs)*
-        #first! { #({ #calls })* { #krate::combine_halves } { #krate #tokens } }
+    let Combine { head, first, second, .. } = combine;
+    let (conditions, items) = conditions::local_macros(&head.cfgs, [first, second]);
+    let calls = conditions.iter().map(ToTokens::to_token_stream);
+    let call =
+        chain(krate, &head.cfgs, calls.chain([first.macro_path(), second.macro_path()]), tokens);
+    quote!(#items #call)
+}
+
+/// The same for all entries of two lists.
+fn ask_all(krate: &TokenStream, matrix: &Matrix, tokens: &TokenStream) -> TokenStream {
+    let cfgs = &matrix.head.cfgs;
+    let halves = matrix.entries().map(|entry| &entry.half);
+    let (conditions, mut items) = conditions::local_macros(cfgs, halves);
+    let mut calls: Vec<_> = conditions.iter().map(ToTokens::to_token_stream).collect();
+    for (number, entry) in matrix.entries().enumerate() {
+        let (call, local) = conditions::entry_macro(cfgs, entry, number);
+        calls.push(call);
+        items.extend(local);
     }
+    let call = chain(krate, cfgs, calls, tokens);
+    quote!(#items #call)
+}
+
+/// The call of the first macro, which is told to call the others, and the last the second step.
+fn chain(
+    krate: &TokenStream,
+    cfgs: &[Attribute],
+    calls: impl IntoIterator<Item = TokenStream>,
+    tokens: &TokenStream,
+) -> TokenStream {
+    let mut calls = calls.into_iter().chain([quote!(#krate::combine_halves)]);
+    let first = calls.next();
+    quote!(#(#cfgs)* #first! { #({ #calls })* { #krate #tokens } })
 }
 
 /// The second step, with what the halves said of themselves.
 pub(crate) fn halves(input: TokenStream) -> TokenStream {
-    let Described { krate, tokens, conditions, first, second } = match syn::parse2(input) {
+    let Described { krate, tokens, conditions, tasks } = match syn::parse2(input) {
         Ok(described) => described,
         Err(error) => return report(&error, TokenStream::new()),
     };
@@ -66,14 +91,37 @@ pub(crate) fn halves(input: TokenStream) -> TokenStream {
     let draft = parse::parse(tokens, &mut errors);
     // The first step has reported them.
     let parsed = errors.propagate();
-    let Draft::Pair(mut combine) = draft else { return TokenStream::new() };
-    conditions::decide(&mut combine, &conditions);
-    let tasks = [&first, &second];
-    let pair = check::check(&combine, tasks, parsed.is_ok(), &mut errors);
+    match draft {
+        Draft::Pair(mut combine) => {
+            conditions::decide([&mut combine.first, &mut combine.second], &conditions);
+            let [Some(first), Some(second)] = &tasks[..] else { return TokenStream::new() };
+            join(&krate, &combine, [first, second], parsed.is_ok())
+        }
+        Draft::Matrix(mut matrix) => {
+            let entries = matrix.firsts.iter_mut().chain(&mut matrix.seconds);
+            conditions::decide(entries.map(|entry| &mut entry.half), &conditions);
+            if matrix.entries().count() != tasks.len() {
+                return TokenStream::new();
+            }
+            let items = matrix::expand(&krate, &matrix, &tasks, parsed.is_ok(), &mut errors);
+            reported(errors.propagate(), items)
+        }
+        Draft::Head(_) | Draft::Nothing => TokenStream::new(),
+    }
+}
+
+fn join(
+    krate: &TokenStream,
+    combine: &Combine,
+    tasks: [&Description; 2],
+    parsed: bool,
+) -> TokenStream {
+    let mut errors = Errors::new();
+    let pair = check::check(combine, tasks, parsed, &mut errors);
     match (errors.propagate(), pair) {
-        (Ok(()), Ok(pair)) if parsed.is_ok() => expand::expand(&krate, &combine, &pair, tasks),
+        (Ok(()), Ok(pair)) if parsed => expand::expand(krate, combine, &pair, tasks),
         (errors, Ok(known) | Err(known)) => {
-            reported(errors, expand::fallback(&krate, &combine, &known, tasks))
+            reported(errors, expand::fallback(krate, combine, &known, tasks))
         }
     }
 }
@@ -90,21 +138,34 @@ struct Described {
     tokens: TokenStream,
     /// Of each slot with a `#[cfg]`, whether it holds.
     conditions: Vec<bool>,
-    first: Description,
-    second: Description,
+    /// None of an entry whose `#[cfg]` does not hold.
+    tasks: Vec<Option<Description>>,
 }
 
 impl Parse for Described {
     fn parse(input: ParseStream) -> Result<Self> {
-        let (original, first, second);
+        let original;
         braced!(original in input);
         let (krate, tokens) = split(original.parse()?);
         let conditions = conditions::parse_conditions(input)?;
-        braced!(first in input);
-        braced!(second in input);
-        let (first, second) = (first.parse()?, second.parse()?);
-        Ok(Self { krate, tokens, conditions, first, second })
+        let mut tasks = Vec::new();
+        while !input.is_empty() {
+            let task;
+            braced!(task in input);
+            tasks.push(parse_task(&task)?);
+        }
+        Ok(Self { krate, tokens, conditions, tasks })
     }
+}
+
+fn parse_task(input: ParseStream) -> Result<Option<Description>> {
+    let only = input.cursor().token_tree().is_some_and(|(_, rest)| rest.eof());
+    if only {
+        // `absent`: a description is longer.
+        input.parse::<TokenTree>()?;
+        return Ok(None);
+    }
+    input.parse().map(Some)
 }
 
 /// `$crate` and the rest.

@@ -43,6 +43,20 @@ impl Errors {
         self.left_to_rustc = true;
     }
 
+    /// Takes the mistakes of `other`, but for those at a place where one is known already: the pairs of
+    /// an enum repeat each other's.
+    pub(crate) fn absorb(&mut self, other: &mut Self) {
+        let Some(found) = other.found.take() else { return };
+        let place = |error: &Error| format!("{:?}", error.span());
+        for error in found {
+            let known =
+                self.found.iter().flat_map(|it| it.clone()).any(|it| place(&it) == place(&error));
+            if !known {
+                self.push(error);
+            }
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.found.is_none() && !self.left_to_rustc
     }

@@ -20,6 +20,8 @@ pub(crate) struct TaskEnum {
     pub(crate) generics: Generics,
     pub(crate) variants: Vec<Variant>,
     pub(crate) options: Options,
+    /// `$crate`, if a macro of the crate made the enum.
+    pub(crate) krate: Option<TokenStream>,
 }
 
 /// `Fetch(Fetch)`
@@ -50,7 +52,7 @@ pub(crate) fn derive(item: TokenStream) -> TokenStream {
     let options = Options::parse(&input.attrs, &mut errors);
     let variants = check::check(&input, &mut errors);
     let DeriveInput { attrs, vis, ident: name, generics, .. } = input;
-    let mut it = TaskEnum { attrs, vis, name, generics, variants, options };
+    let mut it = TaskEnum { attrs, vis, name, generics, variants, options, krate: None };
     match errors.propagate() {
         Ok(()) => expand(&it),
         Err(error) => {

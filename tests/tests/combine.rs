@@ -5,6 +5,7 @@ mod combine {
     mod conditions;
     mod imperative;
     mod lent;
+    mod matrix;
     mod nesting;
     mod otherwise;
     mod sharing;

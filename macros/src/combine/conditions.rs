@@ -1,11 +1,11 @@
 //! `#[cfg]` before a slot. A procedural macro cannot evaluate one, but rustc drops one of two macros.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::parse::ParseStream;
 use syn::{Attribute, LitBool, Meta, Result, braced, token};
 
-use super::parse::{Combine, Half};
+use super::parse::{Entry, Half};
 
 /// A macro for each slot with a `#[cfg]`, and the items that define them.
 ///
@@ -17,10 +17,12 @@ use super::parse::{Combine, Half};
 /// #[cfg(not(all(unix)))]
 /// macro_rules! condition_0 { .. { false } .. }
 /// ```
-pub(super) fn local_macros(combine: &Combine) -> (Vec<Ident>, TokenStream) {
-    let outer = &combine.head.cfgs;
+pub(super) fn local_macros<'a>(
+    outer: &[Attribute],
+    halves: impl IntoIterator<Item = &'a Half>,
+) -> (Vec<Ident>, TokenStream) {
     let (mut names, mut items) = (Vec::new(), TokenStream::new());
-    let slots = combine.first.slots.iter().chain(&combine.second.slots);
+    let slots = halves.into_iter().flat_map(|half| &half.slots);
     for cfgs in slots.map(|slot| &slot.cfgs).filter(|cfgs| !cfgs.is_empty()) {
         let name = format_ident!("condition_{}", names.len(), span = Span::mixed_site());
         let predicates: Vec<_> = cfgs.iter().map(predicate).collect();
@@ -39,6 +41,32 @@ pub(super) fn local_macros(combine: &Combine) -> (Vec<Ident>, TokenStream) {
         names.push(name);
     }
     (names, items)
+}
+
+/// The macro to call for an entry: its task's, or, if it has a `#[cfg]`, one of two that rustc chooses
+/// from. The other says `absent`.
+pub(super) fn entry_macro(
+    outer: &[Attribute],
+    entry: &Entry,
+    number: usize,
+) -> (TokenStream, TokenStream) {
+    let task = entry.half.macro_path();
+    if entry.cfgs.is_empty() {
+        return (task, TokenStream::new());
+    }
+    let name = format_ident!("entry_{number}", span = Span::mixed_site());
+    let predicates: Vec<_> = entry.cfgs.iter().map(predicate).collect();
+    let items = quote! {
+        #(#outer)*
+        #[cfg(all(#(#predicates),*))]
+        macro_rules! #name { ($($all:tt)*) => { #task! { $($all)* } }; }
+        #(#outer)*
+        #[cfg(not(all(#(#predicates),*)))]
+        macro_rules! #name {
+            ({ $($next:tt)* } $($rest:tt)*) => { $($next)*! { $($rest)* { absent } } };
+        }
+    };
+    (name.into_token_stream(), items)
 }
 
 /// The `unix` of `#[cfg(unix)]`
@@ -70,9 +98,9 @@ fn is_condition(input: ParseStream) -> bool {
 }
 
 /// Removes the slots whose condition does not hold.
-pub(super) fn decide(combine: &mut Combine, conditions: &[bool]) {
+pub(super) fn decide<'a>(halves: impl IntoIterator<Item = &'a mut Half>, conditions: &[bool]) {
     let mut conditions = conditions.iter();
-    for Half { slots, .. } in [&mut combine.first, &mut combine.second] {
+    for Half { slots, .. } in halves {
         slots.retain(|slot| slot.cfgs.is_empty() || conditions.next().is_none_or(|holds| *holds));
     }
 }

@@ -3,6 +3,7 @@
 
 mod half;
 mod head;
+mod matrix;
 mod operator;
 mod seam;
 mod slot;
@@ -15,6 +16,7 @@ use syn::{Result, Token, token};
 use crate::errors::Errors;
 pub(crate) use half::Half;
 pub(crate) use head::Head;
+pub(crate) use matrix::{Entry, Matrix};
 pub(crate) use seam::Otherwise;
 pub(crate) use slot::{Rest, Slot, SlotKind};
 pub(crate) use stitch::{Lent, LentKind, Stitch};
@@ -35,6 +37,7 @@ pub(crate) enum Draft {
     Nothing,
     Head(Head),
     Pair(Box<Combine>),
+    Matrix(Box<Matrix>),
 }
 
 pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Draft {
@@ -50,7 +53,11 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Draft {
 }
 
 fn parse_draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
-    let Some(head) = Head::parse(input, errors)? else { return Ok(Draft::Nothing) };
+    let Some(mut head) = Head::parse(input, errors)? else { return Ok(Draft::Nothing) };
+    if head.is_enum && matrix::at_lists(input) {
+        return matrix::parse_matrix(input, head, errors).map(|it| Draft::Matrix(Box::new(it)));
+    }
+    head.check_struct(errors);
     match seam::parse_body(input, &head.name, errors) {
         Ok(Some(body)) if check_not_own_half(&head, &body, errors) => {
             let seam::Body { first, arrow, stitch, second, otherwise } = body;

@@ -50,13 +50,14 @@ impl<'a> Expansion<'a> {
         let mut names = Names::of(generics);
         names.add(name.to_token_stream());
         variants.iter().for_each(|it| names.add(it.ty.to_token_stream()));
-        let (path, krate) = match &options.krate {
-            Some(path) => {
+        let (path, krate) = match (&options.krate, &task_enum.krate) {
+            (Some(path), _) => {
                 let mut alias = names.fresh("conjoin");
                 alias.set_span(path.span());
                 (path.to_token_stream(), alias.to_token_stream())
             }
-            None => (quote!(::conjoin), quote!(::conjoin)),
+            (None, Some(krate)) => (krate.clone(), krate.clone()),
+            (None, None) => (quote!(::conjoin), quote!(::conjoin)),
         };
         let generics = bounded(generics, variants, &path);
         Self { task_enum, path, krate, names, generics }

@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, File, Item, Lit, Meta, Token};
 
@@ -10,9 +10,11 @@ fn pretty(output: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(output).expect("items"))
 }
 
-fn plain_pair() -> TokenStream {
+/// The hidden macro of a second pair with the same name would have a number, so each test has its own.
+fn plain_pair(name: &str) -> TokenStream {
+    let name = format_ident!("{name}");
     crate::combine::halves(quote! {
-        { conjoin struct Move = Read { key as source } => |object| Write { body: object.body, .. } }
+        { conjoin struct #name = Read { key as source } => |object| Write { body: object.body, .. } }
         { Read [#[doc = " Object to read."] (key : _ "Path")] fields [body size] [env] {} }
         { Write [(body : _ "Bytes") (overwrite : bool "bool")] unnamed [] [env] {} }
     })
@@ -24,7 +26,7 @@ fn is_picture(attr: &Attribute) -> bool {
 
 #[test]
 fn a_plain_pair() {
-    let mut file: File = syn::parse2(plain_pair()).expect("items");
+    let mut file: File = syn::parse2(plain_pair("Copied")).expect("items");
     let Some(Item::Struct(item)) = file.items.first_mut() else { panic!("the struct is first") };
     item.attrs.retain(|attr| !is_picture(attr));
     expect_file!["expansion/plain_pair.rs"].assert_eq(&prettyplease::unparse(&file));
@@ -33,7 +35,7 @@ fn a_plain_pair() {
 /// Look at the rendered page in rustdoc, too.
 #[test]
 fn the_docs_of_a_plain_pair() {
-    let file: File = syn::parse2(plain_pair()).expect("items");
+    let file: File = syn::parse2(plain_pair("Drawn")).expect("items");
     let Some(Item::Struct(item)) = file.items.first() else { panic!("the struct is first") };
     let picture = item.attrs.iter().find(|attr| is_picture(attr)).expect("a picture");
     let metas = picture.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);

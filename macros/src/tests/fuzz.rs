@@ -29,13 +29,16 @@ const OPTIONS: [&str; 6] = [
     "",
 ];
 
-const PAIRS: [&str; 6] = [
+const PAIRS: [&str; 9] = [
     "/// Moves. #[derive(Debug, Clone)] pub struct Move = Read { key as source, .. } => |object, source| Write { body: object.body.ahead(4), name: f(&source)?, .. };",
     "struct Move = a::Read::<Vec<u8>> => Write",
     "struct Move = Read { bucket, key } => |Out { body, meta: (a, [b, ..]) }, key| Write { body, name: g(a).await?, bucket }",
     "struct Move = Read { key: x?, key, nokey, .., bucket as b } => |_, other| write { .. } => Third",
     "pub struct Move<T> Read { key: , buc } -> || Write { body: object. }",
     "struct Move = Read { bucket as x, key as x } => |body, body| Write { body as bucket, .. }",
+    "struct Move = Read { #[cfg(unix)] key: 1, #[secret] bucket: \"b\".into(), .. } => |Some(body), mut key, /** A. */ #[arg(long)] own: u8, db: &Db, cx: &Context| Write { body, .. } else { return Err(own?) }",
+    "#[cfg(unix)] #[each(derive(Debug), serde(x))] #[task(output = enum)] pub enum Move = [Read as A, #[cfg(unix)] Read { key as k } as B] => |it, own: u8| [Write { body: it.body, .. } as C,];",
+    "enum Move = [Read, Read as A, Read as A] => [Write as B]",
 ];
 
 const DESCRIPTION: &str =
@@ -141,6 +144,10 @@ proptest! {
     fn combine_joins_its_halves(pair in either(&PAIRS)) {
         let descriptions = tokens(DESCRIPTION);
         yields_items(crate::combine::halves(quote!({ conjoin #pair } #descriptions)));
+        let conditions = quote!({ true } { false });
+        let absent = quote!({ absent });
+        let more = quote!({ conjoin #pair } #conditions #descriptions #absent #descriptions);
+        yields_items(crate::combine::halves(more));
     }
 
     #[test]

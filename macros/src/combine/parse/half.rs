@@ -9,6 +9,7 @@ use crate::errors::Errors;
 use crate::names::upper_camel_case;
 
 /// `S3Read { key as source, .. }`
+#[derive(Clone)]
 pub(crate) struct Half {
     pub(crate) path: Path,
     pub(crate) slots: Vec<Slot>,

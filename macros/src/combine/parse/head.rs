@@ -12,34 +12,46 @@ pub(crate) struct Head {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) struct_token: Token![struct],
+    /// It says `enum` instead.
+    pub(crate) is_enum: bool,
     pub(crate) name: Ident,
 }
 
 impl Head {
     /// None if nothing is defined here.
     pub(super) fn parse(input: ParseStream, errors: &mut Errors) -> Result<Option<Self>> {
-        let (cfgs, mut attrs): (Vec<_>, Vec<_>) = input
+        let (cfgs, attrs): (Vec<_>, Vec<_>) = input
             .call(Attribute::parse_outer)?
             .into_iter()
             .partition(|attr| attr.path().is_ident("cfg"));
-        check_not_task_attribute(&mut attrs, errors);
         let vis = parse_visibility(input, errors)?;
+        let is_enum = input.peek(Token![enum]);
         let Some(struct_token) = parse_struct_keyword(input, errors)? else { return Ok(None) };
         check_name_follows(input)?;
         let name = input.parse()?;
         check_no_generics(input, &name, errors)?;
-        Ok(Some(Self { cfgs, attrs, vis, struct_token, name }))
+        Ok(Some(Self { cfgs, attrs, vis, struct_token, is_enum, name }))
     }
-}
 
-fn check_not_task_attribute(attrs: &mut Vec<Attribute>, errors: &mut Errors) {
-    attrs.retain(|attr| {
-        let task = attr.path().segments.last().is_some_and(|last| last.ident == "task");
-        if task {
-            errors.error(attr, "`combine!` makes a task without it: remove `#[task]`");
+    /// What is only for an enum.
+    pub(super) fn check_struct(&mut self, errors: &mut Errors) {
+        if self.is_enum {
+            let message = "a combined task is a struct: write `struct` instead of `enum`, or lists for all pairs, `[First as Name, ..] => [Second as Name, ..]`";
+            errors.push(Error::new(self.struct_token.span, message));
         }
-        !task
-    });
+        self.attrs.retain(|attr| {
+            let last = attr.path().segments.last().map(|last| last.ident.to_string());
+            let message = match last.as_deref() {
+                Some("task") => "`combine!` makes a task without it: remove `#[task]`",
+                Some("each") => {
+                    "`#[each(..)]` is for the pairs of an enum: write its attributes here"
+                }
+                _ => return true,
+            };
+            errors.error(attr, message);
+            false
+        });
+    }
 }
 
 /// Reads `public` as `pub`.
@@ -60,6 +72,10 @@ fn parse_struct_keyword(input: ParseStream, errors: &mut Errors) -> Result<Optio
         return input.parse().map(Some);
     }
     let span = input.span();
+    if input.peek(Token![enum]) {
+        input.parse::<Token![enum]>()?;
+        return Ok(Some(Token![struct](span)));
+    }
     if input.peek(Ident::peek_any) && input.peek2(Ident) {
         let word: TokenTree = input.parse()?;
         let message = format!("a combined task is a struct: write `struct` instead of `{word}`");

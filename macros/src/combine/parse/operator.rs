@@ -51,6 +51,15 @@ pub(super) fn parse_arrow(input: ParseStream, first: &Half, errors: &mut Errors)
     found
 }
 
+/// The `=>` between two lists.
+pub(super) fn parse_arrow_after(input: ParseStream, name: &Ident, errors: &mut Errors) {
+    let span = if input.is_empty() { name.span() } else { input.span() };
+    let found = parse_operator(input).unwrap_or_default();
+    if found.to_string().replace(' ', "") != "=>" {
+        errors.push(Error::new(span, "write `=>` between the two lists"));
+    }
+}
+
 /// `First; => Second`
 fn skip_semicolon(input: ParseStream, errors: &mut Errors) {
     let ahead = input.fork();

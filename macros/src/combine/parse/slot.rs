@@ -14,6 +14,7 @@ use expression::{parse_expression, parse_unnamed};
 use near::{parse_near_name, parse_near_rest, skip_modifiers};
 
 /// What the user wrote of an input of a half.
+#[derive(Clone)]
 pub(crate) struct Slot {
     pub(crate) cfgs: Vec<Attribute>,
     /// `#[secret]`
@@ -21,6 +22,7 @@ pub(crate) struct Slot {
     pub(crate) kind: SlotKind,
 }
 
+#[derive(Clone)]
 pub(crate) enum SlotKind {
     /// `input: expression`
     Bound(Ident, Box<Expr>),
@@ -35,6 +37,7 @@ pub(crate) enum SlotKind {
 }
 
 /// What opens all inputs that have no slot.
+#[derive(Clone)]
 pub(crate) struct Rest {
     tokens: TokenStream,
     /// Where an input that it opens is reported.

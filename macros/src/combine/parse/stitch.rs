@@ -12,12 +12,14 @@ use super::Half;
 use crate::errors::Errors;
 
 /// `|object, source|`
+#[derive(Clone)]
 pub(crate) struct Stitch {
     pub(crate) pattern: Pat,
     pub(crate) lent: Vec<Lent>,
 }
 
 /// What the stitch has apart from the output.
+#[derive(Clone)]
 pub(crate) struct Lent {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) mutability: Option<Token![mut]>,
@@ -25,6 +27,7 @@ pub(crate) struct Lent {
     pub(crate) kind: LentKind,
 }
 
+#[derive(Clone)]
 pub(crate) enum LentKind {
     /// `name`: an open input.
     Open,

@@ -1,15 +1,15 @@
-struct Move {
+struct Copied {
     /// Object to read.
     pub source: <Read as conjoin::Input<0>>::Type,
     ///
     pub overwrite: <Write as conjoin::Input<1>>::Type,
 }
 #[automatically_derived]
-impl conjoin::Task for Move {
+impl conjoin::Task for Copied {
     type Output = <Write as conjoin::Task>::Output;
     type Error = conjoin::CombinedError<Read, Write>;
     const INFO: &'static conjoin::TaskInfo = &conjoin::TaskInfo::pair(
-        "Move",
+        "Copied",
         "",
         const {
             &[
@@ -41,7 +41,7 @@ impl conjoin::Task for Move {
         __error.retry()
     }
 }
-impl<Env> conjoin::RunIn<Env> for Move
+impl<Env> conjoin::RunIn<Env> for Copied
 where
     Env: ?conjoin::__private::core::marker::Sized
         + conjoin::__private::core::marker::Sync,
@@ -58,8 +58,8 @@ where
         let Self { source: __input_source, overwrite: __input_overwrite } = self;
         let __first = Read { key: __input_source };
         conjoin::__private::traced!(
-            pair "Move"[] conjoin::__private::run_stitched(__first, move | __output, _, _
-            | { let object = (__output,).0; Write { body : object.body, overwrite :
+            pair "Copied"[] conjoin::__private::run_stitched(__first, move | __output, _,
+            _ | { let object = (__output,).0; Write { body : object.body, overwrite :
             __input_overwrite } }, __env, __cx, (__env, conjoin::__private::Unused))
         )
     }
@@ -78,23 +78,23 @@ where
 }
 #[doc(hidden)]
 #[automatically_derived]
-impl conjoin::Input<0> for Move {
+impl conjoin::Input<0> for Copied {
     type Type = <Read as conjoin::Input<0>>::Type;
 }
 #[doc(hidden)]
 #[automatically_derived]
-impl conjoin::Input<1> for Move {
+impl conjoin::Input<1> for Copied {
     type Type = <Write as conjoin::Input<1>>::Type;
 }
 #[doc(hidden)]
 #[allow(clippy::crate_in_macro_def)]
-macro_rules! __conjoin_Move_523a443e2ec97ae1_1 {
+macro_rules! __conjoin_Copied_b0a76d0ff01dc6f5 {
     ({ $($next:tt)* } $($rest:tt)*) => {
-        $($next)* ! { $($rest)* { Move[#[doc = " Object to read."] (source : _ "Path")
+        $($next)* ! { $($rest)* { Copied[#[doc = " Object to read."] (source : _ "Path")
         (overwrite : bool "bool")] unnamed[] [env] { Read[key] [body size] {}
         [Open(source)] "object" Write[body overwrite] [] {} [Stitch("object.body")
         Open(overwrite)] } } }
     };
 }
 #[doc(hidden)]
-pub(crate) use __conjoin_Move_523a443e2ec97ae1_1 as Move;
+pub(crate) use __conjoin_Copied_b0a76d0ff01dc6f5 as Copied;

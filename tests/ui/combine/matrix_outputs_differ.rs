@@ -1,0 +1,27 @@
+use conjoin::{combine, task};
+
+#[task(output(body))]
+fn read(bucket: String, key: String) -> String {
+    bucket + &key
+}
+
+#[task(output(body))]
+fn make(size: usize) -> String {
+    "a".repeat(size)
+}
+
+#[task]
+fn write(name: String, body: String) {
+    drop(name + &body);
+}
+
+#[task]
+fn show(body: String) -> usize {
+    body.len()
+}
+
+combine! {
+    enum Move = [Read as Old] => [Write as File, Show as Screen]
+}
+
+fn main() {}

@@ -3,6 +3,10 @@
 //! Whether a struct has a derive can't be seen: a `cfg_attr` or another name hides it. So the attributes
 //! for serde, clap and bon are always there, and ignored without the derive.
 
+mod parse;
+
+pub(crate) use parse::{check_no_default, is_default, parse_default};
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -11,7 +15,6 @@ use syn::{Attribute, Generics, LitStr, Meta, Path, Token, parse_quote};
 
 use crate::attributes::conditional;
 use crate::describe::Shape;
-use crate::errors::aimed;
 
 /// A field that has a default.
 pub(crate) struct Defaulted<'a> {
@@ -61,7 +64,7 @@ impl Defaulted<'_> {
     /// argument with a default before one without.
     fn arg(&self, krate: &TokenStream, path: &TokenStream) -> Option<TokenStream> {
         let aim = self.aim;
-        let krate = aimed(krate.clone(), aim);
+        let krate = located(krate.clone(), aim);
         let names = ["arg", "clap", "command"];
         let keys = self.keys(&names);
         let own = self.metas().any(|meta| names.iter().any(|name| meta.path().is_ident(name)));
@@ -131,6 +134,15 @@ impl Defaulted<'_> {
         });
         metas.collect::<Vec<_>>().into_iter()
     }
+}
+
+/// `krate` at `aim`. It may be a `$crate`, which only its own span resolves.
+fn located(krate: TokenStream, aim: Span) -> TokenStream {
+    let tokens = krate.into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(aim));
+        token
+    });
+    tokens.collect()
 }
 
 fn settles(keys: &[String], settled: &[&str]) -> bool {

@@ -175,7 +175,10 @@ pub(crate) fn describe(item: TokenStream) -> TokenStream {
         let mut description: Description = attr.parse_args()?;
         if let Data::Struct(data) = &input.data {
             for (input, field) in description.inputs.iter_mut().zip(&data.fields) {
-                input.attrs = travelling(&field.attrs);
+                // The attributes after the mark are the struct's own.
+                let owners = field.attrs.iter().take_while(|it| !it.path().is_ident("__conjoin"));
+                let owners: Vec<_> = owners.cloned().collect();
+                input.attrs = travelling(&owners);
             }
         }
         Ok(hidden_macro(&description, &input.vis, &[]))

@@ -18,13 +18,15 @@ pub(crate) enum Given<E> {
     Stitch(E),
     /// The first half's output of this name.
     Wired(Ident),
+    /// The default of the half's input of this number, as written.
+    Default(usize, String),
 }
 
 impl<E> Given<E> {
     pub(crate) fn expression(&self) -> Option<&E> {
         match self {
             Self::Bound(expression) | Self::Stitch(expression) => Some(expression),
-            Self::Open(_) | Self::Wired(_) => None,
+            Self::Open(_) | Self::Wired(_) | Self::Default(..) => None,
         }
     }
 
@@ -34,6 +36,7 @@ impl<E> Given<E> {
             Self::Bound(expression) => Given::Bound(text(expression)),
             Self::Stitch(expression) => Given::Stitch(text(expression)),
             Self::Wired(name) => Given::Wired(name.clone()),
+            Self::Default(index, text) => Given::Default(*index, text.clone()),
         }
     }
 }
@@ -43,7 +46,7 @@ impl ToTokens for Given<String> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {
             Self::Open(name) => quote!(Open(#name)),
-            Self::Bound(text) => quote!(Bound(#text)),
+            Self::Bound(text) | Self::Default(_, text) => quote!(Bound(#text)),
             Self::Stitch(text) => quote!(Stitch(#text)),
             Self::Wired(name) => quote!(Wired(#name)),
         });

@@ -5,7 +5,7 @@ use futures::executor::block_on;
 use test_behind_facade::{Double, DoubleTwice};
 use test_leaf::Store;
 use test_middle::{Read, Wrap, WrapTwice};
-use test_renamed::{AddTwice, Base};
+use test_renamed::{AddAndScale, AddTwice, Base};
 
 #[derive(Provide)]
 struct Env {
@@ -62,4 +62,31 @@ fn conjoin_can_be_renamed_or_reexported() {
     assert_eq!(block_on(MixedAgain { start: 1 }.run(&env())).unwrap(), 24);
     let renamed = test_renamed::Env { base: Base(2) };
     assert_eq!(block_on(AddTwice { number: 0 }.run(&renamed)).unwrap(), 4);
+}
+
+combine! {
+    #[derive(Debug, Default, clap::Parser, serde::Deserialize)]
+    struct Fenced = Read { optional: None, .. } => |read| test_leaf::Fence { body: read.body, .. }
+}
+
+#[test]
+fn default_is_evaluated_in_the_crate_of_the_task() {
+    let task: Fenced = serde_json::from_str(r#"{"key":"k"}"#).unwrap();
+    assert_eq!(block_on(task.run(&env())).unwrap(), "|s/kNone|");
+    let task = <Fenced as clap::Parser>::parse_from(["fenced", "k"]);
+    assert_eq!(block_on(task.run(&env())).unwrap(), "|s/kNone|");
+    assert_eq!(block_on(Fenced::default().run(&env())).unwrap(), "|s/None|");
+}
+
+#[test]
+fn cfg_attr_is_decided_in_the_crate_of_the_task() {
+    let task: Fenced = serde_json::from_str(r##"{"key":"k","fence":"#"}"##).unwrap();
+    assert_eq!(block_on(task.run(&env())).unwrap(), "#s/kNone#");
+}
+
+#[test]
+fn default_is_found_with_conjoin_renamed() {
+    let renamed = test_renamed::Env { base: Base(2) };
+    let task = AddAndScale { number: 1, ..AddAndScale::default() };
+    assert_eq!(block_on(task.run(&renamed)).unwrap(), 9);
 }

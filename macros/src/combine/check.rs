@@ -1,4 +1,5 @@
 mod clash;
+mod default;
 mod fields;
 mod seam;
 mod slots;
@@ -15,8 +16,9 @@ use super::parse::{Combine, Slot, SlotKind};
 use crate::describe::{Description, Input};
 use crate::errors::Errors;
 use crate::given::Given;
+pub(crate) use default::Default;
 use fields::Fields;
-use slots::{aimed, resolve_slots};
+use slots::{Slots, aimed, resolve_slots};
 pub(crate) use stitch::{awaits, diverges, may_fail};
 use variables::Variables;
 
@@ -42,6 +44,7 @@ pub(crate) struct Field<'a> {
     pub(crate) name: Ident,
     pub(crate) origin: Origin<'a>,
     pub(crate) input: Cow<'a, Input>,
+    pub(crate) default: Option<Default>,
     /// The stitch or the second half takes it too: the first gets a clone.
     pub(crate) shared: bool,
 }
@@ -104,7 +107,7 @@ pub(crate) fn check<'a>(
 
     let sure = first_slots.sure && second_slots.sure;
     let mut fields = Fields::new(combine, tasks, sure);
-    let first = resolve(&first_slots.each, |i, slot| match &slot.kind {
+    let first = resolve(&first_slots, tasks[0], |i, slot| match &slot.kind {
         SlotKind::Bound(input, value) => {
             Given::Bound(Expression { input, value: Some(value), secret: slot.secret })
         }
@@ -112,7 +115,7 @@ pub(crate) fn check<'a>(
     });
     fields.add_own(variables.lent, errors);
     let wires = if combine.stitch.is_none() { tasks[0].output.names() } else { &[] };
-    let second = resolve(&second_slots.each, |i, slot| match variables.given(slot) {
+    let second = resolve(&second_slots, tasks[1], |i, slot| match variables.given(slot) {
         Some(given) => given,
         None if slot.is_plain() && wires.contains(&tasks[1].inputs[i].name) => {
             Given::Wired(aimed(slot, &tasks[1].inputs[i].name))
@@ -137,12 +140,18 @@ pub(crate) fn check<'a>(
 }
 
 /// What each input is given; `None` if that is not known of all.
-fn resolve<'a, T>(
-    slots: &[Option<&'a Slot>],
-    mut given: impl FnMut(usize, &'a Slot) -> T,
-) -> Option<Vec<T>> {
+fn resolve<'a>(
+    slots: &Slots<'a>,
+    task: &Description,
+    mut given: impl FnMut(usize, &'a Slot) -> Given<Expression<'a>>,
+) -> Option<Vec<Given<Expression<'a>>>> {
+    let each = slots.each.iter().zip(&task.inputs).enumerate();
+    let given = each.map(|(i, (slot, input))| match (slot, &input.default) {
+        (Some(slot), _) => Some(given(i, slot)),
+        (None, Some(text)) if slots.is_left_out(input) => Some(Given::Default(i, text.clone())),
+        (None, _) => None,
+    });
     // Of all of them, since `given` collects the fields.
-    let given: Vec<_> =
-        slots.iter().enumerate().map(|(i, slot)| Some(given(i, (*slot)?))).collect();
+    let given: Vec<_> = given.collect();
     given.into_iter().collect()
 }

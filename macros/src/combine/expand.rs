@@ -1,3 +1,4 @@
+mod default;
 mod drawing;
 mod fallback;
 mod info;
@@ -61,6 +62,7 @@ pub(crate) fn expand(
         it.impl_task(),
         it.impl_run_in(),
         it.impl_inputs(),
+        it.impl_defaults(),
         it.check_unwired(),
         hidden_macro(&it.description(tasks[1].output.clone()), &combine.head.vis, &[]),
     ];
@@ -81,18 +83,18 @@ impl Expansion<'_> {
         let krate = self.krate;
         let helpers = self.pair.fields.iter();
         let helpers = helpers.flat_map(|field| for_pair(&field.input.attrs, attrs));
-        let helpers = forwarded(helpers);
+        let helpers = forwarded(helpers) || self.has_defaults();
         let helpers = helpers.then(|| quote!(#[derive(#krate::__private::Attributes)]));
         let fields = self.pair.fields.iter().map(|field| {
             let (Field { name, .. }, Input { attrs, .. }) = (field, &*field.input);
-            let ty = self.field_type(field);
+            let (ty, default) = (self.field_type(field), self.default_attributes(field));
             // The docs are the half's to write, and may be another crate's: the lint is content.
             let undocumented = docs(attrs).is_empty().then(|| quote!(#[doc = ""]));
             if let Origin::Stitch(_) = field.origin {
-                return quote!(#(#attrs)* pub #name: #ty);
+                return quote!(#(#attrs)* #default pub #name: #ty);
             }
             let attrs = for_pair(attrs, &self.combine.head.attrs);
-            quote!(#(#attrs)* #undocumented pub #name: #ty)
+            quote!(#(#attrs)* #undocumented #default pub #name: #ty)
         });
         // Where rustc reports a name that is taken: from `struct` to the body's end.
         let aim = name.span();
@@ -102,7 +104,14 @@ impl Expansion<'_> {
             quote_spanned!(aim=> { #(#fields,)* })
         };
         let picture = self.picture();
-        quote!(#(#attrs)* #picture #helpers #vis #struct_token #name #body)
+        let (attrs, default) = self.derives();
+        quote! {
+            #(#attrs)*
+            #picture
+            #helpers
+            #vis #struct_token #name #body
+            #default
+        }
     }
 
     /// ```text
@@ -193,7 +202,7 @@ impl Expansion<'_> {
             name: field.name.clone(),
             shape: field.input.shape.clone(),
             ty: field.input.ty.clone(),
-            default: None,
+            default: field.input.default.clone(),
         });
         let Head { vis, name, .. } = &self.combine.head;
         Description {

@@ -1,6 +1,5 @@
 mod attributes;
 mod borrow;
-mod default;
 mod function;
 mod generics;
 mod name;

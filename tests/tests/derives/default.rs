@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bon::Builder;
 use clap::{Parser, ValueEnum};
-use conjoin::{RunIn, Task, task};
+use conjoin::{RunIn, Task, combine, task};
 use futures::executor::block_on;
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,26 @@ fn write(
     format!("{text} {tries} {own}")
 }
 
+mod pairs {
+    use super::*;
+
+    combine! {
+        #[derive(Debug, Default, PartialEq, Builder, Deserialize, JsonSchema, Parser, Serialize)]
+        pub(super) struct Copy = Read { key as source, .. } => Write
+    }
+}
+use pairs::Copy;
+
+combine! {
+    #[derive(Debug, Default, PartialEq, Builder, Deserialize, Parser)]
+    struct Copied = Copy => |text| Show { text }
+}
+
+#[task]
+fn show(text: String) -> String {
+    text
+}
+
 fn run<T: RunIn<(), Output = String, Error: std::fmt::Debug> + Send>(task: T) -> String {
     block_on(task.run(&())).unwrap()
 }
@@ -99,4 +119,84 @@ fn owners_attribute_takes_precedence() {
     assert_eq!(run(serde_json::from_str::<Write>(r#"{"text":"a"}"#).unwrap()), "a 3 0");
     assert_eq!(run(Write::builder().text("a".to_owned()).build()), "a 3 7");
     assert_eq!(run(Write::default()), " 3 7");
+}
+
+#[test]
+fn each_derive_has_the_defaults_of_a_pair() {
+    let text = format!("{READ} 3 8");
+    assert_eq!(run(Copy::parse_from(["copy", "a"])), text);
+    assert_eq!(run(Copied::parse_from(["copy", "a"])), text);
+    // The owner's attribute takes precedence.
+    let text = format!("{READ} 3 0");
+    assert_eq!(run(serde_json::from_str::<Copy>(r#"{"source":"a"}"#).unwrap()), text);
+    let text = format!("{READ} 3 7");
+    assert_eq!(run(Copy::builder().source("a".to_owned()).build()), text);
+    assert_eq!(run(Copy { source: "a".to_owned(), ..Copy::default() }), text);
+    assert_eq!(run(Copied { source: "a".to_owned(), ..Copied::default() }), text);
+}
+
+#[test]
+fn default_without_an_attribute_is_an_option() {
+    let line =
+        "copy a --limit 1 --order up --folder b --range 9 --parts 5 --quiet --verify false -t 2";
+    let text = "a 1 Up b Some(9) [5] true false 2 8";
+    assert_eq!(run(Copy::parse_from(line.split(' '))), text);
+}
+
+combine! { struct Short = Read { key, limit: 1 } => |text| Write { text } }
+
+combine! { struct Wired = Text => Print { first } }
+
+#[task(output(first, second))]
+fn text() -> (String, String) {
+    ("a".to_owned(), "b".to_owned())
+}
+
+#[task]
+fn print(first: String, #[default("-".to_owned())] second: String) -> String {
+    first + &second
+}
+
+#[test]
+fn input_left_out_has_its_default_and_is_not_wired() {
+    assert_eq!(run(Short { key: "a".to_owned() }), "a 1 Down tmp Some(3) [1, 2] false true 3 7");
+    assert_eq!(run(Wired {}), "a-");
+    let drawn = Short::INFO.to_string();
+    assert!(drawn.contains("tries = 3\n"), "{drawn}");
+    assert!(Read::INFO.to_string().contains("limit: usize = LINES * 2\n"), "{}", Read::INFO);
+}
+
+combine! {
+    #[derive(Debug, Default, Deserialize)]
+    struct Repeated = Repeat::<u8> => |text| Write { text, .. }
+}
+
+#[test]
+fn pair_of_a_generic_task_has_its_defaults() {
+    let task: Repeated = serde_json::from_str(r#"{"value":1}"#).unwrap();
+    assert_eq!(run(task), "11 3 0");
+    assert_eq!(run(Repeated { value: 2, ..Repeated::default() }), "22 3 7");
+}
+
+#[task(output(text))]
+fn give(text: String, tries: u32) -> String {
+    format!("{text}{tries}")
+}
+
+combine! {
+    #[derive(Debug, PartialEq, Default, Deserialize)]
+    struct Shared = Give { text, tries } => |given, #[default(1 + 1)] times: usize| Write {
+        text: given.repeat(times),
+        tries,
+    }
+}
+
+#[test]
+fn shared_input_and_input_of_the_stitch_have_defaults() {
+    let task: Shared = serde_json::from_str(r#"{"text":"a"}"#).unwrap();
+    assert_eq!(task, Shared { text: "a".to_owned(), tries: 3, times: 2 });
+    assert_eq!(Shared::default(), Shared { text: String::new(), ..task });
+    assert_eq!(run(Shared { text: "b".to_owned(), ..Shared::default() }), "b3b3 3 7");
+    let defaults: Vec<_> = Shared::INFO.inputs.iter().map(|input| input.default).collect();
+    assert_eq!(defaults, [None, Some("3"), Some("1 + 1")]);
 }

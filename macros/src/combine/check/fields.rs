@@ -4,11 +4,14 @@ use std::collections::HashMap;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 
+use super::Default;
 use super::clash::{Clash, check_clashes};
+use super::default::{of_half, share};
 use super::slots::aimed;
 use super::variables::Variables;
 use super::{Expression, Field, Origin, Side};
 use crate::combine::parse::{Combine, Lent, LentKind, Rest, Slot, SlotKind};
+use crate::default::{check_no_default, is_default, parse_default};
 use crate::describe::{Description, Input, Shape};
 use crate::errors::Errors;
 use crate::given::Given;
@@ -54,11 +57,12 @@ impl<'a> Fields<'a> {
     ) -> Ident {
         let input = &self.tasks[half as usize].inputs[index];
         let name = exposed(slot, &input.name);
-        let second = &self.combine.second;
+        let (second, tasks) = (&self.combine.second, self.tasks);
         match self.find(&name) {
             None => {
                 let (origin, input) = (Origin::Half(half, index), Cow::Borrowed(input));
-                let field = Field { name: name.clone(), origin, input, shared: false };
+                let default = of_half(&input, half, index);
+                let field = Field { name: name.clone(), origin, input, default, shared: false };
                 self.add(Found { field, rest: slot.rest() });
             }
             Some(other) if other.field.side() == Some(half) => {
@@ -68,7 +72,10 @@ impl<'a> Fields<'a> {
                 report_own_taken(&other.field.name, &second.name(), errors);
             }
             Some(other) => match [other.rest, slot.rest()] {
-                [None, None] => other.field.shared = true,
+                [None, None] => {
+                    other.field.shared = true;
+                    share(&mut other.field, index, tasks, errors);
+                }
                 rests => self.clashes.push(Clash { name: name.clone(), rests }),
             },
         }
@@ -87,15 +94,21 @@ impl<'a> Fields<'a> {
     /// The inputs that the stitch declares.
     pub(super) fn add_own(&mut self, lent: &'a [Lent], errors: &mut Errors) {
         for Lent { attrs, name, kind, .. } in lent {
+            if !matches!(kind, LentKind::Input(_)) {
+                check_no_default(attrs, errors);
+            }
             let LentKind::Input(ty) = kind else { continue };
             if self.find(name).is_some() {
                 report_own_taken(name, &self.combine.first.name(), errors);
                 continue;
             }
-            let (attrs, shape) = (attrs.clone(), Shape::of(ty));
-            let input = Input { attrs, name: name.clone(), shape, ty: written(ty), default: None };
+            let default = parse_default(attrs, errors);
+            let attrs = attrs.iter().filter(|attr| !is_default(attr)).cloned().collect();
+            let (shape, text) = (Shape::of(ty), default.as_ref().map(written));
+            let input = Input { attrs, name: name.clone(), shape, ty: written(ty), default: text };
+            let default = default.map(Default::Stitch);
             let (origin, input) = (Origin::Stitch(ty), Cow::Owned(input));
-            let field = Field { name: name.clone(), origin, input, shared: false };
+            let field = Field { name: name.clone(), origin, input, default, shared: false };
             self.add(Found { field, rest: None });
         }
     }
@@ -141,7 +154,8 @@ impl<'a> Fields<'a> {
     fn open_lent(&mut self, name: &'a Ident, index: usize) {
         let input = &self.tasks[1].inputs[index];
         let (origin, input) = (Origin::Half(Side::Second, index), Cow::Borrowed(input));
-        let field = Field { name: name.clone(), origin, input, shared: false };
+        let default = of_half(&input, Side::Second, index);
+        let field = Field { name: name.clone(), origin, input, default, shared: false };
         self.add(Found { field, rest: None });
     }
 

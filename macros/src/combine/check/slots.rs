@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use proc_macro2::{Ident, Span};
 
 use crate::combine::parse::{Half, Slot, SlotKind};
-use crate::describe::Description;
+use crate::describe::{Description, Input};
 use crate::errors::Errors;
 use crate::names::{hint, listed};
 
@@ -12,8 +12,16 @@ use crate::names::{hint, listed};
 pub(super) struct Slots<'a> {
     /// In the order of the task's inputs; `None` where the user wrote nothing that is right.
     pub(super) each: Vec<Option<&'a Slot>>,
+    /// Inputs with a default that have no slot, where there is no `..`.
+    left_out: HashSet<String>,
     /// Whether every slot belongs to an input.
     pub(super) sure: bool,
+}
+
+impl Slots<'_> {
+    pub(super) fn is_left_out(&self, input: &Input) -> bool {
+        self.left_out.contains(&input.name.to_string())
+    }
 }
 
 pub(super) fn resolve_slots<'a>(
@@ -23,7 +31,7 @@ pub(super) fn resolve_slots<'a>(
 ) -> Slots<'a> {
     let rest = find_rest(&half.slots, errors);
     let sure = check_known(half, task, errors) && !half.is_broken() && !task.unsure();
-    let mut missing = Vec::new();
+    let (mut missing, mut left_out) = (Vec::new(), HashSet::new());
     let mut named: HashMap<String, &Slot> = HashMap::new();
     for slot in &half.slots {
         let Some(input) = slot.input() else { continue };
@@ -36,7 +44,11 @@ pub(super) fn resolve_slots<'a>(
         let name = input.name.to_string();
         let slot = named.get(&name).copied();
         if slot.is_none() && rest.is_none() {
-            missing.push(name);
+            if input.default.is_some() {
+                left_out.insert(name);
+            } else {
+                missing.push(name);
+            }
         }
         slot.or(rest).filter(|slot| !slot.is_broken())
     });
@@ -44,7 +56,7 @@ pub(super) fn resolve_slots<'a>(
     if sure {
         check_complete(half, &missing, errors);
     }
-    Slots { each, sure }
+    Slots { each, left_out, sure }
 }
 
 /// `name`, at what the user wrote: a name from another crate has no place in this one.

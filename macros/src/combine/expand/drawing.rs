@@ -24,7 +24,11 @@ impl<'a> Expansion<'a> {
 }
 
 fn drawn(given: &[Given<Expression<'_>>]) -> Vec<Given<String>> {
-    given.iter().map(|given| given.map(drawn_expression)).collect()
+    let drawn = given.iter().map(|given| match given {
+        Given::Default(_, text) => Given::Bound(text.clone()),
+        given => given.map(drawn_expression),
+    });
+    drawn.collect()
 }
 
 fn drawn_expression(expression: &Expression<'_>) -> String {

@@ -69,24 +69,25 @@ impl Expansion<'_> {
     fn open(&self, field: &Field<'_>) -> TokenStream {
         let krate = self.krate;
         let name = field.name.unraw().to_string();
+        let default = field.input.default.as_ref().map(|text| quote!(.with_default(#text)));
         let Origin::Half(side, index) = field.origin else {
             let Input { attrs, ty, .. } = &*field.input;
             let docs = doc_text(attrs);
-            return quote!(#krate::InputInfo::leaf(#name, #ty, #docs));
+            return quote!(#krate::InputInfo::leaf(#name, #ty, #docs) #default);
         };
         let (info, index) = (self.half_info(side), Literal::usize_unsuffixed(index));
         let half = match side {
             Side::First => quote!(First),
             Side::Second => quote!(Second),
         };
-        quote!(#info.inputs[#index].open(#name, #krate::Half::#half))
+        quote!(#info.inputs[#index].open(#name, #krate::Half::#half) #default)
     }
 
     fn given_info(&self, given: &Given<String>) -> TokenStream {
         let krate = self.krate;
         let (variant, text) = match given {
             Given::Open(name) => (quote!(Open), name.unraw().to_string()),
-            Given::Bound(text) => (quote!(Bound), text.clone()),
+            Given::Bound(text) | Given::Default(_, text) => (quote!(Bound), text.clone()),
             Given::Stitch(text) => (quote!(Stitch), text.clone()),
             Given::Wired(name) => (quote!(Wired), name.unraw().to_string()),
         };

@@ -144,6 +144,10 @@ impl Expansion<'_> {
                     let value = self.taken(field);
                     quote!(#name: #value)
                 }
+                Given::Default(index, _) => {
+                    let value = self.default_of_half(Side::First, *index);
+                    quote!(#name: #value)
+                }
                 given => given.expression().map(field_of).unwrap_or_default(),
             }
         });
@@ -310,6 +314,10 @@ impl Expansion<'_> {
                 }
                 Given::Wired(output) => {
                     let value = self.wire(output);
+                    quote!(#name: #value)
+                }
+                Given::Default(index, _) => {
+                    let value = self.default_of_half(Side::Second, *index);
                     quote!(#name: #value)
                 }
             }

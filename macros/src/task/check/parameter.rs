@@ -3,10 +3,10 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, FnArg, Pat, PatType, Signature, Type};
 
 use super::borrow::{check_no_borrowed_input, check_no_elided_input, check_no_unsized_input};
-use super::default::{check_no_default, is_default, parse_default};
 use super::opaque::check_no_impl_trait_parameter;
 use super::resource::{check_new_type, resource};
 use crate::attributes::split_lints;
+use crate::default::{check_no_default, is_default, parse_default};
 use crate::errors::Errors;
 use crate::names::ungrouped;
 

@@ -24,7 +24,9 @@ impl Expansion<'_> {
             aim: default.span(),
         };
         let owner = owner(&self.task.name, &self.generics);
-        Some(defaulted.attributes(&self.path, &owner))
+        let attributes = defaulted.attributes(&self.path, &owner);
+        let mark = self.undecided().then(|| quote!(#[__conjoin]));
+        Some(quote!(#mark #attributes))
     }
 
     /// The derives and attributes of the struct, and the impl of `Default` in place of its derive.

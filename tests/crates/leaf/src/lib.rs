@@ -41,3 +41,20 @@ combine! {
     /// Reads and wraps.
     pub struct ReadAndWrap = Read { optional: None, .. } => Wrap::<String>
 }
+
+/// Of this crate alone.
+const FENCE: char = '|';
+
+/// Fences.
+#[task(output(body), derive(Debug, Default))]
+pub fn fence(
+    /// What to fence.
+    body: String,
+    /// What to fence it with, see [`Store`].
+    #[default(FENCE)]
+    #[cfg_attr(feature = "names", serde(rename = "fence"))]
+    #[cfg_attr(not(feature = "names"), serde(no_such_attribute))]
+    with: char,
+) -> String {
+    format!("{with}{body}{with}")
+}

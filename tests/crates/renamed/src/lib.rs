@@ -28,3 +28,23 @@ combine! {
     /// Adds twice.
     pub struct AddTwice = Add => Add
 }
+
+const FACTOR: u8 = 3;
+
+/// Multiplies.
+#[task(crate = joined, derive(Debug, Default))]
+pub fn scale(
+    /** What to multiply. */
+    number: u8,
+    /** By how much. */
+    #[default(FACTOR)]
+    factor: u8,
+) -> u8 {
+    number * factor
+}
+
+combine! {
+    /// Adds, and multiplies.
+    #[derive(Debug, Default)]
+    pub struct AddAndScale = Add => |number| Scale { number, .. }
+}

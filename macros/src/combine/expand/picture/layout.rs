@@ -151,7 +151,9 @@ impl Layout {
                 svg.wire(start + CHAR, y, left);
                 svg.names.push(text(at, &[name]));
             }
-            Given::Bound(expression) => svg.bound.push(text(at, &[name, (expression, TEXT)])),
+            Given::Bound(expression) | Given::Default(_, expression) => {
+                svg.bound.push(text(at, &[name, (expression, TEXT)]));
+            }
             Given::Stitch(expression) => {
                 svg.names.push(text(at, &[name, (expression, TEXT)]));
                 self.crossing(from, (right, y));

@@ -5,7 +5,7 @@ use crate::errors::Errors;
 use crate::text::written;
 
 /// Whether the attribute is a `#[default(..)]`, or one that was meant to be.
-pub(super) fn is_default(attr: &Attribute) -> bool {
+pub(crate) fn is_default(attr: &Attribute) -> bool {
     attr.path().is_ident("default") || has_conditional_default(attr)
 }
 
@@ -14,7 +14,7 @@ fn has_conditional_default(attr: &Attribute) -> bool {
 }
 
 /// The expression of `#[default(..)]`.
-pub(super) fn parse_default(attrs: &[Attribute], errors: &mut Errors) -> Option<Expr> {
+pub(crate) fn parse_default(attrs: &[Attribute], errors: &mut Errors) -> Option<Expr> {
     let mut found = None;
     for attr in attrs.iter().filter(|attr| is_default(attr)) {
         if has_conditional_default(attr) {
@@ -50,9 +50,9 @@ fn parse_expression(list: &MetaList, errors: &mut Errors) -> Option<Expr> {
     expression.ok()
 }
 
-/// A resource is lent by the environment, so it has no default.
-pub(super) fn check_no_default(attrs: &[Attribute], errors: &mut Errors) {
+/// Resources are lent by the environment, so they have no defaults.
+pub(crate) fn check_no_default(attrs: &[Attribute], errors: &mut Errors) {
     for attr in attrs.iter().filter(|attr| is_default(attr)) {
-        errors.error(attr, "a resource has no default: the environment lends it");
+        errors.error(attr, "only an input has a default: remove it");
     }
 }

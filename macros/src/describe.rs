@@ -28,8 +28,7 @@ pub(crate) struct Description {
     /// Whether anybody may use it, and not only who may in the pair's place.
     pub(crate) public: bool,
     pub(crate) name: Ident,
-    /// Whether the task is an enum, and so its only input is a value of it.
-    pub(crate) is_enum: bool,
+    pub(crate) kind: Kind,
     pub(crate) inputs: Vec<Input>,
     pub(crate) output: Output,
     pub(crate) takes: Takes,
@@ -47,6 +46,17 @@ pub(crate) struct Input {
     pub(crate) ty: String,
     /// The default, as written.
     pub(crate) default: Option<String>,
+}
+
+/// How a task is made.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    /// By `#[task]` or `combine!`.
+    Struct,
+    /// A struct by `#[derive(Inputs)]`, whose `Task::INFO` may be another task's.
+    ByHand,
+    /// An enum, whose only input is a value of it.
+    Enum,
 }
 
 /// The names of the output.
@@ -210,10 +220,14 @@ fn hidden_name(name: &Ident) -> Ident {
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { deprecated, public, name, is_enum, inputs, output, takes, pair } = self;
+        let Self { deprecated, public, name, kind: made, inputs, output, takes, pair } = self;
         let deprecated = deprecated.then(|| quote!(#[deprecated]));
         let public = public.then(|| quote!(pub));
-        let keyword = is_enum.then(|| quote!(enum));
+        let keyword = match made {
+            Kind::Struct => None,
+            Kind::ByHand => Some(quote!(impl)),
+            Kind::Enum => Some(quote!(enum)),
+        };
         let kind = match output {
             Output::Unknown => quote!(unknown),
             Output::Unnamed => quote!(unnamed),
@@ -231,7 +245,7 @@ impl Parse for Description {
     fn parse(input: ParseStream) -> Result<Self> {
         let deprecated = !input.call(Attribute::parse_outer)?.is_empty();
         let public = input.parse::<Option<Token![pub]>>()?.is_some();
-        let is_enum = input.parse::<Option<Token![enum]>>()?.is_some();
+        let made = Kind::parse(input)?;
         let name = input.parse()?;
         let inputs;
         bracketed!(inputs in input);
@@ -252,7 +266,17 @@ impl Parse for Description {
         bracketed!(takes in input);
         let takes = takes.parse()?;
         let (inputs, pair) = (parse_all(&inputs)?, parse_pair(input)?);
-        Ok(Self { deprecated, public, name, is_enum, inputs, output, takes, pair })
+        Ok(Self { deprecated, public, name, kind: made, inputs, output, takes, pair })
+    }
+}
+
+impl Parse for Kind {
+    fn parse(input: ParseStream) -> Result<Self> {
+        if input.parse::<Option<Token![impl]>>()?.is_some() {
+            return Ok(Self::ByHand);
+        }
+        let keyword = input.parse::<Option<Token![enum]>>()?;
+        Ok(keyword.map_or(Self::Struct, |_| Self::Enum))
     }
 }
 

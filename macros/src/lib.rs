@@ -7,6 +7,7 @@ mod describe;
 mod drawing;
 mod errors;
 mod given;
+mod inputs;
 mod mentions;
 mod methods;
 mod names;
@@ -29,6 +30,12 @@ pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Provide, attributes(provide))]
 pub fn provide(item: TokenStream) -> TokenStream {
     provide::expand(item.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where `conjoin` re-exports it")]
+#[proc_macro_derive(Inputs, attributes(inputs))]
+pub fn inputs(item: TokenStream) -> TokenStream {
+    inputs::derive(item.into()).into()
 }
 
 #[allow(missing_docs, reason = "documented where `conjoin` re-exports it")]

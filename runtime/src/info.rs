@@ -8,6 +8,7 @@ use std::error::Error;
 use std::fmt::Display;
 
 use crate::retry::{AskRetry, Retry};
+use crate::task::Inputs;
 
 /// What is known of a task at compile time: [`Task::INFO`](crate::Task::INFO).
 ///
@@ -71,6 +72,8 @@ pub struct TaskInfo {
     pub variants: &'static [&'static TaskInfo],
     /// Whether trying again helps after the failure of a flow that the task made.
     pub(crate) retry: AskRetry,
+    /// The task that this one wraps: see [`wrapping`](Self::wrapping).
+    pub wraps: Option<&'static TaskInfo>,
 }
 
 /// One input of a task.
@@ -147,7 +150,7 @@ impl TaskInfo {
         outputs: &'static [&'static str],
     ) -> Self {
         let retry = AskRetry::UNSPECIFIED;
-        Self { name, docs, inputs, outputs, pair: None, variants: &[], retry }
+        Self { name, docs, inputs, outputs, pair: None, variants: &[], wraps: None, retry }
     }
 
     #[doc(hidden)]
@@ -160,7 +163,7 @@ impl TaskInfo {
     /// says nothing.
     pub(crate) fn retry_of(&self, error: &(dyn Error + 'static)) -> Retry {
         let halves = self.pair.map(|pair| [pair.second.task, pair.first.task]);
-        let parts = halves.iter().flatten().chain(self.variants);
+        let parts = halves.iter().flatten().chain(self.variants).chain(&self.wraps);
         let mut verdicts = parts.map(|task| task.retry_of(error));
         let verdict = verdicts.find(|verdict| *verdict != Retry::Unspecified);
         verdict.unwrap_or_else(|| self.retry.ask(error))
@@ -176,7 +179,7 @@ impl TaskInfo {
     ) -> Self {
         let outputs = pair.second.task.outputs;
         let retry = AskRetry::UNSPECIFIED;
-        Self { name, docs, inputs, outputs, pair: Some(pair), variants: &[], retry }
+        Self { name, docs, inputs, outputs, pair: Some(pair), variants: &[], wraps: None, retry }
     }
 
     #[doc(hidden)]
@@ -188,7 +191,7 @@ impl TaskInfo {
         variants: &'static [&'static TaskInfo],
     ) -> Self {
         let retry = AskRetry::UNSPECIFIED;
-        Self { name, docs, inputs, outputs: &[], pair: None, variants, retry }
+        Self { name, docs, inputs, outputs: &[], pair: None, variants, wraps: None, retry }
     }
 }
 
@@ -235,6 +238,34 @@ impl PairInfo {
 }
 
 impl TaskInfo {
+    /// Describes a task that is written by hand, by its struct: the name, the docs, and the fields as
+    /// inputs.
+    ///
+    /// ```
+    /// use conjoin::{Inputs, TaskInfo};
+    ///
+    /// /// Waits.
+    /// #[derive(Inputs)]
+    /// struct Wait {
+    ///     /// For so many seconds.
+    ///     seconds: u64,
+    /// }
+    ///
+    /// const INFO: &TaskInfo = &TaskInfo::of::<Wait>();
+    /// assert_eq!((INFO.name, INFO.docs), ("Wait", "Waits."));
+    /// assert_eq!(INFO.inputs[0].docs, "For so many seconds.");
+    /// ```
+    #[must_use]
+    pub const fn of<T: Inputs>() -> Self {
+        T::INPUTS
+    }
+
+    /// Adds the task that this one wraps. It is drawn as `Within<S3Read>`.
+    #[must_use]
+    pub const fn wrapping(self, task: &'static TaskInfo) -> Self {
+        Self { wraps: Some(task), ..self }
+    }
+
     /// The task in the language of Graphviz: `dot -Tsvg` makes a picture of what this displays.
     ///
     /// ```

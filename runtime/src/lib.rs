@@ -102,6 +102,17 @@ mod undo;
 pub mod __private;
 
 pub use box_error::BoxError;
+/// Makes the fields of a struct the inputs of a task that is written by hand.
+///
+/// Then the struct can be a half in [`combine!`](crate::combine), as can a wrapper of another task:
+/// `Within<S3Read>`. The struct has named fields, and whoever writes the pair must be able to see
+/// them. The guide's page [`wrappers`](crate::guide::wrappers) shows three.
+///
+/// A wrapper's output has no names for `combine!`, so a pair takes it by a stitch. The pair doesn't
+/// know which resources a task by hand takes, and so keeps the environment and the context for it.
+///
+/// `#[inputs(crate = path)]` names `conjoin` if it is renamed or re-exported.
+pub use conjoin_macros::Inputs;
 /// Implements [`Provide`](trait@Provide) for the type of each field of a struct. The trait's page lists
 /// what a field lends.
 ///
@@ -134,7 +145,7 @@ pub use retry::Retry;
 pub use run_error::RunError;
 #[cfg(feature = "tower")]
 pub use runner::{CatchPanics, Panicked, RetryPolicy, Runner, Until};
-pub use task::{Input, RunIn, Task};
+pub use task::{Input, Inputs, RunIn, Task};
 pub use undo::UndoOutput;
 
 #[doc = include_str!("../docs/combine.md")]

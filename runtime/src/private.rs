@@ -22,6 +22,7 @@ pub mod default_text {
 }
 pub use crate::retry::{AskRetry, InChain, NotInChain};
 pub use crate::task::input::{Carrier, Carry, Held, InputDefault, Sound};
+pub use crate::task::inputs::ByHand;
 pub mod probe {
     pub use crate::task::probe::{Otherwise, Probe, Same};
 }

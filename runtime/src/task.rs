@@ -3,6 +3,7 @@ pub(crate) mod default_text;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub(crate) mod error;
 pub(crate) mod input;
+pub(crate) mod inputs;
 pub(crate) mod probe;
 pub(crate) mod returns;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
@@ -16,6 +17,7 @@ use crate::retry::Retry;
 use crate::run_error::RunError;
 pub(crate) use error::{ErrorFns, HeldError};
 pub use input::Input;
+pub use inputs::Inputs;
 
 /// A task: a value that holds its inputs and can be run once.
 ///

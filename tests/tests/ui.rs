@@ -24,6 +24,11 @@ fn enums() {
 }
 
 #[test]
+fn inputs() {
+    TestCases::new().compile_fail("ui/inputs/*.rs");
+}
+
+#[test]
 fn provide() {
     TestCases::new().compile_fail("ui/provide/*.rs");
 }

@@ -17,7 +17,7 @@ use syn::Token;
 use super::check::{Field, Origin, Pair, Side};
 use super::parse::{Combine, Head};
 use crate::attributes::{docs, for_pair, forwarded, mention, travelling};
-use crate::describe::{Description, Input, Output, hidden_macro, is_public};
+use crate::describe::{Description, Input, Kind, Output, hidden_macro, is_public};
 use crate::drawing::Drawing;
 use crate::given::Given;
 use types::ends;
@@ -209,7 +209,7 @@ impl Expansion<'_> {
             deprecated: self.allow_deprecated().is_some(),
             public: is_public(vis),
             name: name.clone(),
-            is_enum: false,
+            kind: Kind::Struct,
             inputs: inputs.collect(),
             output,
             takes: self.takes(),

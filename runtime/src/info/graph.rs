@@ -93,7 +93,7 @@ pub(super) fn graph<L: Language>(task: &TaskInfo, f: &mut Formatter<'_>) -> fmt:
 fn node<L: Language>(f: &mut Formatter<'_>, part: &Part, pair: usize) -> fmt::Result {
     match part {
         Part::Pair(name) => L::pair(f, pair, text(name)),
-        Part::Task(number, name) => L::task(f, *number, text(name)),
+        Part::Task(number, title) => L::task(f, *number, text(&title.to_string())),
         Part::Input { input, given: Some(Given::Bound(it) | Given::Stitch(it)), .. } => {
             L::given(f, input.name, text(it))
         }

@@ -1,7 +1,7 @@
 //! A drawing line by line, which all languages share. The macros draw the picture for rustdoc from the
 //! same parts.
 
-use std::fmt;
+use std::fmt::{self, Display, Formatter};
 
 use super::{Given, HalfInfo, InputInfo, PairInfo, TaskInfo};
 
@@ -10,7 +10,7 @@ pub(super) enum Part {
     /// A pair begins.
     Pair(&'static str),
     /// The task of this number begins. It is not a pair.
-    Task(usize, &'static str),
+    Task(usize, Title),
     /// An input.
     Input {
         input: &'static InputInfo,
@@ -25,6 +25,20 @@ pub(super) enum Part {
     Before(usize),
     /// A pair ends.
     End,
+}
+
+/// `S3Read`, or `Within<S3Read>` for a task that wraps another.
+pub(super) struct Title {
+    name: &'static str,
+    wraps: Option<&'static TaskInfo>,
+}
+
+impl Display for Title {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        let Some(TaskInfo { name, wraps, .. }) = self.wraps else { return Ok(()) };
+        write!(f, "<{}>", Self { name, wraps: *wraps })
+    }
 }
 
 /// Passes the parts of `task` to `draw`.
@@ -76,7 +90,7 @@ impl Parts<'_> {
         place: Option<&Place<'_>>,
         seam: Option<&'static PairInfo>,
     ) -> fmt::Result {
-        (self.draw)(Part::Task(self.tasks, task.name))?;
+        (self.draw)(Part::Task(self.tasks, Title { name: task.name, wraps: task.wraps }))?;
         self.tasks += 1;
         for (i, input) in task.inputs.iter().enumerate() {
             let (given, from) = given(place, i, input.name);

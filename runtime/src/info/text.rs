@@ -46,7 +46,8 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
     }
     (0..depth).try_for_each(|_| write!(f, "│ "))?;
     match part {
-        Part::Pair(name) | Part::Task(_, name) => write!(f, "┌ {name}")?,
+        Part::Pair(name) => write!(f, "┌ {name}")?,
+        Part::Task(_, title) => write!(f, "┌ {title}")?,
         Part::Input { input, given, .. } => {
             write!(f, "{}", input.name)?;
             match given {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Expansion;
 use crate::combine::check::Pair;
 use crate::combine::parse::{Combine, Head};
-use crate::describe::{Description, Output, Takes, hidden_macro, is_public};
+use crate::describe::{Description, Kind, Output, Takes, hidden_macro, is_public};
 
 /// The task, which is never run, with the fields that are known.
 pub(crate) fn fallback(
@@ -35,7 +35,7 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
         deprecated: false,
         public: is_public(vis),
         name: name.clone(),
-        is_enum: false,
+        kind: Kind::Struct,
         inputs: Vec::new(),
         output: Output::Unknown,
         takes: Takes::default(),

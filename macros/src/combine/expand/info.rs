@@ -6,6 +6,7 @@ use super::Expansion;
 use crate::attributes::doc_text;
 use crate::combine::check::{Field, Origin, Side};
 use crate::describe::Input;
+use crate::describe::Kind;
 use crate::given::Given;
 use crate::text::written;
 
@@ -62,8 +63,16 @@ impl Expansion<'_> {
     }
 
     fn half_info(&self, half: Side) -> TokenStream {
-        let (krate, half) = (self.krate, self.half_type(half));
-        quote!(<#half as #krate::Task>::INFO)
+        let (krate, ty) = (self.krate, self.half_type(half));
+        let task = match half {
+            Side::First => self.tasks[0],
+            Side::Second => self.tasks[1],
+        };
+        // Its `Task::INFO` may be that of the task that it wraps.
+        if task.kind == Kind::ByHand {
+            return quote!(#krate::__private::ByHand::<#ty>::INFO);
+        }
+        quote!(<#ty as #krate::Task>::INFO)
     }
 
     fn open(&self, field: &Field<'_>) -> TokenStream {

@@ -7,7 +7,7 @@ use syn::{Expr, Token, Type, TypeReference};
 use super::Expansion;
 use crate::combine::check::{Expression, Side, awaits, diverges, may_fail};
 use crate::combine::parse::{Half, Lent, LentKind, Otherwise, Stitch};
-use crate::describe::{Output, Takes};
+use crate::describe::{Kind, Output, Takes};
 use crate::given::Given;
 use crate::methods::{future, run};
 use crate::names::{Names, self_token, ungrouped};
@@ -333,7 +333,7 @@ impl Expansion<'_> {
             Side::Second => (&self.combine.second, self.tasks[1]),
         };
         let (ty, path) = (&half.path, half.expression_path());
-        if task.is_enum {
+        if task.kind == Kind::Enum {
             let whole = quote!(#krate::__private::whole!(#(#inputs),*));
             return quote!(#krate::__private::core::convert::identity::<#ty>(#whole));
         }

@@ -6,7 +6,7 @@ use syn::{Attribute, Path, Token, punctuated::Punctuated};
 use super::Expansion;
 use crate::combine::check::{Field, Origin, Side};
 use crate::combine::parse::Combine;
-use crate::describe::Shape;
+use crate::describe::{Kind, Shape};
 
 impl Expansion<'_> {
     pub(super) fn path(&self, half: Side) -> &Path {
@@ -41,7 +41,7 @@ impl Expansion<'_> {
     pub(super) fn env_loan(&self, env: &Ident) -> TokenStream {
         let krate = self.krate;
         let halves = [&self.combine.first.path, &self.combine.second.path];
-        if !halves.into_iter().any(has_arguments) {
+        if !halves.into_iter().any(|path| self.may_be_wrong(path)) {
             return quote!(&#env);
         }
         let unit = halves.into_iter().fold(quote!(()), |unit, path| self.where_sound(unit, path));
@@ -53,7 +53,7 @@ impl Expansion<'_> {
         let (krate, first) = (self.krate, &self.combine.first.path);
         let (ty, [start, end]) = (self.half_type(Side::First), ends(first));
         let (open, output) = (Token![<](start), Ident::new("Output", end));
-        has_arguments(first).then(|| quote!(: #open #ty as #krate::Task>::#output))
+        self.may_be_wrong(first).then(|| quote!(: #open #ty as #krate::Task>::#output))
     }
 
     /// `ty`, unless rustc finds a mistake in the path's generic arguments: then it is silent of a
@@ -63,14 +63,29 @@ impl Expansion<'_> {
     /// <[ty; { let _: GcsWrite<Vec<u8>>; 0 }] as IntoIterator>::Item
     /// ```
     fn where_sound(&self, ty: TokenStream, path: &Path) -> TokenStream {
-        if !has_arguments(path) {
+        if !self.may_be_wrong(path) {
             return ty;
         }
         let krate = self.krate;
         let [start, end] = ends(path);
         let (open, item) = (Token![<](start), Ident::new("Item", end));
-        let array = quote!([#ty; { let _: #path; 0 }]);
+        let task = self.is_by_hand(path).then(|| {
+            let aim = path.span();
+            quote_spanned!(aim=> let _: *const <#path as #krate::Task>::Output;)
+        });
+        let array = quote!([#ty; { let _: #path; #task 0 }]);
         quote!(#open #array as #krate::__private::core::iter::IntoIterator>::#item)
+    }
+
+    /// Whether rustc may find a mistake in the half itself: in its generic arguments, or because a
+    /// struct with its own `Inputs` isn't a task.
+    fn may_be_wrong(&self, path: &Path) -> bool {
+        has_arguments(path) || self.is_by_hand(path)
+    }
+
+    fn is_by_hand(&self, path: &Path) -> bool {
+        let first = std::ptr::eq(path, &self.combine.first.path);
+        self.tasks[usize::from(!first)].kind == Kind::ByHand
     }
 
     /// `<S3Read as Input<0>>::Type`

@@ -7,7 +7,7 @@ use syn::visit::Visit;
 
 use super::Expansion;
 use crate::attributes::{doc_expression, travelling};
-use crate::describe::{Description, Input, Output, Shape, hidden_macro, is_public};
+use crate::describe::{Description, Input, Kind, Output, Shape, hidden_macro, is_public};
 use crate::mentions::Mentions;
 use crate::text::written;
 
@@ -187,7 +187,7 @@ impl Expansion<'_> {
             deprecated: self.allow.is_some(),
             public: is_public(&self.function.vis),
             name: self.task.name.clone(),
-            is_enum: false,
+            kind: Kind::Struct,
             inputs: inputs.collect(),
             output: self.task.output.clone(),
             takes: self.takes(),

@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 
 use super::{Expansion, mentions_any};
 use crate::attributes::{doc_text, docs};
-use crate::describe::{Description, Input, Output, Shape, Takes, hidden_macro, is_public};
+use crate::describe::{Description, Input, Kind, Output, Shape, Takes, hidden_macro, is_public};
 use crate::names::{self_token, snake_case};
 use crate::task_enum::{TaskEnum, Variant};
 use crate::text::written;
@@ -149,7 +149,7 @@ impl Expansion<'_> {
             deprecated: false,
             public: is_public(vis),
             name: name.clone(),
-            is_enum: true,
+            kind: Kind::Enum,
             inputs: vec![input],
             output,
             // Only the compiler knows what the variants take.

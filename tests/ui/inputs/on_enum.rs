@@ -1,0 +1,8 @@
+use conjoin::Inputs;
+
+#[derive(Inputs)]
+enum Job {
+    Stop,
+}
+
+fn main() {}

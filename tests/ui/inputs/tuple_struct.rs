@@ -1,0 +1,6 @@
+use conjoin::Inputs;
+
+#[derive(Inputs)]
+struct Named<T>(T);
+
+fn main() {}

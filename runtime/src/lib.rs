@@ -145,7 +145,7 @@ pub use retry::Retry;
 pub use run_error::RunError;
 #[cfg(feature = "tower")]
 pub use runner::{CatchPanics, Panicked, RetryPolicy, Runner, Until};
-pub use task::{Input, Inputs, RunIn, Task};
+pub use task::{BoxTask, Input, Inputs, RunIn, Task};
 pub use undo::UndoOutput;
 
 #[doc = include_str!("../docs/combine.md")]

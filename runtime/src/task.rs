@@ -1,3 +1,4 @@
+pub(crate) mod boxed;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub(crate) mod default_text;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
@@ -15,6 +16,7 @@ use crate::context::Context;
 use crate::info::TaskInfo;
 use crate::retry::Retry;
 use crate::run_error::RunError;
+pub use boxed::BoxTask;
 pub(crate) use error::{ErrorFns, HeldError};
 pub use input::Input;
 pub use inputs::Inputs;

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use allocation_counter::measure;
-use conjoin::{CombinedError, Context, Provide, RunIn, Runner, Task, combine, task};
+use conjoin::{CombinedError, Context, Provide, Retry, RunIn, Runner, Task, combine, task};
 use futures::FutureExt;
 use futures::executor::block_on;
 use tower::ServiceExt;
@@ -30,7 +30,7 @@ fn env() -> Env {
 }
 
 /// Parses a number.
-#[task(derive(
+#[task(retry = never, derive(
     Debug,
     Clone,
     PartialEq,
@@ -111,6 +111,20 @@ fn error_names_the_task_and_keeps_its_type() {
     assert!(error.source().unwrap().is::<io::Error>());
     assert!(format!("{error:?}").starts_with("Both(Second("), "{error:?}");
     assert!(matches!(error, JobError::Both(CombinedError::Second(_))));
+}
+
+fn never(_: &ParseIntError) -> Retry {
+    Retry::Never
+}
+
+#[test]
+fn retry_asks_the_variants_task() {
+    let error = block_on(parse_job("x").run(&env())).unwrap_err();
+    assert_eq!(Job::retry(&error), Retry::Never);
+    let error = block_on(count_job("x").run(&env())).unwrap_err();
+    assert_eq!(Job::retry(&error), Retry::Unspecified);
+    let error = block_on(Outer::Job(parse_job("x")).run(&env())).unwrap_err();
+    assert_eq!(Outer::retry(&error), Retry::Never);
 }
 
 #[test]

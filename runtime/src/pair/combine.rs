@@ -6,7 +6,7 @@ use crate::error::CombinedError;
 use crate::info::{PairInfo, TaskInfo};
 use crate::pair::run::run_stitched;
 use crate::retry::Retry;
-use crate::task::{ErrorFns, RunIn, Task};
+use crate::task::{BoxTask, ErrorFns, RunIn, Task};
 
 /// Methods that every task has.
 pub trait TaskExt: Task {
@@ -40,6 +40,17 @@ pub trait TaskExt: Task {
         S: IntoTask,
     {
         Pair { first: self, stitch }
+    }
+
+    /// Puts the task in a box that hides its type: for a registry.
+    ///
+    /// Its inputs are in the box already, and it runs in `Env`. [`BoxTask`] has an example.
+    fn boxed<Env>(self) -> BoxTask<Env, Self::Output>
+    where
+        Self: RunIn<Env, Error: Into<BoxError>> + Send + 'static,
+        Env: ?Sized + Sync,
+    {
+        BoxTask::new(self)
     }
 }
 

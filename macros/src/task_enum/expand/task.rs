@@ -35,6 +35,9 @@ impl Expansion<'_> {
         let infos = self.sound_variants().map(|Variant { name, ty }| {
             quote!(Self::#name(ref task) => <#ty as #krate::Task>::info(task),)
         });
+        let retries = self.sound_variants().map(|Variant { name, ty }| {
+            quote!(#error::#name(ref error) => <#ty as #krate::Task>::retry(error),)
+        });
         let error_fns = self.error_fns();
         quote! {
             #[automatically_derived]
@@ -45,6 +48,7 @@ impl Expansion<'_> {
                 const TAKES_CONTEXT: bool = #takes_context;
                 #error_fns
                 fn info(&#this) -> &'static #krate::TaskInfo { match *#this { #(#infos)* } }
+                fn retry(error: &Self::Error) -> #krate::Retry { match *error { #(#retries)* } }
             }
         }
     }

@@ -9,10 +9,12 @@ use crate::scope::{Adopt, Rollback, Scope};
 use crate::task::{HeldError, Task};
 
 /// A context that ends with its run. If the run is dropped, `adopt` takes care of its undos.
+///
+/// What ends the run takes what the context holds: then there is nothing left to end. What is not
+/// needed by a run that uses no context is in separate `#[cold]` functions.
 pub(super) struct Owned<A: Ends> {
     pub(super) cx: Context,
     adopt: A,
-    ended: bool,
 }
 
 /// How a run ends: by itself, or as part of another run.
@@ -41,7 +43,7 @@ impl Failed {
 impl<A: Ends> Owned<A> {
     #[inline]
     pub(super) fn new(cx: Context, adopt: A) -> Self {
-        Self { cx, adopt, ended: false }
+        Self { cx, adopt }
     }
 
     /// Ends the run at once, unless it has failed and there is something to undo.
@@ -62,28 +64,45 @@ impl<A: Ends> Owned<A> {
 
     #[inline]
     fn settle_error<T: Task>(&mut self, error: T::Error) -> Result<T::Error, Failed> {
-        match self.cx.shared.get().and_then(Shared::used_scope) {
-            Some(scope) if scope.has_work() => match T::ERROR.hold(error) {
-                Ok(held) => Err(Failed::Error(held)),
+        if !self.is_used() {
+            return Ok(error);
+        }
+        if self.has_work() {
+            match T::ERROR.hold(error) {
+                Ok(held) => return Err(Failed::Error(held)),
                 // Its undos are those of a dropped run, as soon as the halves are dropped: now.
                 Err(error) => {
                     self.drop_run();
-                    Ok(error)
+                    return Ok(error);
                 }
-            },
-            _ => {
-                self.drop_run();
-                Ok(error)
             }
         }
+        self.drop_run();
+        Ok(error)
+    }
+
+    #[inline]
+    fn is_used(&self) -> bool {
+        self.cx.shared.get().is_some()
+    }
+
+    #[cold]
+    fn has_work(&self) -> bool {
+        let scope = self.cx.shared.get().and_then(Shared::used_scope);
+        scope.is_some_and(|scope| scope.has_work())
     }
 
     #[inline]
     fn succeed(&mut self) {
-        self.ended = true;
-        if let Some(shared) = self.cx.shared.get()
-            && let Some(scope) = shared.used_scope()
-        {
+        if self.is_used() {
+            self.succeed_used();
+        }
+    }
+
+    #[cold]
+    fn succeed_used(&mut self) {
+        let shared = std::mem::take(&mut self.cx.shared);
+        if let Some(scope) = shared.get().and_then(Shared::used_scope) {
             self.adopt.succeed(scope);
         }
     }
@@ -96,14 +115,15 @@ impl<A: Ends> Owned<A> {
     }
 
     fn rollback(&mut self) -> Option<Rollback> {
-        self.ended = true;
-        let shared = self.cx.shared.get()?;
+        let shared = std::mem::take(&mut self.cx.shared);
+        let shared = shared.get()?;
         if A::STOPS_FLOWS {
             shared.flows.stop();
         }
         Rollback::new(Arc::clone(shared.used_scope()?)).unfinished()
     }
 
+    #[cold]
     fn drop_run(&mut self) {
         if let Some(rollback) = self.rollback() {
             self.adopt.adopt(rollback);
@@ -114,7 +134,7 @@ impl<A: Ends> Owned<A> {
 impl<A: Ends> Drop for Owned<A> {
     #[inline]
     fn drop(&mut self) {
-        if !self.ended {
+        if self.is_used() {
             self.drop_run();
         }
     }

@@ -22,8 +22,8 @@ where
     Env: ?Sized,
     A: Ends,
 {
+    let mut run = Owned::new(cx, ends);
     async move {
-        let mut run = Owned::new(cx, ends);
         let result = {
             let cx = &run.cx;
             caught(move || task.run_in(env, cx)).await
@@ -53,12 +53,12 @@ where
     A: Ends,
     S: Future,
 {
+    let mut run = Owned::new(cx, ends);
     async move {
         let mut stop = pin!(stop);
         if let Some(stopped) = poll_fn(|waker| now(stop.as_mut(), waker)).await {
             return Err(RunError::Stopped(stopped));
         }
-        let mut run = Owned::new(cx, ends);
         let ended = {
             let cx = &run.cx;
             let mut running = pin!(caught(move || task.run_in(env, cx)));

@@ -6,12 +6,12 @@ mod common;
 use std::process::Command;
 
 use conjoin::RunIn;
-use conjoin_migrate::Env;
 use conjoin_migrate::pairs::S3ToS3;
 use conjoin_migrate::s3::S3;
 use conjoin_migrate::sinks::IfExists;
+use conjoin_migrate::{Env, Metadata};
 use conjoin_servers::SeaweedFs;
-use object_store::ObjectStoreExt;
+use object_store::aws::AmazonS3Builder;
 
 use crate::common::{MIB, bucket, copy, put};
 
@@ -52,13 +52,13 @@ fn peak(server: &SeaweedFs, who: &str, mib: usize) -> u64 {
 
 async fn child(which: &str) {
     let [who, bucket, mib] = which.split(' ').collect::<Vec<_>>().try_into().unwrap();
-    let env = Env::from_env().unwrap();
+    let env = Env::from_env();
     // Idle means a process with open connections.
-    S3::from_env().bucket(bucket).unwrap().head(&"8".into()).await.unwrap();
+    S3::from_env().bucket(bucket).unwrap().read("8").await.unwrap();
     let idle = status("VmRSS");
     match who {
         "combined" => combined(&env, bucket, mib).await,
-        _ => by_hand(&env, bucket, mib).await,
+        _ => by_hand(bucket, mib).await,
     }
     println!("{idle} {}", status("VmHWM"));
 }
@@ -73,12 +73,17 @@ async fn combined(env: &Env, bucket: &str, key: &str) {
         part_size: "8388608".parse().unwrap(),
         if_exists: IfExists::Replace,
         no_checksum: false,
+        metadata: Metadata::All,
+        storage_class: None,
+        tags: None,
+        no_server_side_copy: true,
     };
     assert_eq!(task.run(env).await.unwrap().bytes, (key.parse::<usize>().unwrap() * MIB) as u64);
 }
 
-async fn by_hand(env: &Env, bucket: &str, key: &str) {
-    let store = env.s3.bucket(bucket).unwrap();
+async fn by_hand(bucket: &str, key: &str) {
+    let store = AmazonS3Builder::from_env().with_allow_http(true).with_bucket_name(bucket);
+    let store = store.build().unwrap();
     copy(&store, key, &format!("to/{key}"), |_| ()).await;
 }
 

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use conjoin::RunIn;
-use conjoin_migrate::Env;
 use conjoin_migrate::pairs::{S3ToFile, S3ToS3};
 use conjoin_migrate::s3::S3;
 use conjoin_migrate::sinks::IfExists;
+use conjoin_migrate::{Env, Metadata};
 use conjoin_servers::SeaweedFs;
 use futures_util::StreamExt;
 use md5::{Digest, Md5};
@@ -47,7 +47,7 @@ impl Bench {
     async fn new(server: &SeaweedFs) -> Self {
         let store = bucket(server);
         put(&store, KEY, SIZE as usize).await;
-        let env = Env::new(S3::from_vars(server.vars())).unwrap();
+        let env = Env::new(S3::from_vars(server.vars()));
         Self { env, store, dir: tempfile::tempdir().unwrap() }
     }
 
@@ -85,6 +85,10 @@ impl Bench {
             part_size: PART.to_string().parse().unwrap(),
             if_exists: IfExists::Replace,
             no_checksum: false,
+            metadata: Metadata::All,
+            storage_class: None,
+            tags: None,
+            no_server_side_copy: true,
         };
         task.run(&self.env).await.unwrap();
     }
@@ -98,6 +102,7 @@ impl Bench {
             name: "combined".to_owned(),
             if_exists: IfExists::Replace,
             no_checksum: false,
+            metadata: Metadata::All,
         };
         task.run(&self.env).await.unwrap();
     }

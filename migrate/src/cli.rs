@@ -1,11 +1,22 @@
 //! The command line.
 
+mod accounts;
+mod parse;
+
 #[cfg(feature = "queue")]
 use std::num::NonZeroU64;
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
-use clap::{Args, Parser};
+use bytesize::ByteSize;
+use clap::{ArgAction, Args, Parser};
+use conjoin_migrate::Metadata;
+#[cfg(feature = "postgres")]
+use conjoin_migrate::postgres::CopyFormat;
 use conjoin_migrate::sinks::{IfExists, PartSize};
+use globset::Glob;
+
+pub(crate) use self::accounts::Accounts;
 
 pub(crate) enum Mode {
     Demo,
@@ -31,13 +42,14 @@ pub(crate) fn mode() -> Mode {
         return Mode::Queued;
     }
     let named = |argument: &str| {
-        ["--bucket", "--key", "--dir"].iter().any(|name| argument.starts_with(name))
+        let is = |name: &&str| argument == *name || argument.starts_with(&format!("{name}="));
+        ["--bucket", "--key", "--dir"].iter().any(|name| is(&name))
     };
     let named = arguments.any(|argument| argument.to_str().is_some_and(named));
     if named { Mode::S3ToDir } else { Mode::Urls }
 }
 
-/// The arguments after this first one, if that it is.
+/// The arguments after the first one, if that is this one.
 #[cfg(feature = "queue")]
 pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
     let mut arguments = std::env::args_os().skip(1);
@@ -45,55 +57,118 @@ pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
     is_it.then(|| T::parse_from([format!("migrate {first}").into()].into_iter().chain(arguments)))
 }
 
-/// Moves an object, or all objects under a prefix, from one store to another.
+/// Moves an object, or all objects under a prefix, from one store to another. Sources are kept.
 ///
-/// A URL is `s3://bucket/key`, `gs://bucket/key`, `postgres://table` (lines of text, which are added to
-/// the rows of a target), `http://host/path`, `file:///path` or a plain path. A target that ends with a
-/// slash, or is a directory, takes the source's name. Without arguments the program shows
-/// what it does; with --bucket, --key and --dir it moves an object from S3 to a directory. `migrate
-/// submit` and `migrate worker` do the same by a queue, each has a --help of its own.
+/// A URL is s3://bucket/key, gs://bucket/key, postgres://table, `http://host/path`, `file:///path`, a
+/// plain path, or - for the standard input or output. A target that ends with a slash, or is a
+/// directory, takes the source's name. A run that fails or is interrupted leaves nothing partial.
 ///
-/// A run that fails or is interrupted leaves nothing partial. One that is killed outright leaves
-/// nothing to be seen at the target, but may leave `.migrate-*.part` beside a file, and in S3 an
-/// upload, which a lifecycle rule of the bucket (`AbortIncompleteMultipartUpload`) removes.
-///
-/// The S3 account and the endpoint are taken from the environment: `AWS_REGION`,
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ENDPOINT_URL`;
-/// for Google Cloud Storage `GOOGLE_APPLICATION_CREDENTIALS` or `STORAGE_EMULATOR_HOST`; for
-/// `PostgreSQL` `DATABASE_URL`.
+/// S3 reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_PROFILE`,
+/// `AWS_CA_BUNDLE`; Google `GOOGLE_APPLICATION_CREDENTIALS`; `PostgreSQL` `DATABASE_URL`. `migrate submit`
+/// and `migrate worker` do the same through a queue; see their --help.
 #[derive(Debug, Parser)]
-#[command(name = "migrate")]
+#[command(name = "migrate", version)]
 pub(crate) struct Urls {
-    /// What to move.
-    #[arg(value_name = "SOURCE_URL")]
+    /// What to move
+    #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
-    /// Where to move it.
-    #[arg(value_name = "TARGET_URL")]
+    /// Where to move it
+    #[arg(value_name = "TARGET")]
     pub(crate) target: String,
-    /// Move all objects under the source, each to its name under the target.
-    #[arg(long)]
+    /// Move all objects under the source, each to its name under the target
+    #[arg(long, short = 'r')]
     pub(crate) prefix: bool,
-    /// Objects to move at once.
-    #[arg(long, default_value = "4")]
+    /// With --prefix: only names that match; a * matches slashes too
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) include: Vec<Glob>,
+    /// With --prefix: no names that match
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<Glob>,
+    /// Leave out objects that the target has already, as far as this tells
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) compare: Option<Compare>,
+    /// With --prefix: after all were moved, delete what is only under the target
+    #[arg(long, requires = "prefix")]
+    pub(crate) delete: bool,
+    /// Delete nothing if there are more than so many to delete
+    #[arg(long, value_name = "N", default_value = "1000")]
+    pub(crate) max_delete: usize,
+    /// Print what would be done, and do nothing
+    #[arg(long, short = 'n')]
+    pub(crate) dry_run: bool,
+    /// Objects to move at once
+    #[arg(long, value_name = "N", default_value = "4")]
     pub(crate) jobs: NonZeroUsize,
     #[command(flatten)]
+    pub(crate) accounts: Accounts,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    #[command(flatten)]
     pub(crate) options: Options,
+    /// Print each object
+    #[arg(long, short = 'v', action = ArgAction::SetTrue)]
+    pub(crate) verbose: bool,
+    /// Print nothing but errors
+    #[arg(long, short = 'q', conflicts_with_all = ["verbose", "json"])]
+    pub(crate) quiet: bool,
+    /// Print a JSON object a line: one for each object, and a summary
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What tells that the target has an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Compare {
+    /// The same size, and it is not older.
+    SizeTime,
+    /// The same size and checksum, if both state one of a kind.
+    Checksum,
+}
+
+/// What the program may use.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Limits {
+    /// Parts of objects under way at once; each takes a part's size of memory
+    #[arg(long, value_name = "N", default_value = "16")]
+    pub(crate) connections: NonZeroUsize,
+    /// Bytes a second, such as 10MiB
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) bandwidth: Option<ByteSize>,
+    /// Fail if nothing moves for so long; errors that pass are retried as long
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = humantime::parse_duration)]
+    pub(crate) timeout: Duration,
 }
 
 /// How objects are moved.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Options {
-    /// What to do with a target that is there already; skip resumes a move that was interrupted.
-    #[arg(long, value_enum, default_value_t)]
+    /// What to do if the target exists
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub(crate) if_exists: IfExists,
-    /// Do not compare MD5s: needed for a source that states a wrong one.
+    /// Do not compare checksums: needed for a source that states a wrong one
     #[arg(long)]
     pub(crate) no_checksum: bool,
-    /// Bytes in a part of an upload to S3 or Google Cloud Storage.
-    #[arg(long, default_value_t)]
+    /// What to keep besides the content: headers, user metadata, times, permissions
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub(crate) metadata: Metadata,
+    /// Storage class in S3, such as `STANDARD_IA`
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) storage_class: Option<String>,
+    /// Tags in S3, as name=value&name=value
+    #[arg(long)]
+    pub(crate) tags: Option<String>,
+    /// Move an object through this machine even if the server could copy it
+    #[arg(long)]
+    pub(crate) no_server_side_copy: bool,
+    /// Format of rows
+    #[cfg(feature = "postgres")]
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: CopyFormat,
+    /// Size of the parts of an upload
+    #[arg(long, value_name = "SIZE", default_value_t)]
     pub(crate) part_size: PartSize,
-    /// Chunks to read ahead while the sink is busy.
-    #[arg(long, default_value_t = 4)]
+    /// Chunks to read ahead while the sink is busy
+    #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) read_ahead: usize,
 }
 
@@ -105,42 +180,45 @@ pub(crate) struct Options {
 #[derive(Debug, Parser)]
 #[command(name = "migrate submit")]
 pub(crate) struct Submit {
-    /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`.
+    /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`
     #[arg(long)]
     pub(crate) queue: String,
-    /// What to move; `s3://bucket/prefix/*` is all objects under it.
-    #[arg(value_name = "SOURCE_URL")]
+    /// What to move; `s3://bucket/prefix/*` is all objects under it
+    #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
-    /// Where to move it.
-    #[arg(value_name = "TARGET_URL")]
+    /// Where to move it
+    #[arg(value_name = "TARGET")]
     pub(crate) target: String,
-    /// How often each job is tried.
+    /// How often each job is tried
     #[arg(long, default_value = "5")]
     pub(crate) attempts: NonZeroUsize,
     #[command(flatten)]
     pub(crate) options: Options,
 }
 
-/// Does the moves that are in a queue, beside any number of other workers.
+/// Does the moves that are in a queue, next to any number of other workers.
 ///
-/// When it is told to stop it takes no new job, and gives those that are not done in time back to the
-/// queue. The jobs of a worker that dies are taken over by others; with sqlite: all workers are on one
-/// machine.
+/// If it is told to stop it takes no new job, and gives those that are not done in time back to the
+/// queue. If a worker dies, others take its jobs over; with sqlite, all workers are on one machine.
 #[cfg(feature = "queue")]
 #[derive(Debug, Parser)]
 #[command(name = "migrate worker")]
 pub(crate) struct Worker {
-    /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`.
+    /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`
     #[arg(long)]
     pub(crate) queue: String,
-    /// Jobs at once.
+    /// Jobs at once
     #[arg(long, default_value = "4")]
     pub(crate) jobs: NonZeroUsize,
-    /// Seconds between signs of life: the jobs of a worker that misses three go to others.
+    #[command(flatten)]
+    pub(crate) accounts: Accounts,
+    #[command(flatten)]
+    pub(crate) limits: Limits,
+    /// Seconds between signs of life: the jobs of a worker that misses three go to others
     #[arg(long, default_value = "10")]
     pub(crate) heartbeat: NonZeroU64,
-    /// Seconds that jobs have to end when the worker is told to stop; less than three heartbeats, since
-    /// it gives no more of them.
+    /// Seconds that jobs have to end if the worker is told to stop; less than three heartbeats, since
+    /// it gives no more of them
     #[arg(long, default_value = "10")]
     pub(crate) grace: u64,
 }

@@ -7,15 +7,14 @@ use std::time::{Duration, Instant};
 use conjoin::{BoxError, RunIn, Task};
 use futures_util::TryStreamExt;
 use md5::{Digest, Md5};
-use object_store::aws::AmazonS3;
-use object_store::{ObjectStore, ObjectStoreExt};
 
-use crate::Env;
-use crate::s3::S3;
+use crate::hex::hex;
+use crate::s3::{Bucket, S3};
 use crate::s3_to_dir::S3ToDir;
 use crate::sample::{content, put};
 use crate::server;
 use crate::sinks::{IfExists, Written};
+use crate::{Env, Metadata};
 
 const BUCKET: &str = "demo";
 const MIB: usize = 1 << 20;
@@ -35,7 +34,7 @@ pub async fn run() -> Result<(), BoxError> {
     introduce()?;
     let server = server::start().await?;
     server.create_bucket(BUCKET)?;
-    let env = Env::new(S3::from_vars(server.vars()))?;
+    let env = Env::new(S3::from_vars(server.vars()));
     let store = env.s3.bucket(BUCKET)?;
     for (key, size) in OBJECTS {
         put(&store, key, content(key, size)).await?;
@@ -66,23 +65,23 @@ fn report(bytes: u64, time: Duration) -> io::Result<()> {
     )
 }
 
-async fn copy_all(env: &Env, store: &AmazonS3, dir: &Path) -> Result<(u64, Duration), BoxError> {
+async fn copy_all(env: &Env, store: &Bucket, dir: &Path) -> Result<(u64, Duration), BoxError> {
     let (mut bytes, mut time) = (0, Duration::ZERO);
-    let listed: Vec<_> = store.list(None).try_collect().await?;
+    let listed: Vec<_> = store.list("").try_collect().await?;
     for object in listed {
-        let key = object.location.to_string();
+        let key = object.key;
         let start = Instant::now();
         let written = task(&key, dir).run(env).await?;
         time += start.elapsed();
         bytes += written.bytes;
-        verify(store, &key, written.to.as_ref()).await?;
-        print(&key, &written)?;
+        let md5 = verify(store, &key, written.to.as_ref()).await?;
+        print(&key, &written, &md5)?;
     }
     Ok((bytes, time))
 }
 
-fn print(key: &str, written: &Written) -> io::Result<()> {
-    let Written { to, bytes, md5, .. } = written;
+fn print(key: &str, written: &Written, md5: &str) -> io::Result<()> {
+    let Written { to, bytes, .. } = written;
     writeln!(stdout(), "{key:<24}{bytes:>10}  {md5}  {to}")
 }
 
@@ -93,18 +92,19 @@ fn task(key: &str, dir: &Path) -> S3ToDir {
         dir: dir.to_owned(),
         if_exists: IfExists::Replace,
         no_checksum: false,
+        metadata: Metadata::All,
     }
 }
 
-/// Compares what is in the file and still at the source with what was put.
-async fn verify(store: &AmazonS3, key: &str, file: &Path) -> Result<(), BoxError> {
+/// Compares what is in the file and still at the source with what was put, and returns its MD5.
+async fn verify(store: &Bucket, key: &str, file: &Path) -> Result<String, BoxError> {
     let size = OBJECTS.iter().find(|(k, _)| *k == key).map_or(0, |(_, size)| *size);
     let put = Md5::digest(content(key, size));
     if Md5::digest(tokio::fs::read(file).await?) != put {
         return Err(format!("{} is not what was put", file.display()).into());
     }
-    if Md5::digest(store.get(&key.into()).await?.bytes().await?) != put {
+    if Md5::digest(store.read(key).await?) != put {
         return Err(format!("the source of {key} changed").into());
     }
-    Ok(())
+    Ok(hex(put))
 }

@@ -1,24 +1,52 @@
 //! Being told to stop.
 
-use conjoin::BoxError;
+use std::fmt::{self, Display, Formatter};
 
-/// Waits for ctrl-c or, on Unix, SIGTERM.
-pub(crate) async fn interrupted() -> BoxError {
-    let waited = tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        told = terminated() => told,
-    };
-    waited.map_or_else(Into::into, |()| "interrupted: nothing partial is left, run it again".into())
+/// What told the program to stop.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Interrupted {
+    signal: u8,
+}
+
+impl Interrupted {
+    /// As shells have it.
+    pub(crate) fn exit_code(self) -> u8 {
+        128 + self.signal
+    }
+}
+
+impl Display for Interrupted {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("interrupted: nothing partial is left, run it again")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+/// Waits for Ctrl-C or, on Unix, SIGTERM or SIGHUP.
+#[cfg(unix)]
+pub(crate) async fn interrupted() -> Interrupted {
+    use tokio::signal::unix::SignalKind;
+    tokio::select! {
+        () = told(SignalKind::interrupt()) => Interrupted { signal: 2 },
+        () = told(SignalKind::terminate()) => Interrupted { signal: 15 },
+        () = told(SignalKind::hangup()) => Interrupted { signal: 1 },
+    }
 }
 
 #[cfg(unix)]
-async fn terminated() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    signal(SignalKind::terminate())?.recv().await;
-    Ok(())
+async fn told(kind: tokio::signal::unix::SignalKind) {
+    match tokio::signal::unix::signal(kind) {
+        Ok(mut signal) => drop(signal.recv().await),
+        // Then the system does what it does by default.
+        Err(_) => std::future::pending().await,
+    }
 }
 
 #[cfg(not(unix))]
-async fn terminated() -> std::io::Result<()> {
-    std::future::pending().await
+pub(crate) async fn interrupted() -> Interrupted {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    Interrupted { signal: 2 }
 }

@@ -2,6 +2,10 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod about;
+mod blocking;
+mod body;
+mod checksum;
 pub mod demo;
 mod env;
 #[cfg(feature = "gcs")]
@@ -9,9 +13,11 @@ pub mod gcs;
 mod gzip;
 mod hex;
 pub mod http;
+mod limits;
 mod meta;
 pub mod move_object;
 pub mod pairs;
+mod patience;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "queue")]
@@ -19,13 +25,18 @@ pub mod queue;
 pub mod s3;
 pub mod s3_to_dir;
 pub mod sample;
+mod secret;
 pub mod server;
-mod shared_client;
 pub mod sinks;
 pub mod sources;
 mod stop;
+mod wire;
 
+pub use body::Body;
 pub use env::Env;
 pub use gzip::gzip;
-pub use meta::Meta;
+pub use limits::Limits;
+pub use meta::{Meta, Metadata};
+pub use patience::Patience;
+pub use secret::{has_secret, masked};
 pub use stop::{Stop, Stoppable};

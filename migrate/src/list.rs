@@ -1,33 +1,59 @@
-//! What is under a prefix.
+//! What is under a prefix, as a stream: the first object moves before the last one is listed.
 
-use std::io;
-use std::path::{Path, PathBuf};
+mod files;
+
+use std::pin::Pin;
 
 use conjoin::BoxError;
 use conjoin_migrate::Env;
 use conjoin_migrate::s3::S3;
-use futures_util::TryStreamExt;
-use object_store::ObjectStore;
+use futures_util::{Stream, TryStreamExt, stream};
 
-use crate::place::Place;
+use crate::place::{Place, dir_prefix};
 
-/// The names of all objects under the place.
-pub(crate) async fn under(place: &Place, env: &Env) -> Result<Vec<String>, BoxError> {
-    let names = match place {
-        Place::S3 { bucket, key } => objects(&env.s3, bucket, key.trim_end_matches('/')).await,
+/// What a listing finds.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Object {
+        name: String,
+        size: Option<u64>,
+    },
+    /// What can't be moved, and why.
+    Odd {
+        name: String,
+        error: BoxError,
+    },
+    /// What is left out on purpose, and why.
+    Left {
+        name: String,
+        why: &'static str,
+    },
+}
+
+pub(crate) type Listing = Pin<Box<dyn Stream<Item = Result<Found, BoxError>> + Send>>;
+
+/// All objects under the place.
+pub(crate) fn under(place: &Place, env: &Env) -> Listing {
+    let listing = match place {
+        Place::S3 { bucket, key } => objects(&env.s3, bucket, &dir_prefix(key)),
         #[cfg(feature = "gcs")]
-        Place::Gcs { bucket, key } => gcs(env, bucket, key.trim_end_matches('/')).await,
-        Place::File { path } => {
-            let path = path.clone();
-            tokio::task::spawn_blocking(move || files(&path)).await?.map_err(Into::into)
-        }
-        _ => Err("only s3://, gs:// and directories list what is under them: name one object, \
-                  without --prefix"
-            .into()),
+        Place::Gcs { bucket, key } => gcs(env, bucket, &dir_prefix(key)),
+        Place::File { path } => files::under(path.clone()),
+        _ => failed(
+            "only s3://, gs:// and directories list what is under them: name one object, \
+                  without --prefix",
+        ),
     };
-    let mut names = names.map_err(|error| Failed { place: place.clone(), error })?;
-    names.sort_unstable();
-    Ok(names)
+    let place = place.clone();
+    Box::pin(listing.map_err(move |error| Failed { place: place.clone(), error }.into()))
+}
+
+/// The same of the target, whose account may be another one.
+pub(crate) fn under_target(place: &Place, env: &Env) -> Listing {
+    match place {
+        Place::S3 { bucket, key } => objects(&env.to_s3.0, bucket, &dir_prefix(key)),
+        other => under(other, env),
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -38,48 +64,46 @@ struct Failed {
     error: BoxError,
 }
 
-async fn objects(s3: &S3, bucket: &str, prefix: &str) -> Result<Vec<String>, BoxError> {
-    let path = object_store::path::Path::parse(prefix)?;
-    let listed: Vec<_> = s3.bucket(bucket)?.list(Some(&path)).try_collect().await?;
-    let keys = listed.into_iter().map(|object| object.location.to_string());
-    Ok(names_under(prefix, keys))
+fn failed(error: impl Into<BoxError>) -> Listing {
+    let error = Err(error.into());
+    Box::pin(stream::iter([error]))
+}
+
+fn objects(s3: &S3, bucket: &str, prefix: &str) -> Listing {
+    let bucket = match s3.bucket(bucket) {
+        Ok(bucket) => bucket,
+        Err(error) => return failed(error),
+    };
+    let listed = bucket.list(prefix).map_ok(|object| (object.key, Some(object.size)));
+    named(prefix, listed.map_err(Into::into))
 }
 
 #[cfg(feature = "gcs")]
-async fn gcs(env: &Env, bucket: &str, prefix: &str) -> Result<Vec<String>, BoxError> {
-    // Not those of `prefix-2`.
-    let dir = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
-    let keys = env.gcs.list(&env.http, bucket, &dir).await?;
-    Ok(names_under(prefix, keys))
+fn gcs(env: &Env, bucket: &str, prefix: &str) -> Listing {
+    named(prefix, env.gcs.list(&env.http, bucket, prefix))
 }
 
-fn names_under(prefix: &str, keys: impl IntoIterator<Item = String>) -> Vec<String> {
-    // An object whose key is the prefix itself has no name under it.
-    let names = keys.into_iter().filter_map(|key| {
-        let name = key.strip_prefix(prefix)?.trim_start_matches('/');
-        (!name.is_empty()).then(|| name.to_owned())
-    });
-    names.collect()
+/// Keys without the prefix. The object that has the prefix itself for its key marks the directory.
+fn named(
+    prefix: &str,
+    keys: impl Stream<Item = Result<(String, Option<u64>), BoxError>> + Send + 'static,
+) -> Listing {
+    let prefix = prefix.to_owned();
+    Box::pin(keys.try_filter_map(move |(key, size)| {
+        let name = key.strip_prefix(&*prefix).filter(|name| !name.is_empty());
+        let found = name.map(|name| Found::Object { name: name.to_owned(), size });
+        async move { Ok(found) }
+    }))
 }
 
-fn files(root: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    let mut dirs = vec![PathBuf::new()];
-    while let Some(dir) = dirs.pop() {
-        for entry in std::fs::read_dir(root.join(&dir))? {
-            let entry = entry?;
-            let path = dir.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
-                dirs.push(path);
-            } else {
-                names.push(name(path)?);
+/// The names of everything, as far as they can be moved.
+pub(crate) async fn names(listing: Listing) -> Result<std::collections::HashSet<String>, BoxError> {
+    let names = listing.try_filter_map(async |found| {
+        Ok(match found {
+            Found::Object { name, .. } | Found::Odd { name, .. } | Found::Left { name, .. } => {
+                Some(name)
             }
-        }
-    }
-    Ok(names)
-}
-
-fn name(path: PathBuf) -> io::Result<String> {
-    let name = path.into_os_string().into_string();
-    name.map_err(|name| io::Error::other(format!("{} is not UTF-8: rename it", name.display())))
+        })
+    });
+    names.try_collect().await
 }

@@ -1,33 +1,48 @@
-//! The connection to an S3 account, described by the variables that the AWS tools read.
+//! The connection to an S3 account, described by the variables and files that the AWS tools read.
 
-use std::time::Duration;
+mod account;
+mod bucket;
+mod list;
+mod xml;
 
-use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey as Key};
-use object_store::path::Path;
-use object_store::{BackoffConfig, ClientOptions, RetryConfig};
+use std::sync::Arc;
+
+use reqwest::Url;
+use rusty_s3::{BucketError, UrlStyle};
 use thiserror::Error;
 
-use crate::http::install_tls;
-use crate::shared_client::SharedClient;
+use self::account::Account;
+pub use self::account::S3EnvError;
+pub use self::bucket::Bucket;
+pub(crate) use self::bucket::{Put, Range, check_key, is_range, text_of};
+pub use self::list::Listed;
+use crate::patience::Patience;
+use crate::wire::RequestError;
 
-/// An S3 account: the resource that lends its buckets.
-#[derive(Debug)]
-pub struct S3(Result<AmazonS3Builder, S3EnvError>);
+/// An S3 account: the resource that lends its buckets. Clones share their connections.
+#[derive(Debug, Clone)]
+pub struct S3(Result<Arc<Account>, S3EnvError>);
 
-/// What is wrong with the variables that describe the account.
-#[derive(Debug, Clone, Error)]
+/// The account that sinks write to.
+#[derive(Debug, Clone)]
+pub struct ToS3(pub S3);
+
+/// Why S3 did not do what it was asked for.
+#[derive(Debug, Error)]
 #[non_exhaustive]
-pub enum S3EnvError {
-    /// There are no credentials to sign requests with.
-    #[error(
-        "no S3 credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN \
-         for temporary ones), or AWS_SKIP_SIGNATURE=true for a public bucket; \
-         profiles and instance roles are not read"
-    )]
-    NoCredentials,
-    /// One part of the credentials is missing.
-    #[error("incomplete S3 credentials: set {0} as well")]
-    IncompleteCredentials(&'static str),
+pub enum S3Error {
+    /// The account is not described well.
+    #[error(transparent)]
+    Account(#[from] S3EnvError),
+    /// The bucket can't be a part of the endpoint's URL.
+    #[error("{0:?} can't be the name of a bucket at this endpoint: {1:?}")]
+    Bucket(String, BucketError),
+    /// The key can't be a part of a URL.
+    #[error("{0:?} can't be requested as a key: {1}")]
+    Key(String, &'static str),
+    /// The server failed or refused.
+    #[error(transparent)]
+    Request(#[from] RequestError),
 }
 
 impl S3 {
@@ -42,76 +57,45 @@ impl S3 {
     /// The account that these `AWS_*` variables describe. An empty value counts as not set, as in
     /// the AWS tools.
     ///
-    /// Without credentials no bucket can be had: the client would go on to ask the cloud's metadata
-    /// address for some, and outside of a cloud hang there.
+    /// Without `AWS_ACCESS_KEY_ID` the profile `AWS_PROFILE`, or `default`, is read from
+    /// `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, by default `~/.aws/config` and
+    /// `~/.aws/credentials`. The metadata address of a cloud is never asked.
+    ///
+    /// A mistake in them is reported by [`S3::bucket`].
     pub fn from_vars<N: AsRef<str>>(vars: impl IntoIterator<Item = (N, String)>) -> Self {
-        install_tls();
-        let mut builder = base();
-        for (name, value) in vars {
-            let name = name.as_ref();
-            if name.starts_with("AWS_")
-                && !value.is_empty()
-                && let Ok(key) = name.to_ascii_lowercase().parse()
-            {
-                builder = builder.with_config(key, value);
-            }
-        }
-        Self(check_credentials(&builder).map(|()| allow_http_endpoint(builder)))
+        Self(Account::from_vars(vars).map(Arc::new))
+    }
+
+    /// The same account, with another limit on how long to wait.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self(self.0.map(|account| Arc::new(account.with_patience(patience))))
     }
 
     /// One bucket of the account. No request is made.
     ///
     /// # Errors
-    /// When the variables lack something, or contradict each other.
-    pub fn bucket(&self, name: &str) -> object_store::Result<AmazonS3> {
-        match &self.0 {
-            Ok(builder) => builder.clone().with_bucket_name(name).build(),
-            Err(error) => {
-                Err(object_store::Error::Generic { store: "S3", source: error.clone().into() })
-            }
+    /// If the variables lack something or contradict each other, or the name can't be a bucket's.
+    pub fn bucket(&self, name: &str) -> Result<Bucket, S3Error> {
+        let account = self.0.as_ref().map_err(Clone::clone)?;
+        if name.is_empty() {
+            return Err(S3Error::Bucket(name.to_owned(), BucketError::MissingHost));
         }
+        let Account { endpoint, style, region, .. } = &**account;
+        let bucket =
+            rusty_s3::Bucket::new(endpoint.clone(), *style, name.to_owned(), region.clone());
+        let bucket = bucket.map_err(|error| S3Error::Bucket(name.to_owned(), error))?;
+        Ok(Bucket::new(bucket, account))
     }
 }
 
-/// The path of exactly this key: `Path::parse` drops a slash at either end, and `Path::from`
-/// escapes characters, so that another object would be meant.
-pub(crate) fn exact_path(key: &str) -> object_store::Result<Path> {
-    let path = Path::parse(key)?;
-    if path.as_ref() == key {
-        return Ok(path);
-    }
-    let message = "a key that begins or ends with a slash cannot be asked for: rename the object";
-    Err(object_store::Error::NotSupported { source: message.into() })
+/// Path style works at every endpoint; a host of its own for each bucket must be asked for.
+fn style(virtual_hosted: bool) -> UrlStyle {
+    if virtual_hosted { UrlStyle::VirtualHost } else { UrlStyle::Path }
 }
 
-/// Limits which fit long downloads: no bound on the whole request (30 s by default), but one on
-/// silence; a few quick retries, then the error.
-fn base() -> AmazonS3Builder {
-    let client =
-        ClientOptions::new().with_timeout_disabled().with_read_timeout(Duration::from_secs(30));
-    let backoff = BackoffConfig { max_backoff: Duration::from_secs(1), ..BackoffConfig::default() };
-    let retry = RetryConfig { backoff, max_retries: 3, ..RetryConfig::default() };
-    AmazonS3Builder::new()
-        .with_http_connector(SharedClient::default())
-        .with_client_options(client)
-        .with_retry(retry)
-}
-
-fn check_credentials(builder: &AmazonS3Builder) -> Result<(), S3EnvError> {
-    let value = |key| builder.get_config_value(&key);
-    let unsigned = value(Key::SkipSignature).as_deref() == Some("true");
-    match (value(Key::AccessKeyId), value(Key::SecretAccessKey)) {
-        (Some(_), None) => Err(S3EnvError::IncompleteCredentials("AWS_SECRET_ACCESS_KEY")),
-        (None, Some(_)) => Err(S3EnvError::IncompleteCredentials("AWS_ACCESS_KEY_ID")),
-        (None, None) if !unsigned => Err(S3EnvError::NoCredentials),
-        _ => Ok(()),
-    }
-}
-
-/// Whoever names an endpoint by `http://` wants it without TLS.
-fn allow_http_endpoint(builder: AmazonS3Builder) -> AmazonS3Builder {
-    let value = |key| builder.get_config_value(&key);
-    let endpoint = value(Key::S3Endpoint).or_else(|| value(Key::Endpoint));
-    let plain = endpoint.is_some_and(|url| url.starts_with("http://"));
-    if plain { builder.with_allow_http(true) } else { builder }
+/// Where AWS itself has its buckets.
+fn aws(region: &str) -> Result<Url, S3EnvError> {
+    let url = format!("https://s3.{region}.amazonaws.com");
+    url.parse().map_err(|_| S3EnvError::Region(region.to_owned()))
 }

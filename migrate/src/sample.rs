@@ -1,29 +1,28 @@
 //! Objects to try the program with.
 
 use bytes::Bytes;
-use object_store::ObjectStoreExt;
-use object_store::aws::AmazonS3;
 
-/// From this size on an object is put in parts of this size.
+use crate::s3::{self, Bucket, S3Error};
+
+/// Objects of this size and more are put in parts of this size.
 const PART: usize = 8 << 20;
 
-/// Puts an object, in parts when it is large.
+/// Puts an object, in parts if it is large.
 ///
 /// # Errors
-/// When the server refuses it.
-pub async fn put(store: &AmazonS3, key: &str, content: Bytes) -> object_store::Result<()> {
-    let path = key.into();
+/// If the server refuses it.
+pub async fn put(bucket: &Bucket, key: &str, content: Bytes) -> Result<(), S3Error> {
+    let put = s3::Put::default();
     if content.len() < PART {
-        store.put(&path, content.into()).await?;
-        return Ok(());
+        return bucket.put(key, &[content], &put).await.map(drop);
     }
-    let mut upload = store.put_multipart(&path).await?;
-    for start in (0..content.len()).step_by(PART) {
-        let end = content.len().min(start + PART);
-        upload.put_part(content.slice(start..end).into()).await?;
+    let id = bucket.create_upload(key, &put).await?;
+    let mut etags = Vec::new();
+    for (start, number) in (0..content.len()).step_by(PART).zip(1..) {
+        let part = content.slice(start..content.len().min(start + PART));
+        etags.push(bucket.put_part(key, &id, number, &[part]).await?);
     }
-    upload.complete().await?;
-    Ok(())
+    bucket.complete(key, &id, &etags, &put).await.map(drop)
 }
 
 /// Pseudo-random content which is the same for the same key and size.

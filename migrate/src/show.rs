@@ -1,132 +1,156 @@
-//! What is to be seen: bars while it goes on, and a line at the end.
+//! What is printed: bars or lines while objects are moved, and a summary at the end.
 
-use std::io::{Write, stdout};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+mod bars;
+mod summary;
 
-use conjoin::{BoxError, Progress};
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::sync::Arc;
+
+use conjoin::{BoxError, Progress, report};
 use conjoin_migrate::sinks::Written;
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
 
-/// A bar for each object that is being moved, and one for all. None is drawn where the standard
-/// error output is no terminal.
-pub(crate) struct Bars {
-    multi: MultiProgress,
-    all: ProgressBar,
-    now: Mutex<Vec<(ProgressBar, Progress)>>,
+use self::bars::{Bar, Bars};
+pub(crate) use self::summary::Summary;
+use crate::cli::Urls;
+use crate::moves::TICK;
+use crate::place::Place;
+
+/// Where and how much is printed.
+pub(crate) struct Output {
+    bars: Arc<Bars>,
+    json: bool,
+    quiet: bool,
+    verbose: bool,
+    single: bool,
+    /// The standard output is the target: messages go to the standard error output.
+    taken: bool,
 }
 
-impl Bars {
-    pub(crate) fn new(objects: usize) -> Self {
-        let multi = MultiProgress::new();
-        let all = multi.add(ProgressBar::new(objects as u64));
-        all.set_style(style("{wide_bar} {pos}/{len} objects {elapsed}"));
-        Self { multi, all, now: Mutex::default() }
+impl Output {
+    pub(crate) fn new(urls: &Urls, taken: bool) -> Self {
+        let is_silent = urls.quiet || urls.json;
+        Self {
+            bars: Arc::new(Bars::new(is_silent, stderr().is_terminal())),
+            json: urls.json,
+            quiet: urls.quiet,
+            verbose: urls.verbose,
+            single: !urls.prefix,
+            taken,
+        }
+    }
+
+    /// Draws, or prints a line from time to time.
+    pub(crate) async fn tick(&self, summary: &Summary) {
+        tokio::time::sleep(TICK).await;
+        self.bars.draw(summary);
     }
 
     /// A bar that is there until it is dropped.
-    pub(crate) fn begin(&self, name: String, progress: Progress) -> Bar<'_> {
-        let bar = self.multi.insert_before(&self.all, ProgressBar::no_length());
-        bar.set_style(style("{prefix:30!} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec}"));
-        bar.set_prefix(name);
-        self.lock().push((bar.clone(), progress));
-        Bar { bars: self, bar }
-    }
-
-    pub(crate) fn draw(&self) {
-        for (bar, progress) in &*self.lock() {
-            progress.expected_bytes().into_iter().for_each(|bytes| bar.set_length(bytes));
-            bar.set_position(progress.bytes());
-        }
-        self.all.tick();
-    }
-
-    /// Writes to the standard error output, above the bars.
-    pub(crate) fn say(&self, text: &str) {
-        self.multi.suspend(|| eprintln!("{text}"));
+    pub(crate) fn begin(&self, name: &str, progress: Progress) -> Bar {
+        Bars::begin(&self.bars, name, progress)
     }
 
     pub(crate) fn clear(&self) {
-        self.all.finish_and_clear();
+        self.bars.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(ProgressBar, Progress)>> {
-        self.now.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn style(template: &str) -> ProgressStyle {
-    // A template that is wrong costs the bar its looks, and not the move.
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-pub(crate) struct Bar<'a> {
-    bars: &'a Bars,
-    bar: ProgressBar,
-}
-
-impl Drop for Bar<'_> {
-    fn drop(&mut self) {
-        // Clones of a bar draw at the same place.
-        self.bar.finish_and_clear();
-        self.bars.multi.remove(&self.bar);
-        self.bars.lock().retain(|(bar, _)| !bar.is_finished());
-        self.bars.all.inc(1);
-    }
-}
-
-/// What was done.
-pub(crate) struct Summary {
-    start: Instant,
-    objects: usize,
-    moved: usize,
-    skipped: usize,
-    failed: usize,
-    bytes: u64,
-    last: Option<Written>,
-}
-
-impl Summary {
-    pub(crate) fn new(start: Instant, objects: usize) -> Self {
-        Self { start, objects, moved: 0, skipped: 0, failed: 0, bytes: 0, last: None }
+    pub(crate) fn moved(&self, from: &Place, written: &Written) {
+        let event = if written.skipped { "skipped" } else { "moved" };
+        let checksum = &written.checksum;
+        self.event(&json!({
+            "event": event, "from": from.to_string(), "to": written.to, "bytes": written.bytes,
+            "checksum": checksum,
+        }));
+        if self.verbose {
+            self.print(&format!("{event} {from} to {}", written.to));
+        }
     }
 
-    pub(crate) fn ended(&mut self, written: Written) {
-        *if written.skipped { &mut self.skipped } else { &mut self.moved } += 1;
-        self.bytes += written.bytes;
-        self.last = Some(written);
+    pub(crate) fn same(&self, from: &Place, to: &Place) {
+        self.event(&event("skipped", from, to));
+        if self.verbose {
+            self.print(&format!("skipped {from}: {to} is the same"));
+        }
     }
 
-    pub(crate) fn failed(&mut self) {
-        self.failed += 1;
+    pub(crate) fn would(&self, from: &Place, to: &Place) {
+        self.event(&event("would move", from, to));
+        self.print(&format!("would move {from} to {to}"));
+    }
+
+    pub(crate) fn would_delete(&self, place: &Place) {
+        self.event(&json!({ "event": "would delete", "to": place.to_string() }));
+        self.print(&format!("would delete {place}"));
+    }
+
+    pub(crate) fn deleted(&self, place: &Place) {
+        self.event(&json!({ "event": "deleted", "to": place.to_string() }));
+        if self.verbose {
+            self.print(&format!("deleted {place}"));
+        }
+    }
+
+    pub(crate) fn failed(&self, from: &Place, to: &Place, error: &BoxError) {
+        let mut failed = event("failed", from, to);
+        failed["error"] = format!("{:#}", report(error.as_ref())).into();
+        self.event(&failed);
+    }
+
+    /// Above the bars.
+    pub(crate) fn error(&self, error: &BoxError) {
+        self.bars.say(&format!("error: {:#}", report(error.as_ref())));
+    }
+
+    pub(crate) fn notice(&self, text: &str) {
+        if !self.quiet {
+            self.bars.say(text);
+        }
     }
 
     /// An error if an object failed.
-    pub(crate) fn print(self) -> Result<(), BoxError> {
-        let Self { objects, moved, skipped, failed, bytes, .. } = self;
-        if let Some(last) = self.last.filter(|last| objects == 1 && !last.skipped) {
-            writeln!(stdout(), "{}", self::written(&last))?;
+    pub(crate) fn end(&self, summary: Summary, last: Option<Written>) -> Result<(), BoxError> {
+        self.event(&summary.json());
+        if let Some(last) = last.filter(|last| self.single && !last.skipped) {
+            self.print(&written(&last));
         }
-        let time = self.start.elapsed();
-        let rate = u128::from(bytes) * 1000 / (1 << 20) / time.as_millis().max(1);
-        let seconds = time.as_secs_f32();
-        writeln!(
-            stdout(),
-            "{moved} moved, {skipped} skipped, {failed} failed: {bytes} bytes in {seconds:.1} s, \
-             {rate} MiB/s"
-        )?;
-        match failed {
-            0 => Ok(()),
-            _ => Err(format!(
-                "{failed} of {objects} objects were not moved: run it again with --if-exists skip"
-            )
-            .into()),
+        self.print(&summary.to_string());
+        summary.result()
+    }
+
+    fn print(&self, line: &str) {
+        if self.quiet || self.json {
+            return;
+        }
+        if self.taken {
+            self.bars.say(line);
+        } else {
+            self.bars.suspend(|| to_stdout(line));
         }
     }
+
+    fn event(&self, event: &Value) {
+        if !self.json {
+        } else if self.taken {
+            self.bars.say(&event.to_string());
+        } else {
+            to_stdout(&event.to_string());
+        }
+    }
+}
+
+fn event(name: &str, from: &Place, to: &Place) -> Value {
+    json!({ "event": name, "from": from.to_string(), "to": to.to_string() })
+}
+
+/// Nobody may be there to read it.
+fn to_stdout(line: &str) {
+    let _ = writeln!(stdout(), "{line}");
 }
 
 /// The line for one object.
 pub(crate) fn written(written: &Written) -> String {
-    let Written { to, bytes, md5, .. } = written;
-    format!("{bytes}  {md5}  {to}")
+    let Written { to, bytes, checksum, .. } = written;
+    let checksum = checksum.as_deref().unwrap_or("-");
+    format!("{bytes}  {checksum}  {}", crate::place::one_line(to))
 }

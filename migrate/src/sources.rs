@@ -18,11 +18,14 @@ use futures_util::{Stream, TryStreamExt, stream};
 
 pub use self::error::ReadError;
 pub use self::file_read::*;
+pub(crate) use self::file_read::{meta as file_meta, unchanged};
 #[cfg(feature = "gcs")]
 pub use self::gcs_read::*;
 pub use self::http_get::*;
+pub(crate) use self::http_get::{meta as http_meta, without_fragment};
 #[cfg(feature = "postgres")]
 pub use self::pg_read::*;
+pub(crate) use self::s3_read::meta as s3_meta;
 pub use self::s3_read::*;
 
 /// The flow of a source: its bytes are counted as the run's progress, and it fails, to be blamed on

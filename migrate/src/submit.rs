@@ -4,31 +4,78 @@ use std::io::{Write, stdout};
 use std::time::Duration;
 
 use conjoin::BoxError;
-use conjoin_migrate::Env;
 use conjoin_migrate::move_object::{MoveObject, PairWithInputs};
 use conjoin_migrate::queue::Queue;
+use conjoin_migrate::{Env, has_secret, masked};
+use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::cli::Submit;
+use crate::cli::{Options, Submit};
 use crate::moves::Object;
 use crate::place::Place;
 
+/// As many jobs are written at once.
+const BATCH: usize = 1000;
+
 pub(crate) async fn run(submit: Submit, env: &Env) -> Result<(), BoxError> {
-    let moves = objects(&submit, env).await?.into_iter().map(|object| {
-        let (pair, arguments) = object.pair(&submit.options)?;
-        Ok(MoveObject { by: PairWithInputs::parse(pair, arguments)? })
-    });
-    let moves: Vec<_> = moves.collect::<Result<_, BoxError>>()?;
-    let count = moves.len();
+    let (from, to) = (place(&submit.source)?, place(&submit.target)?);
+    let objects = match from {
+        From::Prefix(from) => Object::under(&from, &to.one()?, env),
+        From::One(from) => stream::iter([Object::new(from, to.one()?)]).boxed(),
+    };
     // Signs of life are the workers' own.
     let queue = Queue::open(&submit.queue, Duration::default()).await?;
-    queue.push(moves, submit.attempts.get()).await?;
+    let mut moves = objects.map(|object| job(&object?, &submit.options)).try_chunks(BATCH);
+    let mut count = 0;
+    while let Some(batch) = moves.next().await {
+        let batch = batch.map_err(|error| error.1)?;
+        count += batch.len();
+        queue.push(batch, submit.attempts.get()).await?;
+    }
+    if count == 0 {
+        return Err(format!("there is nothing under {}: check the name", submit.source).into());
+    }
     Ok(writeln!(stdout(), "{count} submitted")?)
 }
 
-async fn objects(submit: &Submit, env: &Env) -> Result<Vec<Object>, BoxError> {
-    let to = Place::parse(&submit.target)?;
-    match submit.source.strip_suffix("/*") {
-        Some(prefix) => Object::under(&Place::parse(prefix)?, &to, env).await,
-        None => Ok(vec![Object::new(Place::parse(&submit.source)?, to)]),
+fn job(object: &Object, options: &Options) -> Result<MoveObject, BoxError> {
+    let (pair, arguments) = object.pair(options)?;
+    Ok(MoveObject { by: PairWithInputs::parse(pair, arguments)? })
+}
+
+enum From {
+    One(Place),
+    Prefix(Place),
+}
+
+impl From {
+    fn one(self) -> Result<Place, BoxError> {
+        match self {
+            Self::One(place) => Ok(place),
+            Self::Prefix(place) => {
+                Err(format!("{place}/* can't be a target: leave out the *").into())
+            }
+        }
+    }
+}
+
+/// A worker is on another machine or in another directory, and whoever can read the queue's database
+/// can read its jobs.
+fn place(url: &str) -> Result<From, BoxError> {
+    if has_secret(url) {
+        return Err(format!(
+            "{}: the queue would show the secret: give it to the workers by --header",
+            masked(url)
+        )
+        .into());
+    }
+    match url.strip_suffix("/*") {
+        Some(prefix) => Ok(From::Prefix(Place::parse(prefix)?.absolute()?)),
+        None => {
+            let place = Place::parse(url)?;
+            if place.is_stream() {
+                return Err("- is not there for a worker: name a file".into());
+            }
+            Ok(From::One(place.absolute()?))
+        }
     }
 }

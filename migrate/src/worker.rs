@@ -16,7 +16,8 @@ use crate::{cli, interrupt, show};
 const AGAIN: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
-    let (env, drain) = (Arc::new(Env::from_env()?), Arc::<Stop>::default());
+    let env = Arc::new(options.accounts.env(&options.limits)?);
+    let drain = Arc::<Stop>::default();
     let grace = Duration::from_secs(options.grace);
     tokio::spawn(stop_when_told(Arc::clone(&env), Arc::clone(&drain), grace));
     let queue = Queue::open(&options.queue, Duration::from_secs(options.heartbeat.get())).await?;

@@ -1,11 +1,10 @@
 //! A server, and large objects on it.
 
 use bytes::Bytes;
-use conjoin_migrate::s3::S3;
 use conjoin_migrate::sample::content;
 use conjoin_servers::SeaweedFs;
 use futures_util::StreamExt;
-use object_store::aws::AmazonS3;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::{MultipartUpload, ObjectStoreExt};
 
 pub(crate) const MIB: usize = 1 << 20;
@@ -13,7 +12,10 @@ pub(crate) const PART: usize = 8 * MIB;
 
 /// One bucket of the server.
 pub(crate) fn bucket(server: &SeaweedFs) -> AmazonS3 {
-    S3::from_vars(server.vars()).bucket(server.bucket()).unwrap()
+    let [(_, endpoint), (_, key), (_, secret)] = server.vars();
+    let store = AmazonS3Builder::new().with_endpoint(endpoint).with_allow_http(true);
+    let store = store.with_access_key_id(key).with_secret_access_key(secret);
+    store.with_bucket_name(server.bucket()).build().unwrap()
 }
 
 /// Copies an object part by part, with a hand-written loop.

@@ -30,36 +30,51 @@ impl Place {
         }
     }
 
-    pub(crate) fn source_arguments(&self, options: &Options) -> Vec<OsString> {
+    pub(crate) fn source_arguments(&self, options: &Options) -> Result<Vec<OsString>, BoxError> {
         let mut arguments = match self {
+            Self::S3 { key, .. } | Self::Gcs { key, .. } if key.is_empty() => {
+                return Err(
+                    format!("{self} names no object: write its key, or add --prefix").into()
+                );
+            }
             Self::S3 { bucket, key } | Self::Gcs { bucket, key } => {
                 vec![argument("--bucket", bucket), argument("--key", key)]
             }
             Self::Postgres { table } => {
-                vec![argument("--query", format!("SELECT * FROM {table}"))]
+                let mut arguments = vec![argument("--query", format!("SELECT * FROM {table}"))];
+                arguments.extend(format(options).map(|it| argument("--format", it)));
+                arguments
             }
             Self::Http { url } => vec![argument("--url", url)],
+            Self::File { path } if path == Path::new("-") => vec!["--path=/dev/stdin".into()],
             Self::File { path } => vec![argument("--path", path)],
             Self::Under { dir, name } => vec![argument("--path", dir.join(name))],
         };
         arguments.push(argument("--read-ahead", options.read_ahead.to_string()));
-        arguments
+        Ok(arguments)
     }
 
     pub(crate) fn sink_arguments(&self, options: &Options) -> Result<Vec<OsString>, BoxError> {
         let mut arguments = match self {
             Self::Postgres { table } if options.if_exists == IfExists::Replace => {
-                return Ok(vec![argument("--to-table", table)]);
+                let format = format(options).map(|it| argument("--to-format", it));
+                return Ok([argument("--to-table", table)].into_iter().chain(format).collect());
             }
             Self::Postgres { .. } => {
                 return Err(format!("{self}: rows are always added: leave out --if-exists").into());
             }
-            Self::S3 { bucket, key } | Self::Gcs { bucket, key } => vec![
-                argument("--to-bucket", bucket),
-                argument("--to-key", key),
-                argument("--part-size", options.part_size.to_string()),
-            ],
+            Self::S3 { bucket, key } => {
+                let mut arguments = object(bucket, key, options);
+                arguments
+                    .extend(options.storage_class.iter().map(|it| argument("--storage-class", it)));
+                arguments.extend(options.tags.iter().map(|it| argument("--tags", it)));
+                let copy = options.no_server_side_copy.then(|| "--no-server-side-copy".into());
+                arguments.extend(copy);
+                arguments
+            }
+            Self::Gcs { bucket, key } => object(bucket, key, options),
             Self::Http { url } => vec![argument("--to-url", url)],
+            Self::File { path } if path == Path::new("-") => file(Path::new("/dev"), "stdout"),
             Self::File { path } => {
                 let dir = path.parent().unwrap_or(Path::new(""));
                 file(dir, path.file_name().unwrap_or_default())
@@ -67,8 +82,27 @@ impl Place {
             Self::Under { dir, name } => file(dir, name),
         };
         arguments.push(argument("--if-exists", options.if_exists.to_string()));
+        arguments.push(argument("--metadata", options.metadata.to_string()));
         Ok(arguments)
     }
+}
+
+fn object(bucket: &str, key: &str, options: &Options) -> Vec<OsString> {
+    vec![
+        argument("--to-bucket", bucket),
+        argument("--to-key", key),
+        argument("--part-size", options.part_size.to_string()),
+    ]
+}
+
+#[cfg(feature = "postgres")]
+fn format(options: &Options) -> Option<String> {
+    Some(options.format.to_string())
+}
+
+#[cfg(not(feature = "postgres"))]
+fn format(_: &Options) -> Option<String> {
+    None
 }
 
 /// As one, since a value may begin with a dash.

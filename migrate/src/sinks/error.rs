@@ -12,21 +12,27 @@ pub enum WriteError {
     /// The target could not be written.
     #[error("failed to {what}")]
     Write { what: String, source: BoxError },
-    /// There is one already.
+    /// The target exists.
     #[error("{to} exists: choose another name, or say what to do with --if-exists")]
     Exists { to: String },
+    /// The source and the target are the same.
+    #[error("{to} is the source itself: nothing was written")]
+    Same { to: String },
     /// The name is absolute, has a part like `..` or an empty one.
-    #[error("{name:?} is no name for a file inside {dir}: rename the object")]
+    #[error("{name:?} can't be the name of a file inside {dir}: rename the object")]
     UnsafeName { name: String, dir: String },
+    /// The target is a device, a FIFO or a socket.
+    #[error("{to} is not a regular file: choose another name")]
+    NotAFile { to: String },
     /// The content has another length than was announced.
     #[error("size mismatch for {to}: expected {expected} bytes, got {actual}: try again")]
     SizeMismatch { to: String, expected: u64, actual: u64 },
     /// The content is not what was announced.
     #[error(
-        "checksum mismatch for {to}: expected MD5 {expected}, got {actual}: try again, or with \
-         --no-checksum if the object is encrypted with KMS or with a key of your own"
+        "checksum mismatch for {to}: expected {expected}, got {actual}: try again, or with \
+         --no-checksum if the source states a wrong one"
     )]
-    Md5Mismatch { to: String, expected: String, actual: String },
+    ChecksumMismatch { to: String, expected: String, actual: String },
 }
 
 impl WriteError {

@@ -1,29 +1,40 @@
+mod copy;
 mod part;
+mod place;
 
-use std::io;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
-use conjoin::{Flow, task};
-use tokio::fs::File;
-use tokio::io::AsyncWriteExt;
+use conjoin::{Context, task};
 
 use super::content::Content;
 use super::{IfExists, WriteError, Written};
-use crate::Meta;
+use crate::blocking::blocking;
+use crate::body::Body;
+use crate::{Limits, Meta, Metadata};
+
+/// So much is written at once: a hop to another thread for each chunk would cost more than the writing.
+const BATCH: usize = 1 << 20;
 
 /// Writes `body` to the file `name` under `dir`.
 ///
 /// The content goes to a temporary file in the same directory, which is checked, synced and renamed.
-/// On an error, or when the future is dropped, the temporary file is removed and the target left as
-/// it was.
+/// On an error, or if the future is dropped, the temporary file is removed and the target is left as
+/// it was. A symbolic link to a file is followed. A device, a FIFO or a socket is refused, and so is a
+/// target that is the source. If both are files, the system copies one to the other.
+///
+/// An empty object whose name ends with a slash becomes a directory. `/dev/stdout` is written to as the
+/// content comes.
 ///
 /// # Errors
 /// See [`WriteError`].
 #[task]
+#[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn file_write(
+    limits: &Limits,
+    cx: &Context,
     /// Content of the file.
-    body: Flow<Bytes>,
+    body: Body,
     /// What the content must be.
     meta: Meta,
     /// Directory to write to.
@@ -32,39 +43,70 @@ pub async fn file_write(
     /// Name under `dir`, with subdirectories.
     #[arg(long)]
     name: String,
-    /// What to do when the target is there already.
+    /// What to do if the target exists.
     #[arg(long, value_enum, default_value_t)]
     if_exists: IfExists,
-    /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
-    /// encrypted with KMS or with a key of your own.
+    /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
+    /// What to keep besides the content: the time and the permissions.
+    #[arg(long, value_enum, default_value_t)]
+    #[serde(default)]
+    metadata: Metadata,
 ) -> Result<Written, WriteError> {
-    let path = part::target(&dir, name)?;
-    let to = path.display().to_string();
-    if if_exists != IfExists::Replace && path.symlink_metadata().is_ok() {
-        return if_exists.there(to);
+    // If a file is copied to a file, nothing must be read ahead meanwhile.
+    let source = body.local_file();
+    let body = Some(body).filter(|_| source.is_none() || limits.has_bandwidth());
+    if let Some(made) = place::directory(&dir, &name, &meta).await? {
+        return Ok(made);
     }
-    let (file, temp) = part::create_beside(&path).await?;
-    let mut content = Content::new(body, meta, no_checksum, to.clone());
-    write_all(&mut content, file).await?;
-    if part::put_in_place(temp, path, if_exists == IfExists::Replace).await? {
-        Ok(content.written())
+    let path = place::target(&dir, name)?;
+    let to = path.display().to_string();
+    let content = body.map(|body| Content::new(body, &meta, limits, no_checksum, to.clone()));
+    let content = match content {
+        Some(content) if path == Path::new("/dev/stdout") => return stdout(content).await,
+        content => content,
+    };
+    let Some(path) = place::free(path, source.clone(), if_exists).await? else {
+        return if_exists.there(to);
+    };
+    let part = part::Part::beside(&path).await?;
+    let meta = meta.keeping(metadata);
+    let written = match (content, source) {
+        (Some(content), _) => write_all(content, &part).await?,
+        (None, Some(source)) => copy::copy(&source, &part, &meta, cx, to.clone()).await?,
+        (None, None) => Written::begun(to.clone()),
+    };
+    if part.put_in_place(path, &meta, if_exists.replaces()).await? {
+        Ok(written)
     } else {
         if_exists.there(to)
     }
 }
 
-async fn write_all(content: &mut Content, mut file: File) -> Result<(), WriteError> {
-    while let Some(chunk) = content.chunk().await? {
-        let written = file.write_all(&chunk).await;
-        written.map_err(|error| WriteError::write(content.to(), error))?;
+/// Nothing can be taken back here.
+async fn stdout(mut content: Content) -> Result<Written, WriteError> {
+    loop {
+        let batch = content.batch(BATCH).await?;
+        if batch.is_empty() {
+            return Ok(content.written());
+        }
+        let written = blocking(move || {
+            let mut stdout = std::io::stdout().lock();
+            batch.iter().try_for_each(|chunk| stdout.write_all(chunk))?;
+            stdout.flush()
+        });
+        written.await.map_err(|error| WriteError::write(content.to(), error))?;
     }
-    put_on_disk(file).await.map_err(|error| WriteError::write(content.to(), error))
 }
 
-async fn put_on_disk(mut file: File) -> io::Result<()> {
-    // Only flush tells how the last write went: sync_all waits for it, but drops its error.
-    file.flush().await?;
-    file.sync_all().await
+async fn write_all(mut content: Content, part: &part::Part) -> Result<Written, WriteError> {
+    loop {
+        let batch = content.batch(BATCH).await?;
+        if batch.is_empty() {
+            return Ok(content.written());
+        }
+        let written = part.append(batch).await;
+        written.map_err(|error| WriteError::write(content.to(), error))?;
+    }
 }

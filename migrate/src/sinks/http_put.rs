@@ -1,139 +1,144 @@
-use std::io;
-use std::pin::pin;
+mod stream;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use conjoin::{Flow, task};
-use futures_util::stream;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_NONE_MATCH};
-use reqwest::{Body, RequestBuilder, Response, StatusCode};
-use tokio::sync::mpsc;
+use conjoin::task;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
+use reqwest::{Method, Response, StatusCode, Url};
 
 use super::content::Content;
 use super::{IfExists, WriteError, Written};
-use crate::Meta;
-use crate::hex;
-use crate::http::Http;
+use crate::body::{Body, Origin};
+use crate::http::{Http, MAX_REDIRECTS, redirected, refused, too_many};
+use crate::secret::masked;
+use crate::sources::without_fragment;
+use crate::wire::{RequestError, Sent};
+use crate::{Limits, Meta, Metadata};
+
+/// A content of up to this size is held in memory, so that it can be sent again.
+const HELD: usize = 8 << 20;
 
 /// Writes `body` to a URL by one PUT.
 ///
-/// The last chunk is sent only when the content was found right: until then the server has too
-/// little, and keeps nothing.
+/// Only the statuses 200, 201 and 204 mean that it is stored. A content of up to 8 MiB is sent when it
+/// was read and found right; it is sent again after a redirect, or an error that passes. Of a larger
+/// one, the last chunk is sent only when all was found right: until then the server has too little,
+/// and keeps nothing.
 ///
 /// # Errors
 /// See [`WriteError`].
 #[task]
+#[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn http_put(
     http: &Http,
+    limits: &Limits,
     /// Content to put.
-    body: Flow<Bytes>,
+    body: Body,
     /// What the content must be, and its media type.
     meta: Meta,
     /// URL to write to.
     #[arg(long)]
     to_url: String,
-    /// What to do when the target is there already.
+    /// What to do if the target exists.
     #[arg(long, value_enum, default_value_t)]
     if_exists: IfExists,
-    /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
-    /// encrypted with KMS or with a key of your own.
+    /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
+    /// What to send besides the content: headers such as Content-Type.
+    #[arg(long, value_enum, default_value_t)]
+    #[serde(default)]
+    metadata: Metadata,
 ) -> Result<Written, WriteError> {
-    let failed = |error: reqwest::Error| WriteError::write(&to_url, error.without_url());
-    if if_exists != IfExists::Replace && is_there(http, &to_url).await.map_err(failed)? {
-        return if_exists.there(to_url);
+    let to = masked(&to_url);
+    let failed = |error: RequestError| WriteError::write(&to, error);
+    let url: Url = to_url.parse().map_err(|error| WriteError::write(&to, error))?;
+    if matches!(body.origin(), Some(Origin::Url(from)) if *from == without_fragment(url.clone()).as_str())
+    {
+        return Err(WriteError::Same { to });
     }
-    let request = request(http, &to_url, &meta, if_exists, no_checksum);
-    let mut content = Content::new(body, meta, no_checksum, to_url.clone());
-    let Some(first) = content.chunk().await? else {
-        // A body of which the client knows that there is nothing to ask for.
-        let sent = request.body("").send().await;
-        return outcome(sent, Some(content.written()), if_exists, to_url);
+    if !if_exists.replaces() && exists(http, &url).await.map_err(failed)? {
+        return if_exists.there(to);
+    }
+    let meta = meta.keeping(metadata);
+    let put = Put { http, url, headers: headers(&meta, no_checksum, if_exists) };
+    let mut content = Content::new(body, &meta, limits, no_checksum, to.clone());
+    let begun = content.held(HELD).await?;
+    let (sent, written) = match begun.rest {
+        None => (put.again(&begun.chunks).await, Some(content.written())),
+        Some(next) => put.once(content, begun.chunks, next, meta.size).await?,
     };
-    let (feed, fed) = mpsc::channel(1);
-    let mut sending = pin!(request.body(body_of(fed)).send());
-    // Here, and not where the client polls the body: there a panic would get lost.
-    let written = tokio::select! {
-        written = held_back(content, first, feed) => written?,
-        early = &mut sending => return outcome(early, None, if_exists, to_url),
-    };
-    outcome(sending.await, written, if_exists, to_url)
-}
-
-async fn is_there(http: &Http, url: &str) -> reqwest::Result<bool> {
-    // A server that has no HEAD says so, and is asked by the PUT's own condition.
-    Ok(http.client().head(url).send().await?.status().is_success())
-}
-
-fn request(
-    http: &Http,
-    url: &str,
-    meta: &Meta,
-    if_exists: IfExists,
-    no_checksum: bool,
-) -> RequestBuilder {
-    let mut request = http.client().put(url);
-    if let Some(size) = meta.size {
-        request = request.header(CONTENT_LENGTH, size);
-    }
-    if let Some(content_type) = &meta.content_type {
-        request = request.header(CONTENT_TYPE, content_type);
-    }
-    if let Some(md5) = meta.md5.as_deref().and_then(hex::bytes).filter(|_| !no_checksum) {
-        request = request.header("content-md5", BASE64_STANDARD.encode(md5));
-    }
-    if if_exists != IfExists::Replace {
-        request = request.header(IF_NONE_MATCH, "*");
-    }
-    request
-}
-
-fn body_of(fed: mpsc::Receiver<io::Result<Bytes>>) -> Body {
-    let stream = stream::unfold(fed, async |mut fed| fed.recv().await.map(|chunk| (chunk, fed)));
-    Body::wrap_stream(stream)
-}
-
-/// Each chunk when the one after it was read, and the last when all was found right. None if the
-/// client takes no more.
-async fn held_back(
-    mut content: Content,
-    mut chunk: Bytes,
-    feed: mpsc::Sender<io::Result<Bytes>>,
-) -> Result<Option<Written>, WriteError> {
-    loop {
-        let next = match content.chunk().await {
-            Ok(next) => next,
-            Err(error) => {
-                // Not just the end: that the server might take for the end of the content.
-                let _ = feed.send(Err(io::Error::other("the content is not whole"))).await;
-                return Err(error);
-            }
-        };
-        if feed.send(Ok(chunk)).await.is_err() {
-            return Ok(None);
-        }
-        match next {
-            Some(next) => chunk = next,
-            None => return Ok(Some(content.written())),
-        }
-    }
-}
-
-fn outcome(
-    sent: reqwest::Result<Response>,
-    written: Option<Written>,
-    if_exists: IfExists,
-    to: String,
-) -> Result<Written, WriteError> {
-    match sent.and_then(Response::error_for_status) {
-        Ok(_) => written.ok_or_else(|| {
+    let response = sent.map_err(failed)?;
+    match response.status() {
+        StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT => written.ok_or_else(|| {
             WriteError::write(&to, "the server answered before it had the whole content")
         }),
-        Err(error) if error.status() == Some(StatusCode::PRECONDITION_FAILED) => {
-            if_exists.there(to)
+        StatusCode::PRECONDITION_FAILED if !if_exists.replaces() => if_exists.there(to),
+        _ => Err(failed(refused(response).await)),
+    }
+}
+
+/// Only the status 404 means that there is none.
+async fn exists(http: &Http, url: &Url) -> Result<bool, RequestError> {
+    let asked = http.wire().retried(async || {
+        let response = http.send(Method::HEAD, url, &HeaderMap::new()).await?;
+        match response.status() {
+            StatusCode::OK | StatusCode::NO_CONTENT => Ok(true),
+            StatusCode::NOT_FOUND => Ok(false),
+            _ => Err(refused(response).await),
         }
-        Err(error) => Err(WriteError::write(&to, error.without_url())),
+    });
+    asked.await
+}
+
+fn headers(meta: &Meta, no_checksum: bool, if_exists: IfExists) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in meta.headers() {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    let md5 = meta.md5.as_deref().filter(|_| !no_checksum).and_then(crate::hex::base64);
+    if let Some(md5) = md5.and_then(|md5| HeaderValue::from_str(&md5).ok()) {
+        headers.insert("content-md5", md5);
+    }
+    if !if_exists.replaces() {
+        headers.insert(IF_NONE_MATCH, HeaderValue::from_static("*"));
+    }
+    headers
+}
+
+/// The request to be.
+struct Put<'a> {
+    http: &'a Http,
+    url: Url,
+    headers: HeaderMap,
+}
+
+impl Put<'_> {
+    /// Sends what is in memory until the server has it, wherever it redirects to.
+    async fn again(&self, chunks: &[Bytes]) -> Result<Response, RequestError> {
+        let mut at = self.url.clone();
+        for _ in 0..=MAX_REDIRECTS {
+            let response = self.http.wire().retried(|| self.attempt(&at, chunks)).await?;
+            match redirected(&response, &at, false)? {
+                Some(next) => at = next,
+                None => return Ok(response),
+            }
+        }
+        Err(too_many())
+    }
+
+    async fn attempt(&self, at: &Url, chunks: &[Bytes]) -> Result<Response, RequestError> {
+        let size: usize = chunks.iter().map(Bytes::len).sum();
+        let request = self.http.request(Method::PUT, at, &self.url)?.headers(self.headers.clone());
+        let request = request.header(CONTENT_LENGTH, size);
+        let sent = Sent::new();
+        let request = match size {
+            0 => request.body(""),
+            _ => request.body(sent.whole(chunks.to_vec())),
+        };
+        let response = self.http.send_body(request, &sent).await?;
+        let is_busy = matches!(response.status().as_u16(), 429 | 502 | 503 | 504);
+        if is_busy { Err(refused(response).await) } else { Ok(response) }
     }
 }

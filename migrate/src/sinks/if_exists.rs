@@ -2,7 +2,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::{WriteError, Written};
 
-/// What to do when the target is there already.
+/// What to do if the target exists.
 #[derive(
     Debug,
     Clone,
@@ -16,7 +16,7 @@ use super::{WriteError, Written};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum IfExists {
-    /// Replace it, at once and only when the new one is whole.
+    /// Replace it, atomically and only when the new one is complete.
     #[default]
     Replace,
     /// Leave it as it is.
@@ -26,10 +26,14 @@ pub enum IfExists {
 }
 
 impl IfExists {
-    /// What becomes of a target that is there.
+    pub(super) fn replaces(self) -> bool {
+        self == Self::Replace
+    }
+
+    /// What becomes of a target that exists.
     pub(super) fn there(self, to: String) -> Result<Written, WriteError> {
         match self {
-            Self::Skip => Ok(Written { to, bytes: 0, md5: String::new(), skipped: true }),
+            Self::Skip => Ok(Written::skipped(to)),
             Self::Fail | Self::Replace => Err(WriteError::Exists { to }),
         }
     }

@@ -16,6 +16,14 @@ impl PartSize {
         let least = content.unwrap_or(0).div_ceil(MAX_PARTS);
         self.0.max(usize::try_from(least).unwrap_or(usize::MAX))
     }
+
+    /// The size of the part after so many. They grow if the size of the content is not known.
+    pub(super) fn of_part(self, content: Option<u64>, before: usize) -> usize {
+        match content {
+            Some(_) => self.bytes(content),
+            None => self.0.saturating_mul(1 + before / 2000),
+        }
+    }
 }
 
 impl Default for PartSize {
@@ -28,8 +36,9 @@ impl FromStr for PartSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let size: Result<usize, _> = text.parse();
-        size.map_err(|error| format!("{error}: write a number of bytes"))?.try_into()
+        let size: bytesize::ByteSize =
+            text.parse().map_err(|error| format!("{error}: write 64MiB"))?;
+        usize::try_from(size.as_u64()).map_err(|error| error.to_string())?.try_into()
     }
 }
 

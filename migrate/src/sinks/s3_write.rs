@@ -1,37 +1,32 @@
-mod complete;
+mod copy;
 mod upload;
 
 use bytes::Bytes;
-use conjoin::{Context, Flow, task};
-use object_store::aws::AmazonS3;
-use object_store::path::Path;
-use object_store::{
-    Attribute, AttributeValue, Attributes, Error, ObjectStore, ObjectStoreExt, PutMode, PutOptions,
-};
+use conjoin::{Context, task};
 
 use self::upload::Upload;
 use super::content::Content;
 use super::{IfExists, PartSize, WriteError, Written};
-use crate::Meta;
-use crate::http::Http;
-use crate::s3::{S3, exact_path};
+use crate::body::{Body, Origin};
+use crate::s3::{Bucket, Put, S3Error, ToS3};
+use crate::{Limits, Meta, Metadata};
 
 /// Writes `body` to an object: by one PUT if it is smaller than a part, else by a multipart upload,
-/// which is aborted unless the run ends well.
+/// which is aborted unless the run succeeds.
 ///
-/// Each request is signed with the SHA-256 of what it carries, so that the server has what was read.
+/// If the source is an object of the same account, the server copies it.
 ///
 /// # Errors
 /// See [`WriteError`].
 #[task]
 #[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn s3_write(
-    s3: &S3,
-    http: &Http,
+    s3: &ToS3,
+    limits: &Limits,
     cx: &Context,
     /// Content of the object.
-    body: Flow<Bytes>,
-    /// What the content must be, and its media type.
+    body: Body,
+    /// What the content must be, and what belongs to it.
     meta: Meta,
     /// Bucket to write to.
     #[arg(long)]
@@ -39,101 +34,116 @@ pub async fn s3_write(
     /// Key to write to.
     #[arg(long)]
     to_key: String,
-    /// Bytes in a part of an upload, at least 5 MiB; one part is held in memory. It grows where there
-    /// would be more parts than S3 takes.
+    /// Bytes in a part of an upload, at least 5 MiB. It grows if there would be more parts than S3
+    /// takes.
     #[arg(long, default_value_t)]
     part_size: PartSize,
-    /// What to do when the target is there already.
+    /// What to do if the target exists.
     #[arg(long, value_enum, default_value_t)]
     if_exists: IfExists,
-    /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
-    /// encrypted with KMS or with a key of your own.
+    /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
+    /// What to keep besides the content: headers such as Content-Type, and the user's metadata.
+    #[arg(long, value_enum, default_value_t)]
+    #[serde(default)]
+    metadata: Metadata,
+    /// Storage class of the object, such as `STANDARD_IA`.
+    #[arg(long)]
+    #[serde(default)]
+    storage_class: Option<String>,
+    /// Tags of the object, as `name=value&name=value`.
+    #[arg(long)]
+    #[serde(default)]
+    tags: Option<String>,
+    /// Read and write the object even if the server could copy it.
+    #[arg(long)]
+    #[serde(default)]
+    no_server_side_copy: bool,
 ) -> Result<Written, WriteError> {
     let to = format!("s3://{to_bucket}/{to_key}");
-    let target = Target::new(s3, &to_bucket, &to_key, if_exists, meta.content_type.clone());
-    let target = target.map_err(|error| WriteError::write(&to, error))?;
-    let part_size = part_size.bytes(meta.size);
-    let mut content = Content::new(body, meta, no_checksum, to.clone());
-    let put = match target.is_taken().await {
-        Ok(false) => write(target, http, cx, &mut content, part_size).await?,
-        refused => refused.map(|_| false),
-    };
-    match put {
+    let bucket = s3.0.bucket(&to_bucket).map_err(|error| WriteError::write(&to, error))?;
+    let meta = meta.keeping(metadata);
+    let put = Put { headers: headers(&meta, storage_class, tags), only_new: !if_exists.replaces() };
+    let target = Target { bucket, key: to_key, put };
+    let failed = |error: S3Error| WriteError::write(&to, error);
+    if let Some(Origin::S3(from)) = body.origin()
+        && target.bucket.is(&from.bucket)
+        && target.key == from.key
+    {
+        return Err(WriteError::Same { to });
+    }
+    // Asked first, so that nothing is sent in vain.
+    if target.put.only_new && target.bucket.head(&target.key).await.map_err(failed)?.is_some() {
+        return if_exists.there(to);
+    }
+    if let Some(Origin::S3(from)) = body.origin().filter(|_| !no_server_side_copy) {
+        let from = from.clone();
+        if let Some(done) = copy::copy(&target, &from, &meta, metadata, limits, cx).await {
+            let bytes = meta.size.unwrap_or_default();
+            // Some may have been read ahead meanwhile.
+            cx.progress().add_bytes(bytes.saturating_sub(cx.progress().bytes()));
+            return match done.map_err(failed)? {
+                true => Ok(Written { bytes, ..Written::begun(to) }),
+                false => if_exists.there(to),
+            };
+        }
+    }
+    let mut content = Content::new(body, &meta, limits, no_checksum, to.clone());
+    match write(target, limits, cx, &mut content, part_size, meta.size).await? {
         Ok(true) => Ok(content.written()),
         Ok(false) => if_exists.there(to),
-        Err(error) => Err(WriteError::write(&to, error)),
+        Err(error) => Err(failed(error)),
     }
 }
 
-/// False if there is one, which may not be replaced.
+/// False if there is one that must not be replaced.
 async fn write(
     target: Target,
-    http: &Http,
+    limits: &Limits,
     cx: &Context,
     content: &mut Content,
-    part_size: usize,
-) -> Result<object_store::Result<bool>, WriteError> {
-    let mut part = content.part(part_size).await?;
-    if part.iter().map(Bytes::len).sum::<usize>() < part_size {
-        return Ok(target.put(part).await);
+    part_size: PartSize,
+    size: Option<u64>,
+) -> Result<Result<bool, S3Error>, WriteError> {
+    let first = content.part(part_size.bytes(size)).await?;
+    if first.iter().map(Bytes::len).sum::<usize>() < part_size.bytes(size) {
+        return Ok(target.bucket.put(&target.key, &first, &target.put).await);
     }
-    let mut upload = Upload::begin(target, cx);
+    let mut upload = match Upload::begin(target, cx).await {
+        Ok(upload) => upload,
+        Err(error) => return Ok(Err(error)),
+    };
+    let (mut part, mut number) = (first, 1);
     while !part.is_empty() {
-        if let Err(error) = upload.put(part).await {
+        let slot = limits.part().await;
+        upload.put(number, part, slot);
+        part = content.part(part_size.of_part(size, number)).await?;
+        number += 1;
+        if let Err(error) = upload.check().await {
             return Ok(Err(error));
         }
-        part = content.part(part_size).await?;
     }
-    Ok(upload.complete(http).await)
+    Ok(upload.complete().await)
+}
+
+fn headers(
+    meta: &Meta,
+    storage_class: Option<String>,
+    tags: Option<String>,
+) -> Vec<(String, String)> {
+    let described = meta.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let user = meta.user_with_file_times();
+    let user = user.into_iter().map(|(name, value)| (format!("x-amz-meta-{name}"), value));
+    let class = storage_class.map(|class| ("x-amz-storage-class".to_owned(), class));
+    let tags = tags.map(|tags| ("x-amz-tagging".to_owned(), tags));
+    described.chain(user).chain(class).chain(tags).collect()
 }
 
 /// The object to be.
+#[derive(Clone)]
 struct Target {
-    store: AmazonS3,
-    path: Path,
-    attributes: Attributes,
-    if_exists: IfExists,
-}
-
-impl Target {
-    fn new(
-        s3: &S3,
-        bucket: &str,
-        key: &str,
-        if_exists: IfExists,
-        content_type: Option<String>,
-    ) -> object_store::Result<Self> {
-        let content_type = content_type.map(AttributeValue::from);
-        let attributes =
-            content_type.into_iter().map(|value| (Attribute::ContentType, value)).collect();
-        Ok(Self { store: s3.bucket(bucket)?, path: exact_path(key)?, attributes, if_exists })
-    }
-
-    fn replaces(&self) -> bool {
-        self.if_exists == IfExists::Replace
-    }
-
-    /// Asked first, so that nothing is sent in vain.
-    async fn is_taken(&self) -> object_store::Result<bool> {
-        if self.replaces() {
-            return Ok(false);
-        }
-        match self.store.head(&self.path).await {
-            Ok(_) => Ok(true),
-            Err(Error::NotFound { .. }) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn put(self, content: Vec<Bytes>) -> object_store::Result<bool> {
-        let mode = if self.replaces() { PutMode::Overwrite } else { PutMode::Create };
-        let options = PutOptions { mode, attributes: self.attributes, ..PutOptions::default() };
-        match self.store.put_opts(&self.path, content.into_iter().collect(), options).await {
-            Ok(_) => Ok(true),
-            Err(Error::AlreadyExists { .. }) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
+    bucket: Bucket,
+    key: String,
+    put: Put,
 }

@@ -1,22 +1,26 @@
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
-use conjoin::{Context, Flow, task};
+use bytes::Bytes;
+use conjoin::{Context, task};
 use futures_util::{Stream, stream};
-use tokio::fs::File;
-use tokio::io::AsyncReadExt;
 
 use super::{ReadError, opened};
 use crate::Meta;
+use crate::blocking::blocking;
+use crate::body::{Body, Origin};
 
-/// Large enough that the hop to the thread which reads is no matter.
-const CHUNK: usize = 256 << 10;
+/// Large enough that the hop to the thread which reads doesn't matter.
+const CHUNK: usize = 1 << 20;
 
 /// Opens a local file.
 ///
+/// Its media type is guessed by its name.
+///
 /// # Errors
-/// When there is none of the name, or it may not be read.
+/// If there is none of the name, it may not be read, or it is neither a regular file nor `/dev/stdin`.
 #[task(output(body, meta))]
 pub async fn file_read(
     cx: &Context,
@@ -26,31 +30,103 @@ pub async fn file_read(
     /// Chunks to read ahead while the sink is busy.
     #[arg(long, default_value_t = 4)]
     read_ahead: usize,
-) -> Result<(Flow<Bytes>, Meta), ReadError> {
+) -> Result<(Body, Meta), ReadError> {
     let from = path.display().to_string();
-    match open(&path).await {
-        Ok((file, size)) => {
-            let meta = Meta { size: Some(size), ..Meta::default() };
-            let body = opened(cx, from, chunks(file), meta.size);
-            Ok((body.ahead(read_ahead), meta))
+    let guess = mime_guess::from_path(&path).first_raw().map(str::to_owned);
+    match blocking(move || open(&path)).await {
+        Ok((file, about)) => {
+            let meta = match about.is_file() {
+                true => Meta { content_type: guess, ..meta(&about) },
+                false => Meta::default(),
+            };
+            let file = Arc::new(file);
+            let chunks = chunks(Arc::clone(&file), about);
+            let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
+            // Of the standard input there is nothing to copy.
+            let is_file = meta.size.is_some();
+            Ok((
+                if is_file { Body::from_origin(flow, Origin::File(file)) } else { flow.into() },
+                meta,
+            ))
         }
         Err(error) => Err(ReadError::new(from, error)),
     }
 }
 
-async fn open(path: &Path) -> io::Result<(File, u64)> {
-    let file = File::open(path).await?;
-    let meta = file.metadata().await?;
-    if meta.is_file() {
-        return Ok((file, meta.len()));
+/// Asks first: to open a FIFO waits for somebody to write to it.
+fn open(path: &Path) -> io::Result<(File, Metadata)> {
+    let wrong = |kind, text: &str| Err(io::Error::new(kind, text));
+    let about = path.metadata()?;
+    if about.is_dir() {
+        let text = "it is a directory: to move what is in it, add --prefix";
+        return wrong(io::ErrorKind::IsADirectory, text);
     }
-    Err(io::Error::new(io::ErrorKind::IsADirectory, "not a file: to move a directory say --prefix"))
+    if !about.is_file() && path != Path::new("/dev/stdin") {
+        return wrong(io::ErrorKind::InvalidInput, "it is not a regular file");
+    }
+    let file = File::open(path)?;
+    let about = file.metadata()?;
+    Ok((file, about))
 }
 
-fn chunks(file: File) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::try_unfold((file, BytesMut::new()), async |(mut file, mut buffer)| {
-        buffer.reserve(CHUNK);
-        let read = file.read_buf(&mut buffer).await?;
-        Ok((read > 0).then(|| (buffer.split().freeze(), (file, buffer))))
+pub(crate) fn meta(about: &Metadata) -> Meta {
+    #[cfg(unix)]
+    let mode = Some(std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777);
+    #[cfg(not(unix))]
+    let mode = None;
+    Meta { size: Some(about.len()), modified: about.modified().ok(), mode, ..Meta::default() }
+}
+
+fn chunks(file: Arc<File>, about: Metadata) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold((file, about, 0), async |(file, about, at)| {
+        blocking(move || {
+            let chunk = read_at(&file, at, CHUNK)?;
+            if chunk.is_empty() {
+                return unchanged(&file, &about).map(|()| None);
+            }
+            let next = at + chunk.len() as u64;
+            Ok(Some((chunk.into(), (file, about, next))))
+        })
+        .await
     })
+}
+
+/// Up to `size` bytes from there on. Sinks may read the same file by themselves, so that its own
+/// position is left alone, unless it has none to go to.
+fn read_at(file: &File, at: u64, size: usize) -> io::Result<Vec<u8>> {
+    let mut chunk = vec![0; size];
+    let mut filled = 0;
+    while filled < size {
+        match read_some(file, &mut chunk[filled..], at + filled as u64) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    chunk.truncate(filled);
+    Ok(chunk)
+}
+
+fn read_some(mut file: &File, chunk: &mut [u8], at: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    let read = std::os::unix::fs::FileExt::read_at(file, chunk, at);
+    #[cfg(windows)]
+    let read = std::os::windows::fs::FileExt::seek_read(file, chunk, at);
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotSeekable => file.read(chunk),
+        read => read,
+    }
+}
+
+/// A file that somebody writes to meanwhile is neither the old nor the new one.
+pub(crate) fn unchanged(file: &File, before: &Metadata) -> io::Result<()> {
+    let now = file.metadata()?;
+    if !before.is_file() {
+        return Ok(());
+    }
+    if now.len() == before.len() && now.modified().ok() == before.modified().ok() {
+        return Ok(());
+    }
+    Err(io::Error::other("it changed while it was read"))
 }

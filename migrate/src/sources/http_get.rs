@@ -1,18 +1,33 @@
+use std::ops::Range;
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use conjoin::{Context, Flow, task};
-use reqwest::Response;
+use conjoin::{Context, task};
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use reqwest::header::{
+    ACCEPT_RANGES, CONTENT_LENGTH, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
+};
+use reqwest::{Method, Response, StatusCode, Url};
 
 use super::{ReadError, opened};
 use crate::Meta;
+use crate::body::{Body, Origin};
 use crate::hex::hex;
-use crate::http::Http;
+use crate::http::{Http, refused};
+use crate::s3::is_range;
+use crate::secret::masked;
+use crate::wire::{Open, RequestError, Resumed};
 
-/// Opens a resource by one GET, whose body is left to be read.
+/// Opens a resource by one GET, and reads the body when the sink does.
+///
+/// Redirects are followed. Only an answer of the status 200 is content. If the server states a strong
+/// `ETag`, a connection that is lost later is resumed where it broke off.
 ///
 /// # Errors
-/// When the server cannot be reached or refuses it.
+/// If the server can't be reached or doesn't answer 200.
 #[task(output(body, meta))]
 pub async fn http_get(
     http: &Http,
@@ -23,25 +38,85 @@ pub async fn http_get(
     /// Chunks to read ahead while the sink is busy.
     #[arg(long, default_value_t = 4)]
     read_ahead: usize,
-) -> Result<(Flow<Bytes>, Meta), ReadError> {
-    let sent = http.client().get(&url).send().await;
-    match sent.and_then(Response::error_for_status) {
-        Ok(response) => {
-            let meta = meta(&response);
-            let body = opened(cx, url, response.bytes_stream(), meta.size);
-            Ok((body.ahead(read_ahead), meta))
+) -> Result<(Body, Meta), ReadError> {
+    let from = masked(&url);
+    let at: Url = url.parse().map_err(|error| ReadError::new(&from, error))?;
+    let got = http.wire().retried(async || {
+        let response = http.send(Method::GET, &at, &HeaderMap::new()).await?;
+        if response.status() == StatusCode::OK {
+            Ok(response)
+        } else {
+            Err(refused(response).await)
         }
-        Err(error) => Err(ReadError::new(url, error.without_url())),
+    });
+    let response = got.await.map_err(|error| ReadError::new(&from, error))?;
+    let meta = meta(response.headers());
+    let origin = Origin::Url(without_fragment(at.clone()).into());
+    let chunks = chunks(http, at, response, meta.size);
+    let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
+    Ok((Body::from_origin(flow, origin), meta))
+}
+
+pub(crate) fn without_fragment(mut url: Url) -> Url {
+    url.set_fragment(None);
+    url
+}
+
+fn chunks(
+    http: &Http,
+    url: Url,
+    response: Response,
+    size: Option<u64>,
+) -> BoxStream<'static, Result<Bytes, RequestError>> {
+    let headers = response.headers();
+    let has_ranges = headers.get(ACCEPT_RANGES).is_none_or(|ranges| ranges != "none");
+    let etag = headers.get(ETAG).filter(|etag| etag.as_bytes().starts_with(b"\""));
+    match (etag.cloned().filter(|_| has_ranges), size) {
+        (Some(etag), Some(size)) => {
+            let resource = Arc::new(Resource { http: http.clone(), url, etag });
+            Resumed::stream(http.wire(), resource, Some(response), 0..size).boxed()
+        }
+        _ => http.wire().chunks(response).boxed(),
     }
 }
 
-fn meta(response: &Response) -> Meta {
-    let header = |name: &str| response.headers().get(name)?.to_str().ok();
-    Meta {
-        size: header("content-length").and_then(|size| size.parse().ok()),
-        md5: header("content-md5").and_then(md5_of_base64),
-        content_type: header("content-type").map(str::to_owned),
+/// A resource in one version.
+struct Resource {
+    http: Http,
+    url: Url,
+    etag: HeaderValue,
+}
+
+impl Open for Resource {
+    async fn open(&self, range: Range<u64>) -> Result<Response, RequestError> {
+        let bytes = format!("bytes={}-{}", range.start, range.end - 1);
+        let bytes = bytes.try_into().map_err(|_| RequestError::Answer("a range".to_owned()))?;
+        let headers = HeaderMap::from_iter([(RANGE, bytes), (IF_RANGE, self.etag.clone())]);
+        let response = self.http.send(Method::GET, &self.url, &headers).await?;
+        match response.status() {
+            StatusCode::PARTIAL_CONTENT => {}
+            StatusCode::OK => {
+                let why = "it changed while it was read, or can't be read from the middle";
+                return Err(RequestError::Answer(why.to_owned()));
+            }
+            _ => return Err(refused(response).await),
+        }
+        is_range(response.headers(), &range)?;
+        if response.headers().get(ETAG).is_some_and(|etag| *etag != self.etag) {
+            return Err(RequestError::Answer("it changed while it was read".to_owned()));
+        }
+        Ok(response)
     }
+}
+
+pub(crate) fn meta(headers: &HeaderMap) -> Meta {
+    let header = |name| headers.get(name)?.to_str().ok();
+    let meta = Meta {
+        size: header(CONTENT_LENGTH.as_str()).and_then(|size| size.parse().ok()),
+        md5: header("content-md5").and_then(md5_of_base64),
+        ..Meta::default()
+    };
+    meta.with_headers(headers, None)
 }
 
 fn md5_of_base64(text: &str) -> Option<String> {

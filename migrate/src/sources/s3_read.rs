@@ -1,18 +1,25 @@
-use bytes::Bytes;
-use conjoin::{Context, Flow, task};
-use object_store::{Attribute, GetResult, ObjectMeta, ObjectStoreExt, Result};
+use std::ops::Range;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use conjoin::{BoxError, Context, task};
+use reqwest::Response;
+use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap};
 
 use super::{ReadError, opened};
 use crate::Meta;
-use crate::s3::{S3, exact_path};
+use crate::body::{Body, Origin, S3Object};
+use crate::s3::{self, Bucket, S3, check_key, text_of};
+use crate::wire::{Open, RequestError, Resumed};
 
-/// Opens an object by one GET, whose body is left to be read.
+/// Opens an object by one GET, and reads the body when the sink does.
 ///
-/// A connection lost later is resumed where it broke off; when that fails too, the body ends in the
-/// error.
+/// A connection that is lost later is resumed where it broke off, in the same version of the object.
+/// If that fails too, the body ends with the error.
 ///
 /// # Errors
-/// When this client cannot ask for the key, or the server refuses it.
+/// If the key can't be requested, or the server can't be reached or refuses it.
 #[task(output(body, meta))]
 pub async fn s3_read(
     s3: &S3,
@@ -26,38 +33,69 @@ pub async fn s3_read(
     /// Chunks to read ahead while the sink is busy.
     #[arg(long, default_value_t = 4)]
     read_ahead: usize,
-) -> Result<(Flow<Bytes>, Meta), ReadError> {
+) -> Result<(Body, Meta), ReadError> {
     let from = format!("s3://{bucket}/{key}");
-    match get(s3, &bucket, &key).await {
-        Ok(object) => {
-            let meta = meta(&object);
-            let body = opened(cx, from, object.into_stream(), meta.size);
-            Ok((body.ahead(read_ahead), meta))
-        }
-        Err(error) => Err(ReadError::new(from, error)),
+    let (object, response) = match get(s3, &bucket, &key).await {
+        Ok(got) => got,
+        Err(error) => return Err(ReadError::new(from, error)),
+    };
+    let meta = meta(response.headers());
+    let origin = Origin::S3(object.clone());
+    let wire = object.bucket.wire().clone();
+    let size = meta.size.unwrap_or_default();
+    let chunks = Resumed::stream(&wire, Arc::new(object), Some(response), 0..size);
+    let flow = opened(cx, from, chunks, Some(size)).ahead(read_ahead);
+    Ok((Body::from_origin(flow, origin), meta))
+}
+
+async fn get(s3: &S3, bucket: &str, key: &str) -> Result<(S3Object, Response), BoxError> {
+    check_key(key)?;
+    let bucket = s3.bucket(bucket)?;
+    let whole = s3::Range::default();
+    let response = bucket.wire().retried(|| bucket.open(key, &whole)).await?;
+    if response.content_length().is_none() {
+        return Err("the server doesn't state the size of the object".into());
+    }
+    let etag = text_of(response.headers(), ETAG.as_str());
+    Ok((S3Object { bucket, key: key.to_owned(), etag }, response))
+}
+
+impl Open for S3Object {
+    async fn open(&self, range: Range<u64>) -> Result<Response, RequestError> {
+        let range = s3::Range { bytes: Some(range), etag: self.etag.clone() };
+        Bucket::open(&self.bucket, &self.key, &range).await
     }
 }
 
-async fn get(s3: &S3, bucket: &str, key: &str) -> Result<GetResult> {
-    let path = exact_path(key)?;
-    s3.bucket(bucket)?.get(&path).await
-}
-
-fn meta(object: &GetResult) -> Meta {
-    let content_type = object.attributes.get(&Attribute::ContentType);
-    Meta {
-        size: Some(object.meta.size),
-        md5: etag_md5(&object.meta),
-        content_type: content_type.map(|value| value.as_ref().to_owned()),
-    }
+pub(crate) fn meta(headers: &HeaderMap) -> Meta {
+    let header = |name| headers.get(name)?.to_str().ok();
+    let is_whole = header("x-amz-checksum-type").is_none_or(|kind| kind == "FULL_OBJECT");
+    let crc =
+        |name| header(name).filter(|_| is_whole).and_then(|text| BASE64_STANDARD.decode(text).ok());
+    let meta = Meta {
+        size: header(CONTENT_LENGTH.as_str()).and_then(|size| size.parse().ok()),
+        md5: etag_md5(headers),
+        crc64nvme: crc("x-amz-checksum-crc64nvme")
+            .and_then(|crc| Some(u64::from_be_bytes(crc.try_into().ok()?))),
+        crc32c: crc("x-amz-checksum-crc32c")
+            .and_then(|crc| Some(u32::from_be_bytes(crc.try_into().ok()?))),
+        ..Meta::default()
+    };
+    meta.with_headers(headers, Some("x-amz-meta-"))
 }
 
 /// The MD5 that the object's `ETag` states, in hexadecimal, if it is one.
 ///
-/// That of a multipart upload is no MD5 of the content and has another form. That of an object
-/// encrypted with KMS or a customer's key is none either, but looks like one.
-fn etag_md5(meta: &ObjectMeta) -> Option<String> {
-    let etag = meta.e_tag.as_deref()?.trim_matches('"');
+/// The `ETag` of a multipart upload is not an MD5 of the content, and has another form. If the object
+/// is encrypted with KMS or a customer's key, the `ETag` only looks like one.
+fn etag_md5(headers: &HeaderMap) -> Option<String> {
+    let header = |name| headers.get(name)?.to_str().ok();
+    let encryption = header("x-amz-server-side-encryption");
+    let has_own_key = headers.contains_key("x-amz-server-side-encryption-customer-algorithm");
+    if encryption.is_some_and(|kind| kind.starts_with("aws:kms")) || has_own_key {
+        return None;
+    }
+    let etag = header(ETAG.as_str())?.trim_matches('"');
     let is_md5 = etag.len() == 32 && etag.bytes().all(|b| b.is_ascii_hexdigit());
     is_md5.then(|| etag.to_ascii_lowercase())
 }

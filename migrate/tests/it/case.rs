@@ -53,9 +53,14 @@ impl Case {
 
 /// Returns the error output of a program that failed.
 pub(crate) fn failed(output: Output) -> String {
+    ended_with(1, output)
+}
+
+/// What a program that ended with this exit code printed.
+pub(crate) fn ended_with(code: i32, output: Output) -> String {
     let stderr = String::from_utf8(output.stderr).unwrap();
     println!("{stderr}");
-    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
     assert!(output.stdout.is_empty());
     assert!(stderr.starts_with("error: "), "{stderr}");
     let causes: Vec<_> = stderr.lines().collect();

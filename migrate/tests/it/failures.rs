@@ -17,8 +17,7 @@ async fn key_with_a_trailing_slash() {
     let case = Case::new().await;
     let key = format!("{KEY}/");
     let stderr = case.fail(case.command(BUCKET, &key, case.dir.path())).await;
-    assert!(stderr.starts_with("error: S3Read: failed to read s3://source/a/object.bin/\n"));
-    assert!(stderr.contains("begins or ends with a slash"));
+    assert!(stderr.starts_with("error: FileWrite: \"a/object.bin/\" can't be the name of a file"));
 }
 
 #[tokio::test]

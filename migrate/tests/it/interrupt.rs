@@ -5,15 +5,15 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use crate::case::{BUCKET, Case, KEY, failed, files};
+use crate::case::{BUCKET, Case, KEY, ended_with, files};
 
 #[cfg(unix)]
 #[tokio::test]
 async fn signals_leave_nothing() {
-    for signal in ["-TERM", "-INT"] {
+    for (signal, code) in [("-TERM", 143), ("-INT", 130), ("-HUP", 129)] {
         let case = Case::new().await;
         let output = tokio::time::timeout(Duration::from_secs(20), stopped_by(signal, &case)).await;
-        let stderr = failed(output.expect("the program does not stop"));
+        let stderr = ended_with(code, output.expect("the program does not stop"));
         assert!(stderr.starts_with("error: interrupted: "));
         assert!(files(case.dir.path()).is_empty());
     }

@@ -47,11 +47,10 @@ async fn moves(pair: Pair, world: &World, from: &dyn Place, to: &dyn Place, size
     let progress = cx.progress();
     let arguments = [from.source_args(&size.to_string()), to.sink_args(&target)].concat();
     let run = pair.run(arguments, cx, &world.env);
-    let Written { bytes, md5, skipped, .. } =
+    let Written { bytes, skipped, .. } =
         tokio::time::timeout(Duration::from_mins(1), run).await.expect("it hangs").unwrap();
     let expected = Md5::digest(content("object", size));
     assert_eq!((bytes, skipped), (size as u64, false));
-    assert_eq!(md5, format!("{:032x}", u128::from_be_bytes(expected.into())));
     assert_eq!(
         Md5::digest(to.got(&target).await.unwrap()),
         expected,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use conjoin_migrate::server;
 
-use crate::case::failed;
+use crate::case::ended_with;
 
 #[cfg(unix)]
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn stopped_move_leaves_no_upload() {
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     let output = tokio::time::timeout(Duration::from_secs(20), child.wait_with_output()).await;
-    let stderr = failed(output.expect("the program does not stop").unwrap());
+    let stderr = ended_with(143, output.expect("the program does not stop").unwrap());
     assert!(stderr.starts_with("error: interrupted: "), "{stderr}");
     assert_eq!(uploads(), 0);
 }

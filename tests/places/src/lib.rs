@@ -15,9 +15,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
-use conjoin_migrate::Env;
 use conjoin_migrate::pairs::Pair;
 use conjoin_migrate::sample::content;
+use conjoin_migrate::{Env, Patience};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 
@@ -104,7 +104,7 @@ impl World {
     /// The same, with the files under this directory.
     pub async fn with_files_in(dir: &Path) -> Self {
         let s3 = S3Place::new().await;
-        let env = Env::new(s3.client()).unwrap();
+        let env = Env::new(s3.client()).with_patience(patience());
         let http = HttpPlace::new().await;
         Self { places: vec![Box::new(s3), Box::new(FilePlace::new(dir)), Box::new(http)], env }
     }
@@ -127,6 +127,12 @@ impl World {
     pub fn ends_of(&self, pair: Pair) -> Option<(&dyn Place, &dyn Place)> {
         Some((self.find(pair.source())?, self.find(pair.sink())?))
     }
+}
+
+/// Tests do not wait for a minute until a server is given up.
+#[must_use]
+pub fn patience() -> Patience {
+    Patience::new(Duration::from_secs(20)).with_retry(Duration::from_millis(300))
 }
 
 /// Returns what is left in a place after everything had time to end: spawned undos, and servers that

@@ -1,97 +1,172 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use conjoin::Context;
-use object_store::multipart::{MultipartStore, PartId};
-use object_store::{MultipartId, PutMultipartOptions, Result};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::{Mutex, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, watch};
+use tokio::task::JoinHandle;
 
-use super::{Target, complete};
-use crate::http::Http;
+use super::Target;
+use crate::body::S3Object;
+use crate::s3::S3Error;
+use crate::wire::RequestError;
 
-/// A multipart upload.
+/// How long a part that is under way may take to end by itself when the upload is given up.
+const LAST_PARTS: Duration = Duration::from_secs(2);
+
+/// A multipart upload, of which several parts are sent at once.
 ///
-/// Its requests are tasks that hold its lock, and so is their undo: a run that is dropped while one
-/// is under way neither loses the upload that is just begun nor leaves a part that arrives after
-/// the rest was aborted.
+/// Its requests are tasks of their own, and its undo waits for them: if the run is dropped, it neither
+/// loses an upload that is just begun nor leaves a part that arrives after the rest was aborted.
 pub(super) struct Upload {
     target: Arc<Target>,
-    state: Arc<Mutex<State>>,
+    state: Arc<State>,
+    id: Arc<str>,
+    running: FuturesUnordered<JoinHandle<Result<(usize, String), S3Error>>>,
+    etags: BTreeMap<usize, String>,
 }
 
 #[derive(Default)]
 struct State {
     /// None before the upload is begun and after it is completed.
-    id: Option<MultipartId>,
-    parts: Vec<PartId>,
+    id: Mutex<Option<String>>,
+    /// Held by each part that is under way.
+    parts: Arc<RwLock<()>>,
+    /// True when the upload is given up.
+    over: watch::Sender<bool>,
 }
 
 impl Upload {
-    /// Without a request: the first part makes it, when the undo is registered.
-    pub(super) fn begin(target: Target, cx: &Context) -> Self {
-        let upload = Self { target: Arc::new(target), state: Arc::default() };
-        let (target, state) = (Arc::clone(&upload.target), Arc::clone(&upload.state));
-        cx.on_failure(async move { abort(&target, &mut *state.lock().await).await });
-        upload
+    pub(super) async fn begin(target: Target, cx: &Context) -> Result<Self, S3Error> {
+        let (target, state) = (Arc::new(target), Arc::<State>::default());
+        let (undo_target, undo_state) = (Arc::clone(&target), Arc::clone(&state));
+        cx.on_failure(async move { undo_state.give_up(&undo_target).await });
+        let (by, at) = (Arc::clone(&state), Arc::clone(&target));
+        let begun = joined(tokio::spawn(async move {
+            let mut id = by.id.lock().await;
+            let begun = at.bucket.create_upload(&at.key, &at.put).await?;
+            Ok::<_, S3Error>(id.insert(begun).clone())
+        }));
+        let id = begun.await?.into();
+        Ok(Self { target, state, id, running: FuturesUnordered::new(), etags: BTreeMap::new() })
     }
 
-    pub(super) async fn put(&mut self, part: Vec<Bytes>) -> Result<()> {
-        let target = Arc::clone(&self.target);
-        self.locked(async move |mut state| {
-            let id = match &state.id {
-                Some(id) => id.clone(),
-                None => state.id.insert(create(&target).await?).clone(),
-            };
-            let (path, at) = (&target.path, state.parts.len());
-            let payload = part.into_iter().collect();
-            state.parts.push(target.store.put_part(path, &id, at, payload).await?);
-            Ok(())
-        })
-        .await
+    /// Begins to send a part.
+    pub(super) fn put(
+        &mut self,
+        number: usize,
+        part: Vec<Bytes>,
+        slot: Option<OwnedSemaphorePermit>,
+    ) {
+        let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
+        self.spawn(number, slot, async move {
+            target.bucket.put_part(&target.key, &id, number, &part).await
+        });
     }
 
-    /// False if there is an object, which may not be replaced.
-    pub(super) async fn complete(self, http: &Http) -> Result<bool> {
-        let (target, http) = (Arc::clone(&self.target), http.clone());
-        self.locked(async move |mut state| {
-            let State { id: Some(id), parts } = &*state else { return Ok(true) };
-            let done = if target.replaces() {
-                let parts = parts.clone();
-                target.store.complete_multipart(&target.path, id, parts).await.map(|_| true)
-            } else {
-                complete::unless_there(&target, &http, id, parts).await
-            };
-            match done {
-                Ok(true) => state.id = None,
-                Ok(false) => abort(&target, &mut state).await?,
-                Err(_) => {}
+    /// Begins to have a part copied.
+    pub(super) fn copy(
+        &mut self,
+        number: usize,
+        from: S3Object,
+        bytes: Range<u64>,
+        slot: Option<OwnedSemaphorePermit>,
+    ) {
+        let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
+        self.spawn(number, slot, async move {
+            let at = (&*target.key, &*id, number);
+            let from_at = (&from.bucket, &*from.key);
+            target.bucket.copy_part_from(from_at, from.etag.as_deref(), &bytes, at).await
+        });
+    }
+
+    fn spawn(
+        &mut self,
+        number: usize,
+        slot: Option<OwnedSemaphorePermit>,
+        request: impl Future<Output = Result<String, S3Error>> + Send + 'static,
+    ) {
+        let under_way = self.state.under_way();
+        let mut over = self.state.over.subscribe();
+        self.running.push(tokio::spawn(async move {
+            let _held = (under_way, slot);
+            tokio::select! {
+                etag = request => Ok((number, etag?)),
+                _ = over.wait_for(|over| *over) => {
+                    Err(RequestError::Answer("the upload was given up".to_owned()).into())
+                }
             }
-            done
-        })
+        }));
+    }
+
+    /// Takes note of the parts that have ended.
+    pub(super) async fn check(&mut self) -> Result<(), S3Error> {
+        while let Some(Some(ended)) = self.running.next().now_or_never() {
+            self.ended(ended)?;
+        }
+        Ok(())
+    }
+
+    fn ended(
+        &mut self,
+        ended: Result<Result<(usize, String), S3Error>, tokio::task::JoinError>,
+    ) -> Result<(), S3Error> {
+        let (number, etag) = unpanicked(ended)?;
+        self.etags.insert(number, etag);
+        Ok(())
+    }
+
+    /// False if there is an object that must not be replaced.
+    pub(super) async fn complete(mut self) -> Result<bool, S3Error> {
+        while let Some(ended) = self.running.next().await {
+            self.ended(ended)?;
+        }
+        let etags: Vec<_> = self.etags.into_values().collect();
+        let (target, state) = (self.target, self.state);
+        joined(tokio::spawn(async move {
+            let mut id = state.id.lock().await;
+            let Some(begun) = &*id else { return Ok(true) };
+            let done = target.bucket.complete(&target.key, begun, &etags, &target.put).await?;
+            let begun = id.take();
+            if let (false, Some(begun)) = (done, begun) {
+                target.bucket.abort(&target.key, &begun).await?;
+            }
+            Ok(done)
+        }))
         .await
     }
+}
 
-    async fn locked<T: Send + 'static, F>(
-        &self,
-        request: impl FnOnce(OwnedMutexGuard<State>) -> F,
-    ) -> Result<T>
-    where
-        F: Future<Output = Result<T>> + Send + 'static,
-    {
-        let state = Arc::clone(&self.state).lock_owned().await;
-        tokio::spawn(request(state)).await?
+impl State {
+    /// A part that begins. The lock is free: only the undo takes it for itself, once.
+    fn under_way(&self) -> Option<OwnedRwLockReadGuard<()>> {
+        Arc::clone(&self.parts).try_read_owned().ok()
+    }
+
+    async fn give_up(&self, target: &Target) -> Result<(), S3Error> {
+        let ended = tokio::time::timeout(LAST_PARTS, self.parts.write()).await;
+        self.over.send_replace(true);
+        drop(ended);
+        let _all_ended = self.parts.write().await;
+        match self.id.lock().await.take() {
+            Some(id) => target.bucket.abort(&target.key, &id).await,
+            None => Ok(()),
+        }
     }
 }
 
-async fn create(target: &Target) -> Result<MultipartId> {
-    let attributes = target.attributes.clone();
-    let options = PutMultipartOptions { attributes, ..PutMultipartOptions::default() };
-    target.store.create_multipart_opts(&target.path, options).await
+async fn joined<T>(task: JoinHandle<Result<T, S3Error>>) -> Result<T, S3Error> {
+    unpanicked(task.await)
 }
 
-async fn abort(target: &Target, state: &mut State) -> Result<()> {
-    match state.id.take() {
-        Some(id) => target.store.abort_multipart(&target.path, &id).await,
-        None => Ok(()),
+fn unpanicked<T>(ended: Result<Result<T, S3Error>, tokio::task::JoinError>) -> Result<T, S3Error> {
+    match ended.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(ended) => ended,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(error)) => Err(RequestError::Answer(error.to_string()).into()),
     }
 }

@@ -3,11 +3,10 @@
 use std::fs::File;
 use std::io::Write;
 
-use bytes::Bytes;
 use clap::ValueEnum;
-use conjoin::{BoxError, Context, Flow, task};
-use conjoin_migrate::Meta;
+use conjoin::{BoxError, Context, task};
 use conjoin_migrate::pairs::Pair;
+use conjoin_migrate::{Body, Meta};
 use futures_util::StreamExt;
 
 /// A pair, and variants of it that fail.
@@ -69,7 +68,7 @@ pub enum How {
 pub fn fail_at(
     cx: &Context,
     /// The content.
-    body: Flow<Bytes>,
+    body: Body,
     /// Its metadata.
     meta: Meta,
     /// Chunk to fail at.
@@ -78,9 +77,9 @@ pub fn fail_at(
     /// How to fail.
     #[arg(long, value_enum, default_value = "error")]
     how: How,
-) -> Result<(Flow<Bytes>, Meta), BoxError> {
+) -> Result<(Body, Meta), BoxError> {
     let mut copy = File::create(cx.scratch()?.join("copy"))?;
-    let failing = body.enumerate().then(move |(at, read)| {
+    let failing = body.into_flow().enumerate().then(move |(at, read)| {
         let copied = read.map_err(BoxError::from).and_then(|bytes| {
             copy.write_all(&bytes)?;
             Ok(bytes)
@@ -94,7 +93,7 @@ pub fn fail_at(
             }
         }
     });
-    Ok((cx.flow(failing), meta))
+    Ok((cx.flow(failing).into(), meta))
 }
 
 /// An expression of a stitch that fails.

@@ -1,0 +1,58 @@
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// What all runs of an environment may use together. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    parts: Arc<Semaphore>,
+    bandwidth: Option<(NonZeroU64, Arc<Mutex<Instant>>)>,
+}
+
+impl Limits {
+    /// So many parts of objects may be under way at once: 16 by default. A part is held in memory
+    /// while it is under way, so this limits the memory too.
+    #[must_use]
+    pub fn with_connections(self, count: NonZeroUsize) -> Self {
+        let parts = Arc::new(Semaphore::new(count.get().min(Semaphore::MAX_PERMITS)));
+        Self { parts, ..self }
+    }
+
+    /// So many bytes may be moved in a second: as many as possible by default.
+    #[must_use]
+    pub fn with_bandwidth(self, bytes_per_second: NonZeroU64) -> Self {
+        Self { bandwidth: Some((bytes_per_second, Arc::new(Mutex::new(Instant::now())))), ..self }
+    }
+
+    /// Whether bytes must be counted on their way.
+    pub(crate) fn has_bandwidth(&self) -> bool {
+        self.bandwidth.is_some()
+    }
+
+    /// Waits until a part may begin.
+    pub(crate) async fn part(&self) -> Option<OwnedSemaphorePermit> {
+        // Fails only if the semaphore is closed, which this one never is.
+        Arc::clone(&self.parts).acquire_owned().await.ok()
+    }
+
+    /// Waits until these bytes may go on.
+    pub(crate) async fn moved(&self, bytes: usize) {
+        let Some((per_second, free)) = &self.bandwidth else { return };
+        let takes = Duration::from_secs_f64(bytes as f64 / per_second.get() as f64);
+        let until = {
+            let mut free = free.lock().await;
+            *free = (*free).max(Instant::now()) + takes;
+            *free
+        };
+        tokio::time::sleep_until(until).await;
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { parts: Arc::new(Semaphore::new(16)), bandwidth: None }
+    }
+}

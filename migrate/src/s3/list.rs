@@ -1,0 +1,45 @@
+use futures_util::{Stream, StreamExt, stream};
+
+use super::S3Error;
+use super::bucket::Bucket;
+
+/// An object, as a listing has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Listed {
+    /// Its key, exactly.
+    pub key: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its `ETag`, in quotes.
+    pub etag: Option<String>,
+    /// When it was written, as a date of RFC 3339.
+    pub modified: Option<String>,
+}
+
+/// Page by page: while one is worked on, no other is held.
+pub(super) fn objects(
+    bucket: Bucket,
+    prefix: String,
+) -> impl Stream<Item = Result<Listed, S3Error>> + Send + 'static {
+    let pages = stream::try_unfold(Some(None), move |token: Option<Option<String>>| {
+        let (bucket, prefix) = (bucket.clone(), prefix.clone());
+        async move {
+            let Some(token) = token else { return Ok(None) };
+            let page = bucket.page(&prefix, token.as_deref()).await?;
+            let next = page.next_continuation_token.map(Some);
+            Ok::<_, S3Error>(Some((page.contents, next)))
+        }
+    });
+    pages.flat_map(|page| {
+        let (objects, error) = match page {
+            Ok(objects) => (objects, None),
+            Err(error) => (Vec::new(), Some(Err(error))),
+        };
+        let listed = objects.into_iter().map(|object| {
+            let (key, size) = (object.key, object.size);
+            Ok(Listed { key, size, etag: object.etag, modified: object.last_modified })
+        });
+        stream::iter(listed.chain(error))
+    })
+}

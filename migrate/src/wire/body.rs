@@ -1,0 +1,81 @@
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use reqwest::Body;
+use tokio::time::Instant;
+
+use crate::patience::Patience;
+
+/// Large chunks are handed over in pieces, so that a slow server is seen to take them.
+const PIECE: usize = 64 << 10;
+
+/// When the client last took something of a body that it sends.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent(Arc<Mutex<(Instant, bool)>>);
+
+impl Sent {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Mutex::new((Instant::now(), false))))
+    }
+
+    /// Of a request whose body is sent at once: the server may take its time.
+    pub(crate) fn all() -> Self {
+        let sent = Self::new();
+        sent.moved(true);
+        sent
+    }
+
+    fn moved(&self, all: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), all);
+    }
+
+    /// Waits until nothing has moved for too long, and returns how long that was.
+    pub(crate) async fn stalled(&self, patience: Patience) -> Duration {
+        loop {
+            let (moved, all) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let limit = if all { patience.answer() } else { patience.idle() };
+            let until = moved + limit;
+            if Instant::now() >= until {
+                return limit;
+            }
+            tokio::time::sleep_until(until).await;
+        }
+    }
+
+    /// A body of these chunks.
+    pub(crate) fn whole(&self, chunks: Vec<Bytes>) -> Body {
+        self.body(stream::iter(chunks.into_iter().map(Ok::<_, Infallible>)))
+    }
+
+    /// A body of these chunks. It ends well only if the stream does.
+    pub(crate) fn body<E>(
+        &self,
+        chunks: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+    ) -> Body
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        let sent = self.clone();
+        let pieces = chunks.flat_map(|chunk| stream::iter(pieces(chunk)));
+        let pieces = pieces.inspect(move |_| sent.moved(false));
+        let sent = self.clone();
+        Body::wrap_stream(pieces.chain(stream::poll_fn(move |_| {
+            sent.moved(true);
+            std::task::Poll::Ready(None)
+        })))
+    }
+}
+
+fn pieces<E>(chunk: Result<Bytes, E>) -> impl Iterator<Item = Result<Bytes, E>> {
+    let (mut rest, error) = match chunk {
+        Ok(chunk) => (chunk, None),
+        Err(error) => (Bytes::new(), Some(Err(error))),
+    };
+    let pieces = std::iter::from_fn(move || {
+        (!rest.is_empty()).then(|| Ok(rest.split_to(rest.len().min(PIECE))))
+    });
+    pieces.chain(error)
+}

@@ -1,0 +1,89 @@
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::RETRY_AFTER;
+use reqwest::{Response, StatusCode};
+use thiserror::Error;
+
+/// Why a request failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The server refused it, or answered something else than was asked for.
+    #[error("{status}{}", said(detail))]
+    #[expect(missing_docs, reason = "the names say it")]
+    Status { status: StatusCode, detail: String, retry_after: Option<Duration> },
+    /// The request could not be sent, or the answer broke off.
+    #[error("{0}")]
+    Client(#[source] reqwest::Error),
+    /// Nothing moved for too long.
+    #[error("nothing moved for {}", humantime::format_duration(*.0))]
+    Idle(Duration),
+    /// The answer ended before it had what the server promised.
+    #[error("the answer ended {0} bytes too early")]
+    Short(u64),
+    /// The answer makes no sense.
+    #[error("unexpected answer: {0}")]
+    Answer(String),
+}
+
+fn said(detail: &str) -> String {
+    if detail.is_empty() { String::new() } else { format!(": {detail}") }
+}
+
+impl From<reqwest::Error> for RequestError {
+    fn from(error: reqwest::Error) -> Self {
+        // A URL may have a secret in it.
+        Self::Client(error.without_url())
+    }
+}
+
+impl RequestError {
+    /// The error of an answer that is not the expected one, with what the server says about it.
+    pub(crate) async fn status(response: Response, detail: impl FnOnce(&str) -> String) -> Self {
+        let (status, retry_after) = (response.status(), retry_after(&response));
+        let text = tokio::time::timeout(Duration::from_secs(5), beginning(response)).await;
+        Self::Status { status, detail: detail(&text.unwrap_or_default()), retry_after }
+    }
+
+    /// The status that the server answered.
+    #[must_use]
+    pub fn code(&self) -> Option<StatusCode> {
+        match self {
+            Self::Status { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may succeed a moment later, and when the server says so.
+    pub(crate) fn passes(&self) -> Option<Option<Duration>> {
+        match self {
+            Self::Status { status, retry_after, .. } => {
+                matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504).then_some(*retry_after)
+            }
+            Self::Client(error) => (!error.is_builder() && !error.is_redirect()).then_some(None),
+            Self::Short(_) => Some(None),
+            Self::Idle(_) | Self::Answer(_) => None,
+        }
+    }
+}
+
+/// As much of an error page as somebody may want to read.
+async fn beginning(mut response: Response) -> String {
+    let mut text = Vec::new();
+    while text.len() < 16 << 10 {
+        match response.chunk().await {
+            Ok(Some(chunk)) => text.extend_from_slice(&chunk),
+            _ => break,
+        }
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// In seconds, or as a date.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    httpdate::parse_http_date(value).ok()?.duration_since(SystemTime::now()).ok()
+}

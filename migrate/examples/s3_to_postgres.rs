@@ -23,10 +23,9 @@ use std::pin::pin;
 use bytes::Bytes;
 use clap::Parser;
 use conjoin::{BoxError, Context, Flow, Provide, RunIn, Task, combine, task};
-use conjoin_migrate::s3::S3;
 use futures_util::{SinkExt, TryStreamExt};
 use object_store::ObjectStoreExt;
-use object_store::aws::AmazonS3;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
 use tokio_postgres::{Client, NoTls};
 
 /// Opens an object in S3.
@@ -64,7 +63,7 @@ async fn main() -> Result<(), BoxError> {
     print!("{}", S3ToPostgres::INFO);
     let (pg, connection) = tokio_postgres::connect(&env::var("DATABASE_URL")?, NoTls).await?;
     tokio::spawn(connection);
-    let s3 = S3::from_env().bucket(&env::var("AWS_BUCKET")?)?;
+    let s3 = AmazonS3Builder::from_env().with_allow_http(true).build()?;
     let app = App { s3, pg };
     let rows = load.run(&app).await?;
     println!("{rows} rows");

@@ -22,6 +22,11 @@ pub struct Body {
 pub(crate) enum Origin {
     S3(S3Object),
     File(Arc<File>),
+    #[cfg(feature = "gcs")]
+    Gcs {
+        bucket: String,
+        key: String,
+    },
     /// A URL, without the part that only says where in it to look.
     Url(String),
 }

@@ -18,8 +18,10 @@ use serde_json::Value;
 use thiserror::Error;
 use tokio::sync::OnceCell;
 
-/// How often a request is tried, and a broken download resumed.
-pub(crate) const ATTEMPTS: u32 = 4;
+use crate::patience::Patience;
+
+/// How often in a row a broken download is resumed.
+const RESUMES: u32 = 10;
 
 /// Google Cloud Storage: the resource that lends its buckets.
 #[derive(Debug, Default)]
@@ -27,6 +29,7 @@ pub struct Gcs {
     emulator: Option<String>,
     key_file: Option<PathBuf>,
     anonymous: bool,
+    patience: Patience,
     client: OnceCell<Storage>,
 }
 
@@ -87,6 +90,16 @@ impl Gcs {
         gcs
     }
 
+    /// The same account, with another limit on how long to wait.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, client: OnceCell::new(), ..self }
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
+    }
+
     /// The client, made when it is first needed.
     pub(crate) async fn client(&self) -> Result<&Storage, GcsEnvError> {
         self.client.get_or_try_init(|| self.connect()).await
@@ -99,8 +112,8 @@ impl Gcs {
             // Always given: the client's own default asks the metadata address.
             .with_credentials(self.credentials()?)
             .with_backoff_policy(backoff())
-            .with_retry_policy(RetryableErrors.with_attempt_limit(ATTEMPTS))
-            .with_read_resume_policy(Recommended.with_attempt_limit(ATTEMPTS));
+            .with_retry_policy(RetryableErrors.with_time_limit(self.patience.retry()))
+            .with_read_resume_policy(Recommended.with_attempt_limit(RESUMES));
         if let Some(url) = &self.emulator {
             client = client.with_endpoint(url);
         }
@@ -116,9 +129,9 @@ impl Gcs {
     }
 }
 
-/// Quick retries, as those of the other stores, and then the error.
+/// As for the other stores.
 fn backoff() -> ExponentialBackoff {
-    let (first, most) = (Duration::from_millis(100), Duration::from_secs(1));
+    let (first, most) = (Duration::from_millis(200), Duration::from_secs(8));
     ExponentialBackoffBuilder::new().with_initial_delay(first).with_maximum_delay(most).clamp()
 }
 

@@ -43,10 +43,24 @@ impl Patience {
         self.idle
     }
 
+    /// How long errors that pass are retried.
+    #[must_use]
+    pub const fn retry(self) -> Duration {
+        self.retry
+    }
+
     /// How long a server may take to answer when it has the whole request: it may have to put
     /// gigabytes together, and the system still sends what it has buffered.
     pub(crate) const fn answer(self) -> Duration {
         self.idle.saturating_mul(2)
+    }
+
+    /// The same, if nothing is seen to move while a part of this size is sent: at least 64 KiB a
+    /// second are expected.
+    #[cfg(feature = "gcs")]
+    pub(crate) fn for_part(self, bytes: usize) -> Self {
+        let sending = Duration::from_secs(bytes as u64 >> 16);
+        Self { idle: self.idle.saturating_add(sending), ..self }
     }
 
     pub(crate) fn backoff(self, reached: bool) -> Backoff {

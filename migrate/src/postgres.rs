@@ -4,13 +4,20 @@ use std::fmt::{self, Debug, Display, Formatter};
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
+use conjoin::BoxError;
 use thiserror::Error;
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, Error, NoTls};
 
+use crate::patience::Patience;
+use crate::wire::RequestError;
+
 /// A `PostgreSQL` database: the resource that lends connections to it, without TLS.
 #[derive(Debug, Clone, Default)]
-pub struct Postgres(Option<Url>);
+pub struct Postgres {
+    url: Option<Url>,
+    patience: Patience,
+}
 
 #[derive(Clone)]
 struct Url(String);
@@ -34,16 +41,29 @@ pub enum CopyFormat {
     Text,
     /// Comma-separated values.
     Csv,
+    /// Comma-separated values, with the names of the columns on the first line.
+    CsvHeader,
     /// `PostgreSQL`'s own, which depends on the types of the columns.
     Binary,
 }
 
 impl CopyFormat {
+    /// As an option of COPY.
+    pub(crate) fn sql(self) -> &'static str {
+        match self {
+            Self::Text => "FORMAT text",
+            Self::Csv => "FORMAT csv",
+            Self::CsvHeader => "FORMAT csv, HEADER true",
+            Self::Binary => "FORMAT binary",
+        }
+    }
+
     /// The media type of a body in this format.
     pub(crate) fn media_type(self) -> String {
         let name = match self {
             Self::Text => "text/tab-separated-values",
             Self::Csv => "text/csv",
+            Self::CsvHeader => "text/csv; header=present",
             Self::Binary => "application/octet-stream",
         };
         name.to_owned()
@@ -55,6 +75,7 @@ impl Display for CopyFormat {
         f.write_str(match self {
             Self::Text => "text",
             Self::Csv => "csv",
+            Self::CsvHeader => "csv-header",
             Self::Binary => "binary",
         })
     }
@@ -82,17 +103,44 @@ impl Postgres {
     /// The database of this URL: `postgres://user:password@host:port/database`.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
-        Self(Some(Url(url.into())))
+        Self { url: Some(Url(url.into())), patience: Patience::default() }
+    }
+
+    /// The same database, with another limit on how long to wait.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Waits for the server, but not for ever. A query may compute for a while before it has rows, so
+    /// it has longer than other clients.
+    pub(crate) async fn waited<T, E: Into<BoxError>>(
+        &self,
+        answer: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, BoxError> {
+        let limit = self.row_limit();
+        match tokio::time::timeout(limit, answer).await {
+            Ok(answer) => answer.map_err(Into::into),
+            Err(_) => Err(RequestError::Idle(limit).into()),
+        }
+    }
+
+    pub(crate) fn row_limit(&self) -> Duration {
+        self.patience.idle().saturating_mul(5)
     }
 
     /// A connection of its own for each half: while one of them reads, the other writes.
-    pub(crate) async fn connect(&self) -> Result<Connection, PostgresError> {
-        let Some(Url(url)) = &self.0 else { return Err(PostgresError::NoUrl) };
+    pub(crate) async fn connect(&self) -> Result<Connection, BoxError> {
+        let Some(Url(url)) = &self.url else { return Err(PostgresError::NoUrl.into()) };
         let mut config: Config = url.parse().map_err(PostgresError::Connect)?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(10));
         }
-        let (client, connection) = config.connect(NoTls).await.map_err(PostgresError::Connect)?;
+        let idle = self.patience.idle();
+        // The limit of the client ends when TCP is connected.
+        let connected = tokio::time::timeout(idle, config.connect(NoTls)).await;
+        let connected = connected.map_err(|_| RequestError::Idle(idle))?;
+        let (client, connection) = connected.map_err(PostgresError::Connect)?;
         // Its error reaches whoever waits for an answer.
         let task = tokio::spawn(async { drop(connection.await) });
         Ok(Connection { client, task })

@@ -18,7 +18,7 @@ use conjoin_apalis::{Job, JobCodec, JobRunner};
 use futures_util::stream;
 
 use crate::move_object::MoveObject;
-use crate::{Env, Stop};
+use crate::{Env, Stop, masked};
 
 /// How often a worker that has nothing to do looks for jobs.
 const IDLE: Duration = Duration::from_secs(1);
@@ -62,7 +62,10 @@ impl Queue {
             Some("postgres" | "postgresql") => {
                 Ok(Self::Postgres(postgres::open(url, heartbeat).await?))
             }
-            _ => Err(format!("{url}: write sqlite:path or postgres://user@host/database").into()),
+            _ => {
+                Err(format!("{}: write sqlite:path or postgres://user@host/database", masked(url))
+                    .into())
+            }
         }
     }
 

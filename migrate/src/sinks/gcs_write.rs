@@ -1,8 +1,7 @@
 mod retry;
 mod source;
 
-use bytes::Bytes;
-use conjoin::{Flow, task};
+use conjoin::task;
 use google_cloud_gax::retry_policy::RetryPolicyExt;
 use google_cloud_storage::Error;
 use google_cloud_storage::client::Storage;
@@ -11,8 +10,10 @@ use self::retry::RetryAnswers;
 use self::source::Source;
 use super::content::Content;
 use super::{IfExists, PartSize, WriteError, Written};
-use crate::Meta;
-use crate::gcs::{ATTEMPTS, Gcs, bucket_name};
+use crate::body::{Body, Origin};
+use crate::gcs::{Gcs, bucket_name};
+use crate::wire::{RequestError, Sent};
+use crate::{Limits, Meta, Metadata};
 
 /// Writes `body` to an object of Google Cloud Storage, by a resumable upload.
 ///
@@ -26,8 +27,9 @@ use crate::gcs::{ATTEMPTS, Gcs, bucket_name};
 #[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn gcs_write(
     gcs: &Gcs,
+    limits: &Limits,
     /// Content of the object.
-    body: Flow<Bytes>,
+    body: Body,
     /// What the content must be, and its media type.
     meta: Meta,
     /// Bucket to write to.
@@ -46,28 +48,51 @@ pub async fn gcs_write(
     /// encrypted with KMS or with a key of your own.
     #[arg(long)]
     no_checksum: bool,
+    /// What to keep besides the content: headers such as Content-Type, and the user's metadata.
+    #[arg(long, value_enum, default_value_t)]
+    #[serde(default)]
+    metadata: Metadata,
 ) -> Result<Written, WriteError> {
     let to = format!("gs://{to_bucket}/{to_key}");
     let failed = |error| WriteError::write(&to, error);
+    if matches!(body.origin(), Some(Origin::Gcs { bucket, key }) if *bucket == to_bucket && *key == to_key)
+    {
+        return Err(WriteError::Same { to });
+    }
     let client = gcs.client().await.map_err(|error| WriteError::write(&to, error))?;
     let bucket = bucket_name(&to_bucket);
-    if if_exists != IfExists::Replace && exists(client, &bucket, &to_key).await.map_err(failed)? {
+    if !if_exists.replaces() && exists(client, &bucket, &to_key).await.map_err(failed)? {
         return if_exists.there(to);
     }
-    let (part_size, content_type) = (part_size.bytes(meta.size), meta.content_type.clone());
-    let (source, outcome) = Source::new(Content::new(body, meta, no_checksum, to.clone()));
+    let (part_size, sent) = (part_size.bytes(meta.size), Sent::new());
+    let meta = meta.keeping(metadata);
+    let content = Content::new(body, &meta, limits, no_checksum, to.clone());
+    let (source, outcome) = Source::new(content, sent.clone());
     let mut upload = client
         .write_object(bucket, to_key, source)
         .with_resumable_upload_buffer_size(part_size)
-        .with_retry_policy(RetryAnswers.with_attempt_limit(ATTEMPTS));
-    if let Some(content_type) = content_type {
-        upload = upload.set_content_type(content_type);
+        .with_retry_policy(RetryAnswers.with_time_limit(gcs.patience().retry()))
+        .set_metadata(meta.user_with_file_times());
+    for (name, value) in meta.headers() {
+        upload = match name {
+            "content-type" => upload.set_content_type(value),
+            "content-encoding" => upload.set_content_encoding(value),
+            "content-language" => upload.set_content_language(value),
+            "content-disposition" => upload.set_content_disposition(value),
+            "cache-control" => upload.set_cache_control(value),
+            _ => upload,
+        };
     }
-    if if_exists != IfExists::Replace {
+    if !if_exists.replaces() {
         // Generation 0 is no object: whoever wrote one meanwhile was first.
         upload = upload.set_if_generation_match(0);
     }
-    match Box::pin(upload.send_buffered()).await {
+    let patience = gcs.patience().for_part(part_size);
+    let uploaded = tokio::select! {
+        uploaded = Box::pin(upload.send_buffered()) => uploaded,
+        idle = sent.stalled(patience) => return Err(WriteError::write(&to, RequestError::Idle(idle))),
+    };
+    match uploaded {
         Ok(_) => outcome.written(),
         Err(error) if error.http_status_code() == Some(412) => if_exists.there(to),
         Err(error) => Err(outcome.error().unwrap_or_else(|| failed(error))),

@@ -1,13 +1,13 @@
 use std::pin::pin;
 
-use bytes::Bytes;
-use conjoin::{Flow, task};
+use conjoin::{BoxError, task};
 use futures_util::SinkExt;
 
 use super::content::Content;
 use super::{WriteError, Written};
-use crate::Meta;
+use crate::body::Body;
 use crate::postgres::{CopyFormat, Postgres};
+use crate::{Limits, Meta};
 
 /// Writes `body` as rows to a table in `PostgreSQL`, by `COPY table FROM STDIN`.
 ///
@@ -23,8 +23,9 @@ use crate::postgres::{CopyFormat, Postgres};
 #[task]
 pub async fn pg_write(
     postgres: &Postgres,
+    limits: &Limits,
     /// The rows.
-    body: Flow<Bytes>,
+    body: Body,
     /// What the body must be.
     meta: Meta,
     /// Table to write to, in SQL, passed on as it is: `name` or `name (column, column)`.
@@ -38,17 +39,16 @@ pub async fn pg_write(
     #[arg(long)]
     no_checksum: bool,
 ) -> Result<Written, WriteError> {
-    let failed = |error| WriteError::write(&to_table, error);
-    let mut content = Content::new(body, meta, no_checksum, to_table.clone());
-    let connected = postgres.connect().await;
-    let mut connection = connected.map_err(|error| WriteError::write(&to_table, error))?;
-    let transaction = connection.transaction().await.map_err(failed)?;
-    let copy = format!("COPY {to_table} FROM STDIN (FORMAT {to_format})");
-    let mut rows = pin!(transaction.copy_in(&copy).await.map_err(failed)?);
+    let mut content = Content::new(body, &meta, limits, no_checksum, to_table.clone());
+    let failed = |error: BoxError| WriteError::write(&to_table, error);
+    let mut connection = postgres.connect().await.map_err(failed)?;
+    let transaction = postgres.waited(connection.transaction()).await.map_err(failed)?;
+    let copy = format!("COPY {to_table} FROM STDIN ({})", to_format.sql());
+    let mut rows = pin!(postgres.waited(transaction.copy_in(&copy)).await.map_err(failed)?);
     while let Some(chunk) = content.chunk().await? {
-        rows.send(chunk).await.map_err(failed)?;
+        postgres.waited(rows.send(chunk)).await.map_err(failed)?;
     }
-    rows.finish().await.map_err(failed)?;
-    transaction.commit().await.map_err(failed)?;
+    postgres.waited(rows.finish()).await.map_err(failed)?;
+    postgres.waited(transaction.commit()).await.map_err(failed)?;
     Ok(content.written())
 }

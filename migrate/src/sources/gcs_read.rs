@@ -1,14 +1,14 @@
-use bytes::Bytes;
-use conjoin::{BoxError, Context, Flow, task};
+use conjoin::{BoxError, Context, task};
 use futures_util::stream::try_unfold;
-use google_cloud_storage::Error;
 use google_cloud_storage::model_ext::ObjectHighlights;
 use google_cloud_storage::read_object::ReadObjectResponse;
 
 use super::{ReadError, opened};
 use crate::Meta;
+use crate::body::{Body, Origin};
 use crate::gcs::{Gcs, bucket_name};
 use crate::hex::hex;
+use crate::wire::RequestError;
 
 /// Opens an object of Google Cloud Storage by one GET, whose body is left to be read.
 ///
@@ -30,34 +30,53 @@ pub async fn gcs_read(
     /// Chunks to read ahead while the sink is busy.
     #[arg(long, default_value_t = 4)]
     read_ahead: usize,
-) -> Result<(Flow<Bytes>, Meta), ReadError> {
+) -> Result<(Body, Meta), ReadError> {
     let from = format!("gs://{bucket}/{key}");
     match get(gcs, &bucket, &key).await {
         Ok(object) => {
             let meta = meta(object.object());
-            let chunks = try_unfold(object, async |mut object| {
-                let chunk = object.next().await.transpose()?;
-                Ok::<_, Error>(chunk.map(|chunk| (chunk, object)))
+            let idle = gcs.patience().idle();
+            let chunks = try_unfold(object, move |mut object| async move {
+                let Ok(chunk) = tokio::time::timeout(idle, object.next()).await else {
+                    return Err(BoxError::from(RequestError::Idle(idle)));
+                };
+                Ok(chunk.transpose()?.map(|chunk| (chunk, object)))
             });
-            Ok((opened(cx, from, chunks, meta.size).ahead(read_ahead), meta))
+            let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
+            Ok((Body::from_origin(flow, Origin::Gcs { bucket, key }), meta))
         }
         Err(error) => Err(ReadError::new(from, error)),
     }
 }
 
 async fn get(gcs: &Gcs, bucket: &str, key: &str) -> Result<ReadObjectResponse, BoxError> {
+    if key.is_empty() {
+        return Err("name an object".into());
+    }
+    let idle = gcs.patience().idle();
     let request = gcs.client().await?.read_object(bucket_name(bucket), key).send();
     // Boxed, as are all of this client's: they have tens of kilobytes.
-    Ok(Box::pin(request).await?)
+    match tokio::time::timeout(gcs.patience().answer(), Box::pin(request)).await {
+        Ok(object) => Ok(object?),
+        Err(_) => Err(RequestError::Idle(idle).into()),
+    }
 }
 
 fn meta(object: ObjectHighlights) -> Meta {
-    // Composite objects have none.
-    let md5 = object.checksums.and_then(|sums| <[u8; 16]>::try_from(&*sums.md5_hash).ok());
-    Meta {
-        // The client says 0 where the server says nothing, as emulators do.
+    let sums = object.checksums.unwrap_or_default();
+    let text = |text: String| Some(text).filter(|text| !text.is_empty());
+    let meta = Meta {
+        // The client says 0 if the server says nothing, as emulators do.
         size: u64::try_from(object.size).ok().filter(|&size| size > 0),
-        md5: md5.map(hex),
-        content_type: Some(object.content_type).filter(|kind| !kind.is_empty()),
-    }
+        // Composite objects have none.
+        md5: <[u8; 16]>::try_from(&*sums.md5_hash).ok().map(hex),
+        crc32c: sums.crc32c,
+        content_type: text(object.content_type),
+        content_encoding: text(object.content_encoding),
+        content_language: text(object.content_language),
+        content_disposition: text(object.content_disposition),
+        user: object.metadata.into_iter().collect(),
+        ..Meta::default()
+    };
+    meta.with_file_times()
 }

@@ -1,11 +1,14 @@
 use bytes::Bytes;
-use conjoin::{BoxError, Context, Flow, task};
+use conjoin::{BoxError, Context, task};
 use futures_util::TryStreamExt;
+use futures_util::stream::try_unfold;
 use tokio_postgres::CopyOutStream;
 
 use super::{ReadError, opened};
 use crate::Meta;
+use crate::body::Body;
 use crate::postgres::{Connection, CopyFormat, Postgres};
+use crate::wire::RequestError;
 
 /// Rows that came together are passed on together, up to this many.
 const ROWS: usize = 1024;
@@ -30,17 +33,24 @@ pub async fn pg_read(
     /// Chunks to read ahead while the sink is busy.
     #[arg(long, default_value_t = 4)]
     read_ahead: usize,
-) -> Result<(Flow<Bytes>, Meta), ReadError> {
+) -> Result<(Body, Meta), ReadError> {
     match copy(postgres, &query, format).await {
         Ok((connection, rows)) => {
+            let limit = postgres.row_limit();
             let chunks = rows.try_ready_chunks(ROWS).map_err(|error| error.1);
-            let body = chunks.map_ok(move |rows| {
-                // Lives as long as the body does.
-                let _ = &connection;
-                Bytes::from(rows.concat())
-            });
+            let body = try_unfold(
+                (Box::pin(chunks), connection),
+                move |(mut rows, connection)| async move {
+                    let next = tokio::time::timeout(limit, rows.try_next()).await;
+                    let Ok(next) = next else {
+                        return Err(BoxError::from(RequestError::Idle(limit)));
+                    };
+                    // The connection lives as long as the body does.
+                    Ok(next?.map(|next| (Bytes::from(next.concat()), (rows, connection))))
+                },
+            );
             let meta = Meta { content_type: Some(format.media_type()), ..Meta::default() };
-            Ok((opened(cx, query, body, None).ahead(read_ahead), meta))
+            Ok((opened(cx, query, body, None).ahead(read_ahead).into(), meta))
         }
         Err(error) => Err(ReadError::new(query, error)),
     }
@@ -54,7 +64,7 @@ async fn copy(
     let connection = postgres.connect().await?;
     let query = query.trim_end().trim_end_matches(';');
     // On a line of its own, since a query may end in a comment.
-    let copy = format!("COPY ({query}\n) TO STDOUT (FORMAT {format})");
-    let rows = connection.copy_out(&copy).await?;
+    let copy = format!("COPY ({query}\n) TO STDOUT ({})", format.sql());
+    let rows = postgres.waited(connection.copy_out(&copy)).await?;
     Ok((connection, rows))
 }

@@ -28,7 +28,7 @@ impl Sent {
         sent
     }
 
-    fn moved(&self, all: bool) {
+    pub(crate) fn moved(&self, all: bool) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), all);
     }
 

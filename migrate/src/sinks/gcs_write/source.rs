@@ -5,9 +5,14 @@ use tokio::sync::oneshot;
 
 use crate::sinks::content::Content;
 use crate::sinks::{WriteError, Written};
+use crate::wire::Sent;
 
 /// A content as the client reads it, which keeps what it is given: what came of it is told aside.
-pub(super) struct Source(Option<(Content, oneshot::Sender<Result<Written, WriteError>>)>);
+pub(super) struct Source {
+    content: Option<(Content, oneshot::Sender<Result<Written, WriteError>>)>,
+    /// Told when the client takes something.
+    sent: Sent,
+}
 
 /// What came of a content.
 pub(super) struct Outcome(oneshot::Receiver<Result<Written, WriteError>>);
@@ -18,13 +23,13 @@ pub(super) struct Outcome(oneshot::Receiver<Result<Written, WriteError>>);
 pub(super) struct BrokeOff;
 
 impl Source {
-    pub(super) fn new(content: Content) -> (Self, Outcome) {
+    pub(super) fn new(content: Content, sent: Sent) -> (Self, Outcome) {
         let (tell, told) = oneshot::channel();
-        (Self(Some((content, tell))), Outcome(told))
+        (Self { content: Some((content, tell)), sent }, Outcome(told))
     }
 
     fn end(&mut self, outcome: impl FnOnce(Content) -> Result<Written, WriteError>) {
-        if let Some((content, tell)) = self.0.take() {
+        if let Some((content, tell)) = self.content.take() {
             // Nobody listens any more when the run is dropped.
             let _ = tell.send(outcome(content));
         }
@@ -37,7 +42,8 @@ impl StreamingSource for Source {
     type Error = BrokeOff;
 
     async fn next(&mut self) -> Option<Result<Bytes, BrokeOff>> {
-        let (content, _) = self.0.as_mut()?;
+        self.sent.moved(self.content.is_none());
+        let (content, _) = self.content.as_mut()?;
         match content.chunk().await {
             Ok(Some(chunk)) => return Some(Ok(chunk)),
             Ok(None) => self.end(|content| Ok(content.written())),

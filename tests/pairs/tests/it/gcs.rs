@@ -1,6 +1,7 @@
 //! Successful runs with an emulator of Google Cloud Storage.
 
 use conjoin::{CombinedError, combine};
+use conjoin_migrate::Metadata;
 use conjoin_migrate::sinks::{GcsWrite, IfExists, PartSize, WriteError, Written};
 use conjoin_migrate::sources::GcsRead;
 
@@ -22,6 +23,7 @@ impl Bucket {
             to_key: key.to_owned(),
             if_exists: IfExists::Replace,
             no_checksum: false,
+            metadata: Metadata::All,
         }
     }
 
@@ -41,7 +43,12 @@ async fn written_object_is_read_back() {
         let to = format!("gs://{}/{key}", bucket.name);
         assert_eq!(
             written,
-            Written { to, bytes: size as u64, md5: digest.clone(), skipped: false }
+            Written {
+                to,
+                bytes: size as u64,
+                checksum: Some(format!("md5:{digest}")),
+                skipped: false
+            }
         );
 
         let taken = bucket.take(&key).await;
@@ -65,6 +72,7 @@ async fn object_is_copied_and_its_bytes_are_counted() {
         to_key: "two".to_owned(),
         if_exists: IfExists::Fail,
         no_checksum: false,
+        metadata: Metadata::All,
     };
     let cx = conjoin::Context::new();
     let progress = cx.progress();

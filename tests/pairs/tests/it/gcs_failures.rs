@@ -54,7 +54,10 @@ async fn wrong_checksum_leaves_no_object() {
         let instead = Some((at, Instead::Garble));
         let task = GiveToGcs { instead, ..bucket.give("one", 32 * MIB) };
         let error = run(task, &bucket.env).await.unwrap_err();
-        assert!(matches!(error, CombinedError::Second(WriteError::Md5Mismatch { .. })), "{error}");
+        assert!(
+            matches!(error, CombinedError::Second(WriteError::ChecksumMismatch { .. })),
+            "{error}"
+        );
         assert!(bucket.objects().is_empty(), "garbled at {at}");
     }
 }

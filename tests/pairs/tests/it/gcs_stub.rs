@@ -6,9 +6,9 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use conjoin::CombinedError;
-use conjoin_migrate::Meta;
 use conjoin_migrate::gcs::Gcs;
 use conjoin_migrate::sinks::{IfExists, WriteError};
+use conjoin_migrate::{Meta, Metadata};
 
 use crate::gcs::{GiveToGcs, TakeFromGcs};
 use crate::halves::noise;
@@ -55,7 +55,8 @@ fn read(stream: &TcpStream) -> String {
 fn give(if_exists: IfExists) -> GiveToGcs {
     let (to_bucket, to_key) = ("any".to_owned(), "one".to_owned());
     let (content, chunk) = (noise(10), 10);
-    GiveToGcs { content, chunk, instead: None, to_bucket, to_key, if_exists, no_checksum: false }
+    let (instead, no_checksum, metadata) = (None, false, Metadata::All);
+    GiveToGcs { content, chunk, instead, to_bucket, to_key, if_exists, no_checksum, metadata }
 }
 
 #[tokio::test]
@@ -91,7 +92,7 @@ async fn metadata_of_an_object_is_carried() {
     let taken = run(TakeFromGcs { bucket, key, fails_at: None }, &stub.env).await.unwrap();
     let md5 = Some("900150983cd24fb0d6963f7d28e17f72".to_owned());
     let content_type = Some("text/x-abc".to_owned());
-    assert_eq!(taken.meta, Meta { size: Some(3), md5, content_type });
+    assert_eq!(taken.meta, Meta { size: Some(3), md5, content_type, ..Meta::default() });
 }
 
 /// The client resumes it where it broke off, a few times.

@@ -3,8 +3,8 @@
 use std::io;
 
 use bytes::Bytes;
-use conjoin::{BoxError, Context, Flow, task};
-use conjoin_migrate::Meta;
+use conjoin::{BoxError, Context, task};
+use conjoin_migrate::{Body, Meta};
 use futures::{StreamExt, TryStreamExt, future, stream};
 use md5::{Digest, Md5};
 
@@ -32,11 +32,12 @@ pub(crate) fn give(
     content: Bytes,
     chunk: usize,
     instead: Option<(usize, Instead)>,
-) -> (Flow<Bytes>, Meta) {
+) -> (Body, Meta) {
     let meta = Meta {
         size: Some(content.len() as u64),
         md5: Some(md5(&content)),
         content_type: Some("text/plain".to_owned()),
+        ..Meta::default()
     };
     // One more, which is empty, for the end.
     let count = content.len().div_ceil(chunk);
@@ -59,7 +60,7 @@ pub(crate) fn give(
         let ended = chunk.as_ref().is_ok_and(Bytes::is_empty);
         future::ready(!ended)
     });
-    (cx.flow(body), meta)
+    (cx.flow(body).into(), meta)
 }
 
 /// The chunks that were taken.
@@ -73,10 +74,11 @@ pub(crate) struct Taken {
 /// Takes a body, and fails at the chunk with this number.
 #[task]
 pub(crate) async fn take(
-    mut body: Flow<Bytes>,
+    body: Body,
     meta: Meta,
     fails_at: Option<usize>,
 ) -> Result<Taken, BoxError> {
+    let mut body = body.into_flow();
     let (mut hash, mut bytes, mut number) = (Md5::new(), 0, 0);
     while let Some(chunk) = body.try_next().await? {
         if fails_at == Some(number) {

@@ -49,7 +49,10 @@ async fn wrong_checksum_leaves_no_row() {
     let Some(table) = Table::new().await else { return };
     for at in 0..CHUNKS {
         let error = run(give(&table, at, Instead::Garble), &table.env).await.unwrap_err();
-        assert!(matches!(error, CombinedError::Second(WriteError::Md5Mismatch { .. })), "{error}");
+        assert!(
+            matches!(error, CombinedError::Second(WriteError::ChecksumMismatch { .. })),
+            "{error}"
+        );
         assert_eq!(table.rows().await, "0", "garbled at {at}");
     }
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use conjoin::{Provide, RunIn, Task};
+use conjoin_migrate::Limits;
 use conjoin_migrate::gcs::Gcs;
 use conjoin_migrate::postgres::Postgres;
 use conjoin_servers::{FakeGcs, Postgres as PostgresServer, SeaweedFs};
@@ -19,6 +20,7 @@ pub(crate) static SEAWEED: LazyLock<Option<SeaweedFs>> = LazyLock::new(SeaweedFs
 pub(crate) struct Env {
     pub(crate) gcs: Gcs,
     pub(crate) postgres: Postgres,
+    pub(crate) limits: Limits,
 }
 
 /// A name that no other test has.

@@ -35,7 +35,7 @@ async fn every_s3_pair_moves_every_size_on_a_second_server() {
 }
 
 async fn with_seaweed(seaweed: SeaweedPlace) -> World {
-    let env = Env::new(seaweed.client()).unwrap();
+    let env = Env::new(seaweed.client());
     let file = FilePlace::new(&std::env::temp_dir());
     let http = HttpPlace::new().await;
     let places: Vec<Box<dyn Place>> = vec![Box::new(seaweed), Box::new(file), Box::new(http)];
@@ -94,7 +94,6 @@ async fn move_one(pair: Pair, env: &Env, from: &dyn Place, to: &dyn Place, size:
     let written = written.unwrap_or_else(|error| panic!("{target}: {error:?}"));
 
     assert_eq!((written.bytes, written.skipped), (size as u64, false), "{target}");
-    assert_eq!(written.md5, digest, "{target}");
     assert_eq!(md5(&to.got(&target).await.expect(&target)), digest, "{target}");
     assert_eq!(md5(&from.kept(&source).await), digest, "{target}: the source changed");
     assert_eq!(progress.bytes(), size as u64, "{target}");

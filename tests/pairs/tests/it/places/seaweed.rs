@@ -7,13 +7,13 @@ use conjoin_places::Place;
 use conjoin_servers::SeaweedFs;
 use futures::FutureExt;
 use futures::future::{BoxFuture, ready};
-use object_store::aws::AmazonS3;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::{Error, ObjectStoreExt};
 
 use super::args;
 use crate::servers::{SEAWEED, unique};
 
-/// The objects under a prefix in the bucket of `SeaweedFS`.
+/// The objects under a prefix in the bucket of `SeaweedFS`, looked at by another client than ours.
 pub(crate) struct SeaweedPlace {
     server: &'static SeaweedFs,
     store: AmazonS3,
@@ -23,7 +23,10 @@ pub(crate) struct SeaweedPlace {
 impl SeaweedPlace {
     pub(crate) fn new() -> Option<Self> {
         let server = SEAWEED.as_ref()?;
-        let store = S3::from_vars(server.vars()).bucket(server.bucket()).unwrap();
+        let [(_, endpoint), (_, key), (_, secret)] = server.vars();
+        let store = AmazonS3Builder::new().with_endpoint(endpoint).with_allow_http(true);
+        let store = store.with_access_key_id(key).with_secret_access_key(secret);
+        let store = store.with_bucket_name(server.bucket()).build().unwrap();
         Some(Self { server, store, prefix: unique("place") })
     }
 
@@ -63,11 +66,16 @@ impl Place for SeaweedPlace {
 
     fn sink_args(&self, name: &str) -> Vec<OsString> {
         let (bucket, key) = (self.server.bucket(), self.key("target", name));
-        args(&["--to-bucket", bucket, "--to-key", &key, "--part-size", "5242880"])
+        let object = ["--to-bucket", bucket, "--to-key", &key, "--part-size", "5242880"];
+        args(&[&object[..], &["--no-server-side-copy"]].concat())
     }
 
     fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()> {
-        async move { put(&self.store, &self.key("source", name), content).await.unwrap() }.boxed()
+        async move {
+            let bucket = self.client().bucket(self.server.bucket()).unwrap();
+            put(&bucket, &self.key("source", name), content).await.unwrap();
+        }
+        .boxed()
     }
 
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes> {

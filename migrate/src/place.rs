@@ -158,6 +158,7 @@ pub(crate) fn dir_prefix(key: &str) -> String {
 }
 
 fn not_built_in(url: &str, feature: &str) -> BoxError {
+    let url = masked(url);
     format!("{url}: this program was built without that store: build it with --features {feature}")
         .into()
 }

@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -47,24 +48,30 @@ impl Sent {
 
     /// A body of these chunks.
     pub(crate) fn whole(&self, chunks: Vec<Bytes>) -> Body {
-        self.body(stream::iter(chunks.into_iter().map(Ok::<_, Infallible>)))
+        let size = chunks.iter().map(Bytes::len).sum::<usize>() as u64;
+        self.body(stream::iter(chunks.into_iter().map(Ok::<_, Infallible>)), Some(size))
     }
 
-    /// A body of these chunks. It ends well only if the stream does.
+    /// A body of these chunks, of this size in all if it is known. It ends well only if the stream does.
     pub(crate) fn body<E>(
         &self,
         chunks: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+        size: Option<u64>,
     ) -> Body
     where
         E: std::error::Error + Send + Sync + 'static,
     {
-        let sent = self.clone();
+        let (sent, mut bytes) = (self.clone(), 0);
         let pieces = chunks.flat_map(|chunk| stream::iter(pieces(chunk)));
-        let pieces = pieces.inspect(move |_| sent.moved(false));
+        let pieces = pieces.inspect(move |piece| {
+            bytes += piece.as_ref().map_or(0, Bytes::len) as u64;
+            // The client does not ask for the end of what it knows the size of.
+            sent.moved(size == Some(bytes));
+        });
         let sent = self.clone();
         Body::wrap_stream(pieces.chain(stream::poll_fn(move |_| {
             sent.moved(true);
-            std::task::Poll::Ready(None)
+            Poll::Ready(None)
         })))
     }
 }

@@ -8,6 +8,10 @@ mod file_write;
 mod gcs;
 mod interrupt;
 mod killed;
+mod names;
+mod odd_answers;
+mod odd_s3;
+mod odd_server;
 mod pairs;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -100,6 +100,13 @@ pub(crate) fn migrate(case: &Case, arguments: &[&str]) -> Command {
     command
 }
 
+/// The program, without an account.
+pub(crate) fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_migrate"));
+    command.env_clear().args(arguments);
+    command
+}
+
 pub(crate) async fn succeed(command: Command) -> String {
     let Output { status, stdout, stderr } = run(command).await;
     assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));

@@ -70,11 +70,11 @@ fn look(path: PathBuf, source: Option<&File>) -> Found {
     let Ok(link) = path.symlink_metadata() else { return Found::Nothing(path) };
     // A link that leads nowhere is a file to replace.
     let Ok(about) = path.metadata() else { return Found::File(path) };
-    if source.is_some_and(|source| is_same(source, &path).unwrap_or(false)) {
-        return Found::Source;
-    }
     if !about.is_file() && !about.is_dir() {
         return Found::Other;
+    }
+    if source.is_some_and(|source| is_same(source, &path).unwrap_or(false)) {
+        return Found::Source;
     }
     match path.canonicalize() {
         Ok(real) if link.is_symlink() && about.is_file() => Found::File(real),

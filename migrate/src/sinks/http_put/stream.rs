@@ -27,7 +27,7 @@ impl Put<'_> {
         let (feed, fed) = mpsc::channel::<io::Result<Bytes>>(1);
         let fed = stream::unfold(fed, async |mut fed| fed.recv().await.map(|chunk| (chunk, fed)));
         let sent = Sent::new();
-        let body = sent.body(fed);
+        let body = sent.body(fed, size);
         let request = self.http.request(Method::PUT, &self.url, &self.url);
         let request = match request {
             Ok(request) => request.headers(self.headers.clone()).body(body),

@@ -1,0 +1,270 @@
+//! Names that look odd, and what is not a file: each moves, or fails by its name, and stops nothing.
+
+use std::path::Path;
+use std::process::Command;
+
+use conjoin_migrate::masked;
+
+use crate::case::{Case, failed, run};
+use crate::odd_s3::OddS3;
+use crate::program::{program, succeed};
+
+fn with(server: &OddS3, arguments: &[&str]) -> Command {
+    let mut command = program(arguments);
+    command.envs(server.vars());
+    command
+}
+
+#[tokio::test]
+async fn keys_are_kept_from_the_listing_to_the_use() {
+    let server = OddS3::start();
+    let keys =
+        ["lead", "/lead", "dir", "dir/", "p//x", "a b+c", "new\nline", "ä?#&%", "back\\slash"];
+    for key in keys {
+        server.put("from", key, key.as_bytes());
+    }
+    for more in ["--no-server-side-copy", "--metadata=all"] {
+        let stdout = succeed(with(&server, &["s3://from", "s3://to/x", "--prefix", more])).await;
+        assert!(stdout.starts_with("9 moved, 0 skipped, 0 failed"), "{stdout}");
+        let mut moved = server.keys("to");
+        moved.sort();
+        let mut expected: Vec<_> = keys.iter().map(|key| format!("x/{key}")).collect();
+        expected.sort();
+        assert_eq!(moved, expected);
+        for key in keys {
+            assert_eq!(server.get("to", &format!("x/{key}")).unwrap(), key.as_bytes(), "{key}");
+        }
+        server.clear("to");
+    }
+}
+
+#[tokio::test]
+async fn keys_that_a_directory_cannot_have_fail_by_name() {
+    let server = OddS3::start();
+    for key in ["ok", "../out", "a/../../out", "/abs", "p//x", "fine/one"] {
+        server.put("from", key, b"x");
+    }
+    server.put("from", "marker/", b"");
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("target");
+    let output = run(with(&server, &["s3://from", target.to_str().unwrap(), "--prefix"])).await;
+    assert_eq!(output.status.code(), Some(1));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.starts_with("3 moved, 0 skipped, 4 failed"), "{stdout}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    for key in ["../out", "/abs", "p//x"] {
+        assert!(stderr.contains(key), "{stderr}");
+    }
+    assert!(target.join("marker").is_dir() && target.join("fine/one").is_file());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn bucket_alone_is_not_an_object() {
+    let server = OddS3::start();
+    server.put("from", "x", b"x");
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("y");
+    let stderr = failed(run(with(&server, &["s3://from", target.to_str().unwrap()])).await);
+    assert!(stderr.contains("names no object"), "{stderr}");
+    assert!(!target.exists());
+}
+
+#[tokio::test]
+async fn prefix_without_objects_is_an_error() {
+    let server = OddS3::start();
+    server.put("from", "x", b"x");
+    let stderr = failed(run(with(&server, &["s3://from/y", "s3://to", "--prefix"])).await);
+    assert_eq!(stderr, "error: there is nothing under s3://from/y: check the name\n");
+}
+
+#[tokio::test]
+async fn source_is_not_its_own_target() {
+    let server = OddS3::start();
+    server.put("from", "x", b"content");
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    std::fs::write(&file, "mine").unwrap();
+    let file = file.to_str().unwrap();
+    let mut same = vec![
+        ("s3://from/x".to_owned(), "s3://from/x".to_owned()),
+        (file.to_owned(), file.to_owned()),
+        (file.to_owned(), format!("{}/./file", dir.path().display())),
+    ];
+    #[cfg(unix)]
+    {
+        let link = format!("{file}-link");
+        std::os::unix::fs::symlink(file, &link).unwrap();
+        same.extend([(file.to_owned(), link.clone()), (link, file.to_owned())]);
+    }
+    for (from, to) in same {
+        let stderr = failed(run(with(&server, &[&from, &to])).await);
+        assert!(stderr.contains("is the source itself: nothing was written"), "{stderr}");
+    }
+    assert_eq!(server.get("from", "x").unwrap(), b"content");
+    assert_eq!(std::fs::read(file).unwrap(), b"mine");
+    for (from, to) in [("s3://from", "s3://from/copy"), (dir.path().to_str().unwrap(), file)] {
+        let stderr = failed(run(with(&server, &[from, to, "--prefix"])).await);
+        assert!(stderr.contains("itself or in it"), "{stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_not_a_file_is_neither_replaced_nor_read() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    assert!(Command::new("mkfifo").arg(path("fifo")).status().unwrap().success());
+    let _socket = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+    std::fs::write(path("file"), "x").unwrap();
+    std::fs::write(path(".migrate-1.part"), "left").unwrap();
+    std::os::unix::fs::symlink("nowhere", path("broken")).unwrap();
+    std::os::unix::fs::symlink(".", path("loop")).unwrap();
+    for target in ["fifo", "socket"] {
+        let (from, to) = (path("file"), path(target));
+        let stderr = failed(run(program(&[from.to_str().unwrap(), to.to_str().unwrap()])).await);
+        assert!(stderr.contains("is not a regular file"), "{stderr}");
+        let kind = to.symlink_metadata().unwrap().file_type();
+        assert!(kind.is_fifo() || kind.is_socket());
+        let other = path("other");
+        let stderr = failed(run(program(&[to.to_str().unwrap(), other.to_str().unwrap()])).await);
+        assert!(stderr.contains("it is not a regular file"), "{stderr}");
+    }
+    let target = tempfile::tempdir().unwrap();
+    let arguments = [dir.path().to_str().unwrap(), target.path().to_str().unwrap(), "--prefix"];
+    let output = run(program(&arguments)).await;
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    for said in [
+        "skipped fifo: it is a FIFO",
+        "skipped socket: ",
+        "skipped loop: ",
+        "failed to move broken",
+    ] {
+        assert!(stderr.contains(said), "{stderr}");
+    }
+    assert!(String::from_utf8(output.stdout).unwrap().starts_with("1 moved, 0 skipped, 1 failed"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn name_that_is_not_utf8_stops_nothing() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let [from, to] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    std::fs::write(from.path().join(std::ffi::OsStr::from_bytes(b"odd\xff")), "x").unwrap();
+    std::fs::write(from.path().join("even"), "x").unwrap();
+    let arguments = [from.path().to_str().unwrap(), to.path().to_str().unwrap(), "--prefix"];
+    let output = run(program(&arguments)).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("its name is not UTF-8"));
+    assert!(to.path().join("even").is_file());
+}
+
+#[tokio::test]
+async fn bad_endpoints_and_buckets_are_messages() {
+    let case = Case::new().await;
+    let dir = case.dir.path().join("x");
+    for (endpoint, said) in
+        [("not a url", "is not an S3 endpoint"), ("ftp://x", "is not an S3 endpoint")]
+    {
+        let mut command = program(&["s3://bucket/x", dir.to_str().unwrap()]);
+        command.envs(case.server.vars()).env("AWS_ENDPOINT_URL_S3", endpoint);
+        let stderr = failed(run(command).await);
+        assert!(stderr.contains(said), "{stderr}");
+    }
+    for url in ["s3:///x", "s3://a b/x", "s3://ü/x"] {
+        let mut command = program(&[url, dir.to_str().unwrap()]);
+        command.envs(case.server.vars());
+        failed(run(command).await);
+    }
+    let mut command = program(&["s3://bucket/x", dir.to_str().unwrap()]);
+    command.envs(case.server.vars()).env("AWS_VIRTUAL_HOSTED_STYLE_REQUEST", "true");
+    let stderr = failed(run(command).await);
+    assert!(stderr.contains("can't be the name of a bucket at this endpoint"), "{stderr}");
+    assert!(!Path::new(&dir).exists());
+    assert_eq!(masked("http://a:b@c/"), "http://a:***@c/");
+}
+
+#[tokio::test]
+async fn object_that_changes_while_it_is_read_is_not_mixed() {
+    let server = OddS3::start();
+    let old = vec![b'a'; 12 << 20];
+    server.put("from", "x", &old);
+    server.break_off_after(5 << 20, b"new content");
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("x");
+    let stderr = failed(run(with(&server, &["s3://from/x", target.to_str().unwrap()])).await);
+    assert!(stderr.contains("412"), "{stderr}");
+    assert!(!target.exists());
+}
+
+#[tokio::test]
+async fn object_encrypted_with_kms_is_not_failed_for_its_etag() {
+    let server = OddS3::start();
+    let headers = [
+        ("etag", "\"00000000000000000000000000000000\""),
+        ("x-amz-server-side-encryption", "aws:kms"),
+    ];
+    server.put_with("from", "x", b"content", &headers);
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("x");
+    succeed(with(&server, &["s3://from/x", target.to_str().unwrap()])).await;
+    assert_eq!(std::fs::read(&target).unwrap(), b"content");
+}
+
+#[tokio::test]
+async fn what_belongs_to_an_object_comes_along() {
+    let server = OddS3::start();
+    let kept = [
+        ("content-type", "text/x-a"),
+        ("content-encoding", "gzip"),
+        ("cache-control", "max-age=60"),
+        ("content-disposition", "attachment"),
+        ("content-language", "de"),
+        ("expires", "Tue, 01 Jan 2030 00:00:00 GMT"),
+        ("x-amz-meta-owner", "me"),
+    ];
+    server.put_with("from", "x", b"content", &kept);
+    for more in ["--no-server-side-copy", "--metadata=all"] {
+        succeed(with(&server, &["s3://from/x", "s3://to/x", more])).await;
+        for (name, value) in kept {
+            assert_eq!(server.header("to", "x", name).as_deref(), Some(value), "{name} {more}");
+        }
+    }
+    for more in ["--no-server-side-copy", "--if-exists=replace"] {
+        succeed(with(&server, &["s3://from/x", "s3://to/y", "--metadata=none", more])).await;
+        for (name, _) in kept {
+            assert_eq!(server.header("to", "y", name), None, "{name} {more}");
+        }
+    }
+    let arguments = ["s3://from/x", "s3://to/z", "--storage-class=STANDARD_IA", "--tags=a=b"];
+    succeed(with(&server, &arguments)).await;
+    assert_eq!(server.header("to", "z", "x-amz-storage-class").as_deref(), Some("STANDARD_IA"));
+    assert_eq!(server.header("to", "z", "x-amz-tagging").as_deref(), Some("a=b"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn times_and_permissions_of_files_are_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::time::{Duration, SystemTime};
+
+    let server = OddS3::start();
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("a.json"), "{}").unwrap();
+    let time = SystemTime::UNIX_EPOCH + Duration::new(1_500_000_000, 123_000_000);
+    let file = std::fs::File::open(path("a.json")).unwrap();
+    file.set_modified(time).unwrap();
+    file.set_permissions(PermissionsExt::from_mode(0o640)).unwrap();
+    for (from, to) in [("a.json", "b"), ("s3", "c")] {
+        let from = if from == "s3" { "s3://to/a".to_owned() } else { path(from) };
+        succeed(with(&server, &[&from, &path(to)])).await;
+        let about = std::fs::metadata(path(to)).unwrap();
+        assert_eq!((about.modified().unwrap(), about.permissions().mode() & 0o777), (time, 0o640));
+        succeed(with(&server, &[&path("a.json"), "s3://to/a"])).await;
+        assert_eq!(server.header("to", "a", "content-type").as_deref(), Some("application/json"));
+    }
+}

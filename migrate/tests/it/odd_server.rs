@@ -1,0 +1,163 @@
+//! An HTTP server whose answers a test chooses.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// A request that the server got.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    /// With the query.
+    pub(crate) path: String,
+    headers: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
+    /// How many came before.
+    pub(crate) before: usize,
+}
+
+impl Seen {
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (String, String)> {
+        self.headers.clone().into_iter()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+/// An answer, which may break off.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    head: Option<String>,
+    body: Vec<u8>,
+    length: usize,
+    stays: bool,
+}
+
+impl Answer {
+    /// A status line, with further headers after it.
+    pub(crate) fn new(head: &str, body: &[u8]) -> Self {
+        Self { head: Some(head.to_owned()), body: body.to_vec(), length: body.len(), stays: false }
+    }
+
+    /// Promises so many bytes, and hangs up before they are all sent.
+    pub(crate) fn cut(self, length: usize) -> Self {
+        Self { length, ..self }
+    }
+
+    /// Does not hang up.
+    pub(crate) fn then_silence(self) -> Self {
+        Self { stays: true, ..self }
+    }
+
+    pub(crate) fn silence() -> Self {
+        Self { stays: true, ..Self::hang_up() }
+    }
+
+    pub(crate) fn hang_up() -> Self {
+        Self { head: None, body: Vec::new(), length: 0, stays: false }
+    }
+}
+
+pub(crate) struct OddServer {
+    url: String,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl OddServer {
+    pub(crate) fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        Self::with_reader(answer, |stream, length| {
+            let mut body = Vec::new();
+            let _ = stream.take(length).read_to_end(&mut body);
+            body
+        })
+    }
+
+    /// Takes a body in small pieces, with a pause after each.
+    pub(crate) fn slow(piece: usize, pause: Duration) -> Self {
+        let read = move |stream: &mut BufReader<&TcpStream>, length: u64| {
+            let (mut body, mut chunk) = (Vec::new(), vec![0; piece]);
+            while (body.len() as u64) < length {
+                let read = stream.read(&mut chunk).unwrap();
+                body.extend_from_slice(&chunk[..read]);
+                std::thread::sleep(pause);
+            }
+            body
+        };
+        Self::with_reader(|_| Answer::new("201 Created", b""), read)
+    }
+
+    fn with_reader(
+        answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+        read: impl Fn(&mut BufReader<&TcpStream>, u64) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::<Mutex<Vec<Seen>>>::default();
+        let (all, shared) = (Arc::clone(&seen), Arc::new((answer, read)));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (all, shared) = (Arc::clone(&all), Arc::clone(&shared));
+                std::thread::spawn(move || serve(stream, &all, &shared.0, &shared.1));
+            }
+        });
+        Self { url, seen }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// All requests so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+fn serve(
+    stream: TcpStream,
+    all: &Mutex<Vec<Seen>>,
+    answer: &dyn Fn(&Seen) -> Answer,
+    read: &dyn Fn(&mut BufReader<&TcpStream>, u64) -> Vec<u8>,
+) {
+    let mut reader = BufReader::with_capacity(16 << 10, &stream);
+    let mut line = String::new();
+    if reader.read_line(&mut line).unwrap_or(0) == 0 {
+        return;
+    }
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, path) = (words.next().unwrap(), words.next().unwrap());
+    let mut headers = HashMap::new();
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap() <= 2 {
+            break;
+        }
+        let (name, value) = line.split_once(':').unwrap();
+        headers.insert(name.to_lowercase(), value.trim().to_owned());
+    }
+    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+    let body = read(&mut reader, length);
+    let seen = {
+        let mut all = all.lock().unwrap();
+        let seen = Seen { method, path, headers, body, before: all.len() };
+        all.push(seen.clone());
+        seen
+    };
+    let answer = answer(&seen);
+    if let Some(head) = answer.head {
+        let length = answer.length;
+        let head =
+            format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+        let _ = (&stream).write_all(head.as_bytes());
+        if seen.method != "HEAD" {
+            let _ = (&stream).write_all(&answer.body);
+        }
+    }
+    if answer.stays {
+        std::mem::forget(stream);
+    }
+}

@@ -43,6 +43,7 @@ mod on {
         async move {
             let dropped = Arc::new(AtomicBool::new(false));
             let half = cx.half(Arc::clone(&dropped));
+            let flows = half.shared_flows();
             let working = Working::new(Arc::clone(half.scope()));
             let run = in_span(move || {
                 let result = f(&half);
@@ -52,7 +53,10 @@ mod on {
             });
             let mut half = Half { handle: spawn_blocking(run), dropped };
             match (&mut half.handle).await {
-                Ok(result) => result,
+                Ok(result) => {
+                    cx.adopt_flows(&flows);
+                    result
+                }
                 Err(error) => match error.try_into_panic() {
                     Ok(panic) => resume_unwind(panic),
                     // The runtime shuts down, and drops this future.

@@ -7,6 +7,7 @@ mod shared;
 use std::fmt::{self, Debug, Formatter};
 use std::future::Future;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 #[cfg(feature = "tokio")]
@@ -16,7 +17,11 @@ use futures_core::Stream;
 use once_cell::race::OnceBox;
 
 use crate::box_error::BoxError;
-use crate::flow::{Flow, Flows};
+use crate::flow::Flow;
+use crate::flow::flows::Flows;
+use crate::flow::origin::Origin;
+use crate::flow::parts::Parts;
+use crate::flow::sender::{FlowSender, ReadResult, Sent};
 use crate::progress::Progress;
 use crate::run_error::RunError;
 #[cfg(feature = "tokio")]
@@ -346,9 +351,79 @@ impl Context {
         S: Stream<Item = Result<T, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        let origin = self.shared().flows.make();
-        self.flows_made.fetch_max(origin.made(), Ordering::Relaxed);
-        Flow::new(stream, origin)
+        Flow::new(stream, self.origin())
+    }
+
+    /// Makes a [`Flow`] from blocking code, such as a database client or a parser of files. `read`
+    /// runs on a thread of its own and sends the items through the [`FlowSender`] that it gets.
+    ///
+    /// The thread starts when the flow is first polled. A sender that is 16 items ahead of the reader
+    /// waits for it. If the reader function returns an error or panics, the flow fails and its task is
+    /// blamed. If it returns `()` or `Ok`, the flow ends.
+    ///
+    /// It needs no async runtime. The thread is not one of tokio's blocking threads: if both ends of a
+    /// pair waited for each other there, they would deadlock when no thread is left.
+    ///
+    /// # Cancellation
+    ///
+    /// If the run is stopped or dropped or fails, [`FlowSender::send`] returns
+    /// [`Stopped`](crate::Stopped), so the function must return when it does.
+    ///
+    /// ```
+    /// use std::io::{self, BufRead, Cursor};
+    ///
+    /// use conjoin::{BoxError, Context, Flow, FlowError, RunIn, combine, task};
+    /// use futures::TryStreamExt;
+    ///
+    /// #[task(output(lines))]
+    /// fn read_lines(cx: &Context, text: String) -> Flow<String> {
+    ///     cx.flow_blocking(move |tx| -> io::Result<()> {
+    ///         for line in Cursor::new(text).lines() {
+    ///             tx.send(line?)?;
+    ///         }
+    ///         Ok(())
+    ///     })
+    /// }
+    ///
+    /// #[task]
+    /// async fn count(lines: Flow<String>) -> Result<usize, FlowError> {
+    ///     lines.try_fold(0, async |count, _| Ok(count + 1)).await
+    /// }
+    ///
+    /// combine! { struct CountLines = ReadLines => Count }
+    ///
+    /// # futures::executor::block_on(async {
+    /// assert_eq!(CountLines { text: "a\nb".to_owned() }.run(&()).await.unwrap(), 2);
+    /// # });
+    /// ```
+    pub fn flow_blocking<T, F, R>(&self, read: F) -> Flow<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(FlowSender<T>) -> R + Send + 'static,
+        R: ReadResult + 'static,
+    {
+        let origin = self.origin();
+        Flow::new(Sent::new(read, origin.clone()), origin)
+    }
+
+    /// Makes [`Parts`]: content of `size` bytes, or other units, that can be read in ranges. `open`
+    /// opens a range. It is called for each range when that is first polled.
+    ///
+    /// Like [`flow`](Self::flow), it must be called on the context that the function takes.
+    pub fn parts<T, F, O, S, E, I>(&self, size: u64, open: F) -> Parts<T>
+    where
+        T: Send + 'static,
+        F: Fn(Range<u64>) -> O + Send + Sync + 'static,
+        O: Future<Output = Result<S, E>> + Send + 'static,
+        S: Stream<Item = Result<T, I>> + Send + 'static,
+        E: Into<BoxError> + 'static,
+        I: Into<BoxError> + 'static,
+    {
+        Parts::new(size, open, self.origin())
+    }
+
+    fn origin(&self) -> Origin {
+        Origin::new(&self.shared().flows, &self.flows_made)
     }
 
     /// Returns a handle to what the run has moved so far. Take it before the run begins, and look at it
@@ -367,6 +442,17 @@ impl Context {
         half
     }
 
+    /// Takes over the flows that a half on another thread has made.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn adopt_flows(&self, half: &Flows) {
+        self.shared().flows.adopt(half, &self.flows_made);
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn shared_flows(&self) -> Arc<Flows> {
+        Arc::clone(&self.shared().flows)
+    }
+
     #[cfg(feature = "tokio")]
     pub(crate) fn scope(&self) -> &Arc<Scope> {
         self.shared().scope()
@@ -382,20 +468,15 @@ impl Context {
         self.flows_made.load(Ordering::Relaxed)
     }
 
-    #[inline]
-    pub(crate) fn has_flows(&self) -> bool {
-        self.flows_made() != 0
-    }
-
     /// Returns whether any flow reads ahead.
     #[inline]
     pub(crate) fn reads_ahead(&self) -> bool {
-        self.shared.get().is_some_and(|shared| shared.flows.reads_ahead())
+        self.shared.get().is_some_and(|shared| shared.flows.run().reads_ahead())
     }
 
     #[inline]
     pub(crate) fn flows(&self) -> &Flows {
-        &self.shared().flows
+        self.shared().flows.run()
     }
 
     fn shared(&self) -> &Shared {

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
 
 use crate::box_error::BoxError;
-use crate::flow::FlowError;
+use crate::flow::error::FlowError;
 use crate::retry::Retry;
 use crate::task::{ErrorFns, HeldError, Task};
 

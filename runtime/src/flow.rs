@@ -1,38 +1,67 @@
 mod ahead;
-mod error;
-mod flows;
+pub(crate) mod blocking;
+mod body;
+mod chunked;
+pub(crate) mod error;
+pub(crate) mod flows;
+mod hand_over;
+pub(crate) mod origin;
+pub(crate) mod parts;
+pub(crate) mod record;
+pub(crate) mod sender;
 mod source;
+mod stop;
+pub(crate) mod stopped;
+mod thread;
 
 use std::fmt::{self, Debug, Formatter};
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context as Waker, Poll, ready};
+use std::task::{Context as Waker, Poll};
 
 use futures_core::Stream;
 
-use crate::BoxError;
+use crate::box_error::BoxError;
+use ahead::Reader;
+use blocking::BlockingFlow;
+use body::Body;
+use chunked::Chunked;
+use error::FlowError;
+use origin::Origin;
+use source::BoxSource;
 
-pub use error::FlowError;
-pub(crate) use flows::{Flows, Origin};
-use source::{Body, BoxSource};
-
-/// A stream that crosses the seam: the first half opens it, the second reads it.
+/// A stream that crosses the seam: the first half opens it, the second half reads it.
 ///
-/// [`Context::flow`](crate::Context::flow) makes one of any stream of `Result`s. It knows the task
-/// that it came from, so that its failure is blamed on that task and not on the one that happens to
-/// read it: the pair ends in [`CombinedError::Flow`](crate::CombinedError::Flow), even if the second
-/// half swallows the error and returns `Ok`, since a copy that was cut short must not pass for a
-/// whole one. A second half that means it says [`FlowError::ignore`]. One that stops reading early
-/// and returns `Ok` is fine.
+/// [`Context::flow`](crate::Context::flow) makes a flow from any stream of `Result`s,
+/// [`Context::flow_blocking`](crate::Context::flow_blocking) from blocking code, and
+/// [`Parts`](crate::Parts) from content that can be read in ranges.
 ///
-/// A stream that panics panics in whoever polls it, which is the run, and so the run panics. But a
-/// client that takes the flow as a body and polls it in a task that it has spawned catches the panic
-/// there: the second half then fails by whatever the client makes of it, and is blamed itself. Where
-/// that matters, read the flow in the half and feed the client, by a channel for instance.
+/// # Errors
 ///
-/// After an error the flow ends. Nothing is read before the second half asks for it, unless
-/// [`ahead`](Self::ahead) is called. Dropping a flow drops the stream.
+/// A flow knows the task that made it. If it fails, that task is blamed, not the half that reads it:
+/// the pair fails with [`CombinedError::Flow`](crate::CombinedError::Flow). It does so even if the
+/// second half swallows the error and returns `Ok`, because a copy that was cut short must not pass for
+/// a whole one. To tolerate the failure deliberately, call [`FlowError::ignore`]. A second half that
+/// stops reading early and returns `Ok` is fine.
+///
+/// After an error the flow ends.
+///
+/// # How a run ends
+///
+/// If the run is stopped or dropped, or fails, a reader that is still there gets an error with
+/// [`FlowError::is_stopped`], never the end of the data. This also holds for a reader in a spawned
+/// task or on a blocking thread, and a reader that waits is woken. After success a flow can be read to
+/// its end.
+///
+/// # Panics
+///
+/// If the stream panics, so does whoever polls it: usually the run. A client that polls the flow in a
+/// task of its own, or a second half that catches the panic, reads no further items: the next one is
+/// an error. The pair fails with it, as with any other failure of the flow.
+///
+/// # Cancellation safety
+///
+/// Reading the next item can be cancelled: no item is lost. Dropping a flow drops the stream.
 ///
 /// ```
 /// use std::io;
@@ -72,20 +101,84 @@ impl<T: Send + 'static> Flow<T> {
     }
 
     /// Reads up to `items` items ahead: while the second half awaits something else, such as its
-    /// own writing, the first half's stream is polled on. With 0 nothing is read ahead.
+    /// own writes, the pair polls the first half's stream. With 0 nothing is read ahead. Without
+    /// `ahead` nothing is read before the second half asks for it.
     ///
-    /// All in one future and on one thread: the pair polls the stream whenever the second half
-    /// has nothing to do. No more than `items` are held, so a stream that is faster than the second
-    /// half waits for it.
+    /// Everything happens in the run's own future, also if the reader is a spawned task or a blocking
+    /// thread. No more than `items` items are held, so a stream that is faster than the second half
+    /// waits for it. If very many are ready at once, the run yields in between.
     pub fn ahead(self, items: usize) -> Self {
-        if items == 0 {
-            return self;
-        }
-        Self { source: Box::pin(ahead::Reader::new(self.source, items)) }
+        self.reader(items, None)
     }
 
-    /// Passes the stream through another, such as a compression: the flow that comes of it still
-    /// knows the task that this one came from.
+    /// Reads ahead, like [`ahead`](Self::ahead), until the items that are held have `bytes` bytes. The
+    /// last one may exceed that. An empty item counts as one byte.
+    ///
+    /// ```
+    /// use conjoin::Flow;
+    ///
+    /// /// Up to 8 MiB, whatever the size of the chunks.
+    /// fn buffered(body: Flow<Vec<u8>>) -> Flow<Vec<u8>> {
+    ///     body.ahead_bytes(8 * 1024 * 1024)
+    /// }
+    /// ```
+    pub fn ahead_bytes(self, bytes: usize) -> Self
+    where
+        T: AsRef<[u8]>,
+    {
+        self.reader(bytes, Some(|item| item.as_ref().len().max(1)))
+    }
+
+    fn reader(self, limit: usize, weigh: Option<fn(&T) -> usize>) -> Self {
+        if limit == 0 {
+            return self;
+        }
+        Self { source: Box::pin(Reader::new(self.source, limit, weigh)) }
+    }
+
+    /// Passes on the items that are ready together, up to `items` at once. It waits for the first item
+    /// of a chunk only, so it adds no delay. A chunk is never empty, and has no more than 65,536
+    /// items.
+    ///
+    /// Reading small items one by one costs more than the items. With chunks that cost is paid once for
+    /// each chunk.
+    ///
+    /// ```
+    /// use conjoin::{Flow, FlowError};
+    /// use futures::TryStreamExt;
+    ///
+    /// async fn insert(rows: Flow<u64>) -> Result<u64, FlowError> {
+    ///     // One statement for each chunk.
+    ///     rows.chunked(1000).try_fold(0, async |sum, rows| Ok(sum + rows.iter().sum::<u64>())).await
+    /// }
+    /// ```
+    pub fn chunked(self, items: usize) -> Flow<Vec<T>> {
+        Flow { source: Box::pin(Chunked::new(self.source, items)) }
+    }
+
+    /// Reads the flow in blocking code, such as a [`#[task(blocking)]`](macro@crate::task) function or a
+    /// thread of your own.
+    ///
+    /// The iterator blocks the thread until the next item is there, so don't use it in `async` code. If
+    /// the run is stopped, it yields an error with [`FlowError::is_stopped`] and then ends.
+    ///
+    /// ```
+    /// use conjoin::{Flow, FlowError};
+    ///
+    /// fn write(body: Flow<String>) -> Result<usize, FlowError> {
+    ///     let mut size = 0;
+    ///     for chunk in body.ahead(4).blocking() {
+    ///         size += chunk?.len();
+    ///     }
+    ///     Ok(size)
+    /// }
+    /// ```
+    pub fn blocking(self) -> BlockingFlow<T> {
+        BlockingFlow::new(self.source)
+    }
+
+    /// Passes the stream through another one, such as a compression. The resulting flow still knows
+    /// the task that this one came from.
     ///
     /// ```
     /// use conjoin::{Flow, FlowError};
@@ -106,8 +199,7 @@ impl<T: Send + 'static> Flow<T> {
     }
 }
 
-// Nothing of a flow can be seen from outside that a panic in it may have left half done: after a panic
-// it is the stream's to say what it yields.
+// After a panic of its stream a flow only yields an error.
 impl<T> UnwindSafe for Flow<T> {}
 impl<T> RefUnwindSafe for Flow<T> {}
 
@@ -116,23 +208,13 @@ impl<T> Stream for Flow<T> {
 
     #[inline]
     fn poll_next(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<Self::Item>> {
-        let item = ready!(self.source.as_mut().poll_item(waker));
-        if let Some(Err(error)) = &item {
-            error.delivered();
-        }
-        Poll::Ready(item)
+        self.source.as_mut().poll_item(waker)
     }
 }
 
 impl<T> Debug for Flow<T> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Flow").field("from", &self.source.origin().name()).finish_non_exhaustive()
+        let from = self.source.origin().task().map(|task| task.name);
+        f.debug_struct("Flow").field("from", &from).finish_non_exhaustive()
     }
 }
-
-/// A source that a pair polls on while its second half waits.
-pub(crate) trait Drive: Send + Sync {
-    fn drive(&self, waker: &mut Waker<'_>);
-}
-
-pub(crate) type DriveAhead = Arc<dyn Drive>;

@@ -135,7 +135,12 @@ pub use task::returns::IsResult;
 
 pub use context::{Context, ContextBuilder};
 pub use error::CombinedError;
-pub use flow::{Flow, FlowError};
+pub use flow::Flow;
+pub use flow::blocking::BlockingFlow;
+pub use flow::error::FlowError;
+pub use flow::parts::Parts;
+pub use flow::sender::{FlowSender, ReadResult};
+pub use flow::stopped::Stopped;
 pub use info::{Given, Half, HalfInfo, InputInfo, PairInfo, TaskInfo};
 pub use pair::{IntoTask, Pair, TaskExt};
 pub use progress::Progress;

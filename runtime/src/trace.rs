@@ -64,7 +64,7 @@ mod on {
     use tracing::{Instrument, Span};
 
     use crate::error::CombinedError;
-    use crate::flow::FlowError;
+    use crate::flow::error::FlowError;
     use crate::task::Task;
 
     /// Tells the failure in the span.

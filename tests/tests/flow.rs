@@ -3,6 +3,11 @@
 mod flow {
     mod ahead;
     mod blame;
+    mod blocking;
+    mod chunked;
+    mod concurrent;
     mod panic;
+    mod parts;
+    mod stopped;
     mod undo;
 }

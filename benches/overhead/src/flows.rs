@@ -6,10 +6,27 @@ use futures::future::try_join;
 use futures::{SinkExt, StreamExt, TryStreamExt};
 
 use crate::case::{Case, Side};
-use crate::halves::{ahead, flow};
+use crate::halves::{ahead, chunked, flow, ready};
 
 combine! { struct Copy = flow::pair::Open => flow::pair::Count }
 combine! { struct CopyAhead = ahead::pair::Open => |body| ahead::pair::Count { body: body.ahead(4) } }
+
+combine! { struct Sum = ready::pair::Open => ready::pair::Sum }
+combine! {
+    struct SumChunks = chunked::pair::Open => |body| chunked::pair::SumChunks { body: body.chunked(64) }
+}
+
+async fn sum() -> io::Result<u64> {
+    use ready::by_hand::{open_by_hand, sum_by_hand};
+
+    sum_by_hand(open_by_hand()).await
+}
+
+async fn sum_again() -> io::Result<u64> {
+    use chunked::by_hand::{open_by_hand, sum_by_hand};
+
+    sum_by_hand(open_by_hand()).await
+}
 
 async fn copy(size: usize) -> io::Result<usize> {
     use flow::by_hand::{count_by_hand, open_by_hand};
@@ -57,5 +74,15 @@ pub fn cases() -> Vec<Case> {
         case("flow, 64 x 64 KiB", 64 * 1024),
         ahead("flow ahead, 64 x 64 B", 64),
         ahead("flow ahead, 64 x 64 KiB", 64 * 1024),
+        Case {
+            name: "flow, 1024 ready items",
+            hand: Side::new(|_| sum()),
+            pair: Side::new(|_| Sum {}.run(&())),
+        },
+        Case {
+            name: "flow in chunks of 64, 1024 ready items",
+            hand: Side::new(|_| sum_again()),
+            pair: Side::new(|_| SumChunks {}.run(&())),
+        },
     ]
 }

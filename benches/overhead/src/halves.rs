@@ -9,6 +9,8 @@ pub struct Base(pub u64);
 /// The items of a flow.
 pub type Item = Box<[u8]>;
 const ITEMS: usize = 64;
+/// Of a flow whose items are all ready.
+pub const READY: u64 = 1024;
 
 /// The work of a half. Never inlined, so it costs the same everywhere.
 #[inline(never)]
@@ -163,6 +165,60 @@ macro_rules! streams {
     };
 }
 
+/// The items of a flow that are all ready. By hand the stream is boxed.
+macro_rules! ready_streams {
+    () => {
+        use futures::stream::{self, BoxStream};
+        use futures::{Stream, StreamExt};
+
+        use super::super::READY;
+
+        fn items() -> impl Stream<Item = std::io::Result<u64>> + Send {
+            stream::iter((0..READY).map(|item| Ok(std::hint::black_box(item))))
+        }
+
+        async fn summed<E>(body: impl Stream<Item = Result<u64, E>>) -> Result<u64, E> {
+            let mut body = std::pin::pin!(body);
+            let mut sum = 0;
+            while let Some(item) = body.next().await {
+                sum += item?;
+            }
+            Ok(sum)
+        }
+
+        pub fn open_by_hand() -> BoxStream<'static, std::io::Result<u64>> {
+            items().boxed()
+        }
+
+        pub async fn sum_by_hand(
+            body: impl Stream<Item = std::io::Result<u64>>,
+        ) -> std::io::Result<u64> {
+            summed(body).await
+        }
+
+        #[conjoin::task(output(body))]
+        pub fn open(cx: &conjoin::Context) -> conjoin::Flow<u64> {
+            cx.flow(items())
+        }
+
+        #[conjoin::task]
+        pub async fn sum(body: conjoin::Flow<u64>) -> Result<u64, conjoin::FlowError> {
+            summed(body).await
+        }
+
+        #[conjoin::task]
+        pub async fn sum_chunks(
+            mut body: conjoin::Flow<Vec<u64>>,
+        ) -> Result<u64, conjoin::FlowError> {
+            let mut sum = 0;
+            while let Some(items) = body.next().await {
+                sum += items?.into_iter().sum::<u64>();
+            }
+            Ok(sum)
+        }
+    };
+}
+
 /// `plain: numbers` makes a module `plain` with two copies of the halves.
 macro_rules! sides {
     ($($case:ident: $halves:ident),* $(,)?) => {$(
@@ -189,4 +245,6 @@ sides! {
     deep: steps,
     flow: streams,
     ahead: streams,
+    ready: ready_streams,
+    chunked: ready_streams,
 }

@@ -20,9 +20,6 @@ pub(super) struct Owned<A: Ends> {
 /// How a run ends: by itself, or as part of another run.
 pub(crate) trait Ends: Adopt {
     fn succeed(&self, scope: &Scope);
-
-    /// Whether the flows end with it.
-    const STOPS_FLOWS: bool = true;
 }
 
 /// What ended a run that has something to undo.
@@ -117,9 +114,7 @@ impl<A: Ends> Owned<A> {
     fn rollback(&mut self) -> Option<Rollback> {
         let shared = std::mem::take(&mut self.cx.shared);
         let shared = shared.get()?;
-        if A::STOPS_FLOWS {
-            shared.flows.stop();
-        }
+        shared.flows.stop();
         Rollback::new(Arc::clone(shared.used_scope()?)).unfinished()
     }
 
@@ -173,6 +168,4 @@ impl Ends for Arc<Scope> {
     fn succeed(&self, scope: &Scope) {
         scope.keep_in(self);
     }
-
-    const STOPS_FLOWS: bool = false;
 }

@@ -1,7 +1,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::flow::Flows;
+use crate::flow::flows::Flows;
 use crate::scope::{Scope, Settings};
 
 /// What a context holds from its first use on.
@@ -22,14 +22,14 @@ impl Shared {
     pub(super) fn attempt(&self) -> Self {
         let scope = Scope::attempt(Arc::clone(self.scope()));
         let half_dropped = self.half_dropped.clone();
-        Self { flows: Arc::clone(&self.flows), scope: Arc::new(scope).into(), half_dropped }
+        Self { flows: self.flows.part(), scope: Arc::new(scope).into(), half_dropped }
     }
 
     /// For a half on another thread.
     #[cfg(feature = "tokio")]
     pub(super) fn half(&self, dropped: Arc<AtomicBool>) -> Self {
         let scope = Arc::clone(self.scope()).into();
-        Self { flows: Arc::clone(&self.flows), scope, half_dropped: Some(dropped) }
+        Self { flows: self.flows.part(), scope, half_dropped: Some(dropped) }
     }
 
     pub(super) fn scope(&self) -> &Arc<Scope> {

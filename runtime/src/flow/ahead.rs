@@ -1,92 +1,195 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::task::{Context as Waker, Poll, Waker as Wake};
+use std::sync::Arc;
+use std::task::{Context as Waker, Poll};
 
-use super::source::{BoxSource, Source};
-use super::{Drive, FlowError, Origin};
-use crate::lock::lock;
+use sync_wrapper::SyncWrapper;
 
-/// A source, and the items that were read ahead of it.
-struct Ahead<T>(Mutex<State<T>>);
+use super::error::FlowError;
+use super::flows::Drive;
+use super::hand_over::{Buffer, Taken, both};
+use super::origin::Origin;
+use super::source::{BoxSource, Fill, Item, Source, fill};
+use crate::lock::{Mutex, lock};
 
-struct State<T> {
-    /// None when it has ended.
-    source: Option<BoxSource<T>>,
-    buffer: VecDeque<Result<T, FlowError>>,
-    limit: usize,
-    /// Of the second half, if it waits for an item. Not the pair's: the second half may be a
-    /// scheduler itself, and look only at what was woken.
-    reader: Option<Wake>,
+/// A driver yields after so many items, also if more are ready.
+const AT_ONCE: usize = 64;
+
+/// A source that the pair, its driver, reads ahead while the reader does something else.
+struct Ahead<T> {
+    /// Locked while it is polled. `None` when it has ended.
+    source: Mutex<Option<BoxSource<T>>>,
+    buffer: Buffer<T, FlowError>,
 }
 
 impl<T> Ahead<T> {
-    fn lock(&self) -> MutexGuard<'_, State<T>> {
-        lock(&self.0)
-    }
-}
-
-impl<T> State<T> {
-    fn poll_source(&mut self, waker: &mut Waker<'_>) -> Poll<Option<Result<T, FlowError>>> {
-        let Some(source) = &mut self.source else { return Poll::Ready(None) };
-        let polled = source.as_mut().poll_item(waker);
-        if matches!(polled, Poll::Ready(None)) {
-            self.source = None;
+    /// Reads as many items as there is room for. Returns how many, if there may be more of them.
+    fn read(
+        &self,
+        source: &mut Option<BoxSource<T>>,
+        waker: &mut Waker<'_>,
+        limit: usize,
+        mut items: VecDeque<T>,
+    ) -> Option<usize> {
+        let fill = source.as_mut()?.as_mut().fill(waker, limit, &mut items);
+        let read = items.len();
+        let (end, more) = match fill {
+            Fill::Full => (None, Some(read)),
+            Fill::Pending => (None, None),
+            Fill::Ended(end) => (Some(end), None),
+        };
+        if end.is_some() {
+            *source = None;
         }
-        polled
+        self.buffer.push(items, end);
+        more
     }
 }
 
 impl<T: Send> Drive for Ahead<T> {
     fn drive(&self, waker: &mut Waker<'_>) {
-        let mut state = self.lock();
-        let mut moved = false;
-        while state.buffer.len() < state.limit && state.source.is_some() {
-            match state.poll_source(waker) {
-                Poll::Ready(item) => state.buffer.extend(item),
-                Poll::Pending => break,
+        let mut source = lock(&self.source);
+        let mut at_once = AT_ONCE;
+        while at_once > 0 {
+            if source.is_none() {
+                return;
             }
-            moved = true;
+            let Some(room) = self.buffer.room(waker.waker()) else { return };
+            let limit = room.items.min(at_once);
+            let read = match room.reader {
+                None => self.read(&mut source, waker, limit, room.into),
+                Some(reader) => {
+                    let both = both(reader, waker.waker().clone());
+                    self.read(&mut source, &mut Waker::from_waker(&both), limit, room.into)
+                }
+            };
+            let Some(read) = read else { return };
+            at_once -= read;
         }
-        let reader = if moved { state.reader.take() } else { None };
-        drop(state);
-        if let Some(reader) = reader {
-            reader.wake();
-        }
+        waker.waker().wake_by_ref();
     }
 }
 
-/// The second half's end.
+/// The reader's end.
 pub(super) struct Reader<T> {
     ahead: Arc<Ahead<T>>,
+    items: SyncWrapper<VecDeque<T>>,
+    /// The weight of what was passed on since the last report.
+    passed: usize,
+    ended: bool,
     origin: Origin,
 }
 
 impl<T: Send + 'static> Reader<T> {
-    pub(super) fn new(source: BoxSource<T>, limit: usize) -> Self {
+    /// Holds items of up to `limit` in all. An item counts as 1, or as much as `weigh` returns.
+    pub(super) fn new(source: BoxSource<T>, limit: usize, weigh: Option<fn(&T) -> usize>) -> Self {
         let origin = source.origin().clone();
-        let source = Some(source);
-        let state = State { source, buffer: VecDeque::new(), limit, reader: None };
-        let ahead = Arc::new(Ahead(Mutex::new(state)));
+        let source = Mutex::new(Some(source));
+        let ahead = Arc::new(Ahead { source, buffer: Buffer::new(limit, weigh) });
         origin.read_ahead(&ahead);
-        Self { ahead, origin }
+        let items = SyncWrapper::new(VecDeque::new());
+        Self { ahead, items, passed: 0, ended: false, origin }
+    }
+}
+
+// No item is pinned.
+impl<T> Unpin for Reader<T> {}
+
+impl<T: Send> Reader<T> {
+    /// Passes on an item that was taken.
+    #[inline]
+    fn pass(&mut self, waker: &Waker<'_>) -> Item<T> {
+        let items = self.items.get_mut();
+        let item = items.pop_front()?;
+        let buffer = &self.ahead.buffer;
+        self.passed += buffer.pass(&item);
+        if items.is_empty() || self.passed >= buffer.limit() / 2 {
+            self.passed = 0;
+            buffer.report(waker.waker());
+        }
+        Some(Ok(item))
+    }
+
+    /// Takes what was read ahead.
+    fn take(&mut self, waker: &Waker<'_>) -> Poll<Item<T>> {
+        match self.ahead.buffer.take(self.items.get_mut()) {
+            Taken::Items => Poll::Ready(self.pass(waker)),
+            Taken::Nothing => Poll::Pending,
+            Taken::Ended(end) => Poll::Ready(self.end(end)),
+        }
+    }
+
+    fn end(&mut self, error: Option<FlowError>) -> Item<T> {
+        self.ended = true;
+        error.map(Err)
+    }
+
+    /// Reads an item that nobody has read ahead.
+    fn read(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
+        let ahead = Arc::clone(&self.ahead);
+        let mut reading = lock(&ahead.source);
+        // The driver may have read something while it held the lock.
+        if let Poll::Ready(item) = self.take(waker) {
+            return Poll::Ready(item);
+        }
+        let Some(source) = &mut *reading else { return Poll::Ready(self.end(None)) };
+        let driver = ahead.buffer.driver(waker.waker());
+        let items = self.items.get_mut();
+        let fill = match &driver {
+            None => source.as_mut().fill(waker, 1, items),
+            Some(driver) => {
+                let both = both(waker.waker().clone(), driver.clone());
+                source.as_mut().fill(&mut Waker::from_waker(&both), 1, items)
+            }
+        };
+        match fill {
+            Fill::Pending => {
+                ahead.buffer.wait(waker.waker());
+                Poll::Pending
+            }
+            Fill::Full => {
+                // There may be more to read ahead.
+                driver.iter().for_each(std::task::Waker::wake_by_ref);
+                Poll::Ready(items.pop_front().map(Ok))
+            }
+            Fill::Ended(end) => {
+                *reading = None;
+                Poll::Ready(self.end(end))
+            }
+        }
+    }
+
+    fn poll(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        if self.origin.is_stopped() {
+            return Poll::Ready(self.end(Some(FlowError::stopped())));
+        }
+        if let Some(item) = self.pass(waker) {
+            return Poll::Ready(Some(item));
+        }
+        match self.take(waker) {
+            Poll::Pending => self.read(waker),
+            ready => ready,
+        }
     }
 }
 
 impl<T: Send> Source<T> for Reader<T> {
-    fn poll_item(
-        self: Pin<&mut Self>,
+    fn poll_item(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Item<T>> {
+        let item = self.poll(waker);
+        self.origin.deliver_from(&item);
+        item
+    }
+
+    fn fill(
+        mut self: Pin<&mut Self>,
         waker: &mut Waker<'_>,
-    ) -> Poll<Option<Result<T, FlowError>>> {
-        let mut state = self.ahead.lock();
-        if let Some(item) = state.buffer.pop_front() {
-            return Poll::Ready(Some(item));
-        }
-        let polled = state.poll_source(waker);
-        if polled.is_pending() {
-            state.reader = Some(waker.waker().clone());
-        }
-        polled
+        limit: usize,
+        items: &mut VecDeque<T>,
+    ) -> Fill {
+        fill(|| self.poll(waker), limit, items)
     }
 
     fn origin(&self) -> &Origin {

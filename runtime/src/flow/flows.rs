@@ -1,143 +1,297 @@
-use std::fmt::{self, Debug, Formatter};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, Weak};
-use std::task::Context as Waker;
+use std::task::{Context as Waker, Waker as Wake};
 
 use smallvec::SmallVec;
 
-use super::{Drive, DriveAhead, FlowError};
-use crate::TaskInfo;
+use super::error::FlowError;
+use super::record::{Claim, PairId, Record, Side};
+use super::stop::{Place, Stop};
+use super::thread::Thread;
+use crate::info::TaskInfo;
 use crate::lock::lock;
 
-/// The flows of one run. Each has a number, in the order in which they were made.
+/// The flows of a run, or of a part of it that may end by itself: an attempt, or a half on another thread.
 #[derive(Default)]
 pub(crate) struct Flows {
-    /// The task that each flow came from, once the half that made it has ended.
-    tasks: Mutex<SmallVec<[Option<&'static TaskInfo>; 2]>>,
-    /// The failures that were read and that no pair has ended in yet.
-    failed: Mutex<Vec<FlowError>>,
-    /// Whether one was ever told to read ahead: what every wait asks.
+    /// The run's, for a part of it. All but the stop is there.
+    run: Option<Arc<Flows>>,
+    parts: Mutex<Vec<Weak<Flows>>>,
+    stop: Stop,
+    made: Mutex<Made>,
+    /// Of the first flow. Most runs have only one, which then takes no allocation.
+    first: Record,
+    /// The failures that a second half has read, in that order.
+    delivered: Mutex<Vec<Delivered>>,
+    /// Whether any flow was ever read ahead: checked whenever a second half waits.
     reads_ahead: AtomicBool,
-    ahead: Mutex<Vec<(u32, Weak<dyn Drive>)>>,
+    ahead: Mutex<SmallVec<[(RecordRef, Weak<dyn Drive>); 1]>>,
+}
+
+/// `None` is the record of the first flow.
+pub(super) type RecordRef = Option<Arc<Record>>;
+
+/// A flow that a pair reads ahead while its second half waits.
+pub(crate) trait Drive: Send + Sync {
+    fn drive(&self, waker: &mut Waker<'_>);
+}
+
+struct Delivered {
+    error: FlowError,
+    record: RecordRef,
+    reader: Thread,
+}
+
+/// Where and when each flow was made.
+#[derive(Default)]
+struct Made {
+    next: u32,
+    first: Option<Maker>,
+    others: SmallVec<[(Maker, Arc<Record>); 1]>,
+    /// Forgets dropped flows when there are so many.
+    limit: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Maker {
+    number: u32,
+    thread: Thread,
+    /// The address of the run's flows, or of its part's.
+    #[cfg_attr(not(feature = "tokio"), expect(dead_code, reason = "for blocking halves"))]
+    of: usize,
 }
 
 impl Flows {
-    pub(crate) fn make(self: &Arc<Self>) -> Origin {
-        let mut tasks = lock(&self.tasks);
-        let number = u32::try_from(tasks.len()).expect("a run makes fewer flows than that");
-        tasks.push(None);
-        Origin {
-            number,
-            flows: Arc::clone(self),
-            #[cfg(feature = "tracing")]
-            span: tracing::Span::current(),
+    /// The flows of a part of this run.
+    pub(crate) fn part(self: &Arc<Self>) -> Arc<Self> {
+        let run = self.run.as_ref().unwrap_or(self);
+        let part = Arc::new(Self { run: Some(Arc::clone(run)), ..Self::default() });
+        let mut parts = lock(&run.parts);
+        parts.retain(|part| part.strong_count() > 0);
+        parts.push(Arc::downgrade(&part));
+        drop(parts);
+        if run.is_stopped() {
+            part.stop();
+        }
+        part
+    }
+
+    #[inline]
+    pub(crate) fn run(&self) -> &Self {
+        self.run.as_deref().unwrap_or(self)
+    }
+
+    /// Records a new flow, and raises `count`, the number of flows that its context knows of.
+    pub(super) fn make(&self, count: &AtomicU32) -> RecordRef {
+        let mut made = lock(&self.run().made);
+        let maker = made.maker(self);
+        count.fetch_max(made.next, Ordering::Relaxed);
+        if made.first.is_none() {
+            made.first = Some(maker);
+            return None;
+        }
+        if made.others.len() >= made.limit {
+            made.others.retain(|(_, record)| Arc::strong_count(record) > 1);
+            made.limit = (2 * made.others.len()).max(16);
+        }
+        let record = Arc::new(Record::default());
+        made.others.push((maker, Arc::clone(&record)));
+        Some(record)
+    }
+
+    /// A half on another thread has ended: its flows were made now and here, for whichever pairs are
+    /// being polled.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn adopt(&self, half: &Self, count: &AtomicU32) {
+        let mut made = lock(&self.run().made);
+        let of = half.address();
+        if made.first.is_some_and(|maker| maker.of == of) {
+            made.first = Some(made.maker(self));
+        }
+        let (adopted, others) =
+            std::mem::take(&mut made.others).into_iter().partition(|it| it.0.of == of);
+        made.others = others;
+        let adopted: SmallVec<[(Maker, Arc<Record>); 1]> = adopted;
+        for (_, record) in adopted {
+            let maker = made.maker(self);
+            made.others.push((maker, record));
+        }
+        count.fetch_max(made.next, Ordering::Relaxed);
+    }
+
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+
+    /// A half of a pair was polled: the flows that were made on this thread since there were
+    /// `since` of them are its own. The halves of an inner pair are polled first.
+    pub(crate) fn claim(
+        &self,
+        pair: &mut Option<PairId>,
+        since: u32,
+        side: Side,
+        task: &'static TaskInfo,
+    ) {
+        let here = Thread::current();
+        let made = lock(&self.made);
+        let others = made.others.iter().rev().map(|(maker, record)| (*maker, &**record));
+        let others = others.take_while(|(maker, _)| maker.is_since(since));
+        let first = made.first.filter(|maker| maker.is_since(since));
+        for (maker, record) in others.chain(first.map(|maker| (maker, &self.first))) {
+            let pair = *pair.get_or_insert_with(PairId::next);
+            record.claim(Claim { pair, side, task }, maker.thread, here);
+        }
+        drop(made);
+        for it in &*lock(&self.delivered) {
+            self.blame(it);
         }
     }
 
-    /// A half has ended: the flows since `begin` that nobody inside of it made are its own.
-    fn made_by(&self, task: &'static TaskInfo, begin: u32) {
-        for of in lock(&self.tasks).iter_mut().skip(begin as usize) {
-            of.get_or_insert(task);
-        }
+    /// The first half of the pair has succeeded. If it has read a flow that failed, it has dealt with
+    /// the failure.
+    pub(crate) fn cross(&self, pair: PairId) {
+        self.take(pair, |side| side == Side::First);
     }
 
-    /// The first half of a pair has ended well: the flows since `begin` are its own, and if it read
-    /// one that failed, it has dealt with that.
-    pub(crate) fn cross(&self, first: &'static TaskInfo, begin: u32) {
-        self.made_by(first, begin);
-        lock(&self.failed).retain(|error| error.origin().number < begin);
-    }
-
-    /// The second half of a pair has ended. Returns the first failure of a flow that crossed the
-    /// seam; the second half has dealt with those of its own.
-    pub(crate) fn end(&self, second: &'static TaskInfo, begin: u32) -> Option<FlowError> {
-        let mut failed = lock(&self.failed);
-        let since = |error: &FlowError| error.origin().number >= begin;
-        let (since, before): (Vec<_>, Vec<_>) = failed.drain(..).partition(since);
-        *failed = before;
-        drop(failed);
-        let first = since.into_iter().find(|error| error.task().is_some());
-        self.made_by(second, begin);
+    /// The second half of the pair has ended. Returns the first failure of a flow that crossed the
+    /// seam. The second half has dealt with the failures of its own flows.
+    pub(crate) fn end(&self, pair: PairId) -> Option<FlowError> {
+        let mut delivered = lock(&self.delivered);
+        let crossing = |it: &&Delivered| self.side_in(it, pair) == Some(Side::First);
+        let mut failed = delivered.iter().filter(crossing).filter(|it| it.error.is_outstanding());
+        let first = failed.find(|it| !self.follows(&it.error, &delivered));
+        let first = first.inspect(|it| self.blame(it)).map(|it| it.error.clone());
+        self.take_from(&mut delivered, pair, |_| true);
         first
     }
 
-    pub(crate) fn stop(&self) {}
+    /// Whether the failure follows from that of another flow, which some pair fails with.
+    fn follows(&self, error: &FlowError, delivered: &[Delivered]) -> bool {
+        let crossing = |cause: &FlowError| {
+            let mut known = delivered.iter().filter(|it| it.error.is_same(cause));
+            known.any(|it| it.error.is_outstanding() && self.record(&it.record).crosses())
+        };
+        error.origins().any(|cause| crossing(cause) || self.follows(cause, delivered))
+    }
+
+    fn take(&self, pair: PairId, wanted: impl Fn(Side) -> bool) {
+        self.take_from(&mut lock(&self.delivered), pair, wanted);
+    }
+
+    fn take_from(&self, from: &mut Vec<Delivered>, pair: PairId, wanted: impl Fn(Side) -> bool) {
+        from.retain(|it| {
+            let taken = self.side_in(it, pair).is_some_and(&wanted);
+            if taken {
+                it.error.settle();
+            }
+            !taken
+        });
+    }
+
+    fn side_in(&self, it: &Delivered, pair: PairId) -> Option<Side> {
+        self.record(&it.record).side_in(pair, it.reader)
+    }
+
+    fn blame(&self, it: &Delivered) {
+        if let Some(task) = self.record(&it.record).task() {
+            it.error.blame(task);
+        }
+    }
+
+    /// Somebody has read the failure.
+    pub(super) fn deliver(&self, record: &RecordRef, error: &FlowError) {
+        if !error.deliver() {
+            return;
+        }
+        let mut delivered = lock(&self.delivered);
+        delivered.retain(|it| it.error.is_outstanding());
+        let (error, record) = (error.clone(), record.clone());
+        delivered.push(Delivered { error, record, reader: Thread::current() });
+    }
+
+    /// The failure that has ended this stream, or a stream that it passes on.
+    pub(super) fn failure_of(&self, record: &RecordRef, reading: u32) -> Option<FlowError> {
+        let record: *const Record = self.record(record);
+        let delivered = lock(&self.delivered);
+        let mut of = delivered.iter().filter(|it| std::ptr::eq(self.record(&it.record), record));
+        of.find(|it| it.error.is_of(reading)).map(|it| it.error.clone())
+    }
+
+    pub(super) fn record<'a>(&'a self, record: &'a RecordRef) -> &'a Record {
+        record.as_deref().unwrap_or(&self.first)
+    }
 
     #[inline]
     pub(crate) fn reads_ahead(&self) -> bool {
         self.reads_ahead.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn drive(&self, begin: u32, waker: &mut Waker<'_>) {
+    pub(super) fn read_ahead<D: Drive + 'static>(&self, record: RecordRef, ahead: &Arc<D>) {
+        let ahead = Arc::downgrade(ahead);
+        let mut list = lock(&self.ahead);
+        list.retain(|(_, ahead)| ahead.strong_count() > 0);
+        list.push((record, ahead));
+        self.reads_ahead.store(true, Ordering::Relaxed);
+    }
+
+    /// The second half of the pair waits.
+    pub(crate) fn drive(&self, pair: PairId, waker: &mut Waker<'_>) {
         let mut next = 0;
-        while let Some((at, ahead)) = self.next_ahead(begin, next) {
+        while let Some((at, ahead)) = self.next_ahead(pair, next) {
             // Unlocked: the stream may read a flow itself.
             ahead.drive(waker);
             next = at + 1;
         }
     }
 
-    fn next_ahead(&self, begin: u32, from: usize) -> Option<(usize, DriveAhead)> {
+    fn next_ahead(&self, pair: PairId, from: usize) -> Option<(usize, Arc<dyn Drive>)> {
         let ahead = lock(&self.ahead);
         let mut rest = ahead.iter().enumerate().skip(from);
-        rest.find_map(|(at, (number, ahead))| {
-            let ahead = ahead.upgrade().filter(|_| *number >= begin)?;
-            Some((at, ahead))
+        rest.find_map(|(at, (record, ahead))| {
+            let ahead = ahead.upgrade()?;
+            self.record(record).is_driven_by(pair).then_some((at, ahead))
         })
     }
-}
 
-/// Where a flow came from.
-#[derive(Clone)]
-pub(crate) struct Origin {
-    number: u32,
-    flows: Arc<Flows>,
-    #[cfg(feature = "tracing")]
-    pub(super) span: tracing::Span,
-}
-
-impl Origin {
-    /// How many flows the run has, this one being the last.
-    pub(crate) fn made(&self) -> u32 {
-        self.number + 1
-    }
-
-    pub(super) fn task(&self) -> Option<&'static TaskInfo> {
-        lock(&self.flows.tasks).get(self.number as usize).copied().flatten()
-    }
-
-    pub(super) fn name(&self) -> Option<&'static str> {
-        self.task().map(|task| task.name)
-    }
-
-    pub(super) fn read_ahead<D: Drive + 'static>(&self, ahead: &Arc<D>) {
-        let weak = Arc::downgrade(ahead);
-        let mut list = lock(&self.flows.ahead);
-        list.retain(|(_, ahead)| ahead.strong_count() > 0);
-        list.push((self.number, weak));
-        self.flows.reads_ahead.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn failed(&self, error: &FlowError) {
-        let mut failed = lock(&self.flows.failed);
-        if !failed.iter().any(|known| known.is_same(error)) {
-            failed.push(error.clone());
+    /// The run has ended without success: no reader must take that for the end of the data.
+    pub(crate) fn stop(&self) {
+        self.stop.stop();
+        for part in lock(&self.parts).iter().filter_map(Weak::upgrade) {
+            part.stop();
         }
     }
 
-    /// Whether a pair is going to end in this failure.
-    #[cfg(feature = "tracing")]
-    pub(super) fn has_failed(&self, error: &FlowError) -> bool {
-        self.task().is_some() && lock(&self.flows.failed).iter().any(|known| known.is_same(error))
+    pub(super) fn wait(&self, place: &mut Place, waker: &Wake) -> bool {
+        self.stop.wait(place, waker)
     }
 
-    pub(super) fn forget(&self, error: &FlowError) {
-        lock(&self.flows.failed).retain(|known| !known.is_same(error));
+    pub(super) fn leave(&self, place: &mut Place) {
+        self.stop.leave(place);
+    }
+
+    #[inline]
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.is_stopped()
+    }
+
+    /// Whether a reader of these flows has `ended`, or the run is stopped.
+    #[inline]
+    pub(super) fn is_over(&self, ended: bool) -> bool {
+        self.stop.is_over(ended)
     }
 }
 
-impl Debug for Origin {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Origin").field(&self.name()).finish()
+impl Made {
+    fn maker(&mut self, flows: &Flows) -> Maker {
+        let number = self.next;
+        self.next += 1;
+        Maker { number, thread: Thread::current(), of: flows.address() }
+    }
+}
+
+impl Maker {
+    /// Whether the flow was made when there were `since` flows, or later.
+    fn is_since(self, since: u32) -> bool {
+        self.number >= since
     }
 }

@@ -1,65 +1,49 @@
+use std::collections::VecDeque;
 use std::pin::Pin;
-use std::task::{Context as Waker, Poll, ready};
+use std::task::{Context as Waker, Poll};
 
-use futures_core::Stream;
-use pin_project_lite::pin_project;
-use sync_wrapper::SyncWrapper;
+use super::error::FlowError;
+use super::origin::Origin;
 
-use super::{FlowError, Origin};
-use crate::BoxError;
-
-/// What a flow reads, in one box with what it knows. `Sync`, as some clients ask of a body.
+/// Where a flow's items come from. `Sync`, because some clients require that of a body.
 pub(super) trait Source<T>: Send + Sync {
-    /// As of a stream; after an error it ends.
-    fn poll_item(self: Pin<&mut Self>, waker: &mut Waker<'_>)
-    -> Poll<Option<Result<T, FlowError>>>;
+    /// Reads an item for the second half: from then on the pair has to deal with a failure. A source
+    /// that has ended, also by an error, may be polled again.
+    fn poll_item(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Item<T>>;
+
+    /// Reads the items that are ready ahead of the second half: adds up to `limit` to `items`.
+    fn fill(
+        self: Pin<&mut Self>,
+        waker: &mut Waker<'_>,
+        limit: usize,
+        items: &mut VecDeque<T>,
+    ) -> Fill;
 
     fn origin(&self) -> &Origin;
 }
 
 pub(super) type BoxSource<T> = Pin<Box<dyn Source<T>>>;
+pub(super) type Item<T> = Option<Result<T, FlowError>>;
 
-pin_project! {
-    /// A stream as a source: its errors are those of the task that it came from.
-    pub(super) struct Body<S> {
-        #[pin]
-        stream: SyncWrapper<S>,
-        origin: Origin,
-        ended: bool,
-    }
+/// Why [`Source::fill`] has added no more items.
+pub(super) enum Fill {
+    Full,
+    Pending,
+    Ended(Option<FlowError>),
 }
 
-impl<S> Body<S> {
-    pub(super) fn new(stream: S, origin: Origin) -> Self {
-        Self { stream: SyncWrapper::new(stream), origin, ended: false }
-    }
-}
-
-impl<S, T, E> Source<T> for Body<S>
-where
-    S: Stream<Item = Result<T, E>> + Send,
-    E: Into<BoxError>,
-{
-    fn poll_item(
-        self: Pin<&mut Self>,
-        waker: &mut Waker<'_>,
-    ) -> Poll<Option<Result<T, FlowError>>> {
-        let this = self.project();
-        if *this.ended {
-            return Poll::Ready(None);
+/// Fills `items` one by one.
+pub(super) fn fill<T>(
+    mut poll: impl FnMut() -> Poll<Item<T>>,
+    limit: usize,
+    items: &mut VecDeque<T>,
+) -> Fill {
+    for _ in 0..limit {
+        match poll() {
+            Poll::Ready(Some(Ok(item))) => items.push_back(item),
+            Poll::Ready(ended) => return Fill::Ended(ended.and_then(Result::err)),
+            Poll::Pending => return Fill::Pending,
         }
-        #[cfg(feature = "tracing")]
-        let _entered = this.origin.span.enter();
-        let item = ready!(this.stream.get_pin_mut().poll_next(waker));
-        *this.ended = !matches!(item, Some(Ok(_)));
-        Poll::Ready(match item {
-            Some(Ok(item)) => Some(Ok(item)),
-            Some(Err(error)) => Some(Err(FlowError::new(error.into(), this.origin))),
-            None => None,
-        })
     }
-
-    fn origin(&self) -> &Origin {
-        &self.origin
-    }
+    Fill::Full
 }

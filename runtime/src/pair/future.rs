@@ -4,11 +4,12 @@
 use std::future::Future;
 use std::ops::ControlFlow;
 use std::pin::Pin;
-use std::task::{Context as Waker, Poll, ready};
+use std::task::{Context as Waker, Poll};
 
 use pin_project_lite::pin_project;
 
 use crate::error::CombinedError;
+use crate::flow::record::Side;
 use crate::pair::lent::KeptContext;
 use crate::pair::seam::Seam;
 use crate::task::Task;
@@ -16,30 +17,31 @@ use crate::task::Task;
 pin_project! {
     /// The first half's future and then, in the same place, the second half's. `S` makes the second
     /// task of the first half's output, or ends the pair, and `R` runs the task. Both have `E` and `C`,
-    /// the parts of the environment and the context that the pair stores. `R` captures nothing, so it has no size.
-    pub(crate) struct InTurn<E, C, B, F, S, R, G> {
+    /// the parts of the environment and the context that the pair stores. `R` captures nothing, so it has
+    /// no size.
+    pub(crate) struct InTurn<E, C, P, F, S, R, G> {
         #[pin]
-        stage: Stage<E, B, F, S, R, G>,
+        stage: Stage<E, P, F, S, R, G>,
         cx: C,
     }
 }
 
 pin_project! {
-    // `begin` is the number of flows that the run had before. It is in both variants because it fits
-    // next to the tag there.
+    // `pair`, the id of a pair that has flows, is in both variants because it fits next to the tag
+    // there.
     #[project = Now]
     #[project_replace = Before]
-    enum Stage<E, B, F, S, R, G> {
-        First { #[pin] first: F, stitch: S, run: R, env: E, begin: B },
-        Second { #[pin] second: G, begin: B },
+    enum Stage<E, P, F, S, R, G> {
+        First { #[pin] first: F, stitch: S, run: R, env: E, pair: P },
+        Second { #[pin] second: G, pair: P },
         Seam,
     }
 }
 
-impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Begin, F, S, R, G> {
+impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Pair, F, S, R, G> {
     #[inline]
     pub(crate) fn new(first: F, stitch: S, run: R, env: E, cx: C) -> Self {
-        Self { stage: Stage::First { first, stitch, run, env, begin: cx.begin() }, cx }
+        Self { stage: Stage::First { first, stitch, run, env, pair: C::Pair::default() }, cx }
     }
 }
 
@@ -53,7 +55,7 @@ const fn may_flow<'a, First: Task, Second: Task, C: KeptContext<'a>>() -> bool {
     takes_context
 }
 
-impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Begin, F, S, R, G>
+impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Pair, F, S, R, G>
 where
     First: Task,
     Second: Task,
@@ -74,37 +76,79 @@ where
     fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
         let may_flow = const { may_flow::<First, Second, C>() };
         let mut this = self.project();
-        if let Now::First { first, .. } = this.stage.as_mut().project() {
-            let output = ready!(first.poll(waker)).map_err(CombinedError::First)?;
+        // The flows that are made from here on are the half's that is polled.
+        let since = if may_flow { this.cx.flows_made() } else { 0 };
+        if let Now::First { first, pair, .. } = this.stage.as_mut().project() {
+            let output = match first.poll(waker) {
+                Poll::Ready(result) => result.map_err(CombinedError::First)?,
+                Poll::Pending => {
+                    if First::TAKES_CONTEXT && this.cx.flows_made() != 0 {
+                        this.cx.claim(pair, since, Side::First, First::INFO);
+                    }
+                    return Poll::Pending;
+                }
+            };
             let before = this.stage.as_mut().project_replace(Stage::Seam);
-            let Before::First { stitch, run, env, begin, .. } = before else {
+            let Before::First { stitch, run, env, pair, .. } = before else {
                 unreachable!("it was the first stage");
             };
             let second = match stitch(output, env, *this.cx)? {
                 ControlFlow::Continue(made) => run(made, env, *this.cx),
                 ControlFlow::Break(output) => return Poll::Ready(Ok(output)),
             };
-            this.stage.set(Stage::Second { second, begin });
-            if First::TAKES_CONTEXT && this.cx.context().has_flows() {
-                Seam::new(*this.cx, begin).crossed::<First>();
+            this.stage.set(Stage::Second { second, pair });
+            if may_flow
+                && this.cx.flows_made() != 0
+                && let Now::Second { pair, .. } = this.stage.as_mut().project()
+            {
+                this.cx.claim(pair, since, Side::First, First::INFO);
+                if let Some(id) = C::id(*pair) {
+                    Seam::new(this.cx.context(), id).crossed();
+                }
             }
         }
-        let Now::Second { second, begin } = this.stage.project() else {
+        let Now::Second { second, pair } = this.stage.project() else {
             unreachable!("polled after it had ended");
         };
         match second.poll(waker) {
             Poll::Pending => {
-                if may_flow && this.cx.context().reads_ahead() {
-                    Seam::new(*this.cx, *begin).waits(waker);
+                if may_flow && this.cx.flows_made() != 0 {
+                    this.cx.claim(pair, since, Side::Second, Second::INFO);
+                    if let Some(id) = C::id(*pair)
+                        && this.cx.context().reads_ahead()
+                    {
+                        Seam::new(this.cx.context(), id).waits(waker);
+                    }
                 }
                 Poll::Pending
             }
-            Poll::Ready(result) => {
-                if may_flow && this.cx.context().has_flows() {
-                    return Poll::Ready(Seam::new(*this.cx, *begin).ended(result));
+            Poll::Ready(Ok(output)) => {
+                if may_flow && this.cx.flows_made() != 0 {
+                    return Poll::Ready(ended(*this.cx, *pair, since, Ok(output)));
                 }
-                Poll::Ready(result)
+                Poll::Ready(Ok(output))
+            }
+            Poll::Ready(Err(error)) => {
+                if may_flow && this.cx.flows_made() != 0 {
+                    return Poll::Ready(ended(*this.cx, *pair, since, Err(error)));
+                }
+                Poll::Ready(Err(error))
             }
         }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn ended<'a, First: Task, Second: Task, C: KeptContext<'a>>(
+    cx: C,
+    mut pair: C::Pair,
+    since: u32,
+    result: Result<Second::Output, CombinedError<First, Second>>,
+) -> Result<Second::Output, CombinedError<First, Second>> {
+    cx.claim(&mut pair, since, Side::Second, Second::INFO);
+    match C::id(pair) {
+        Some(id) => Seam::new(cx.context(), id).ended(result),
+        None => result,
     }
 }

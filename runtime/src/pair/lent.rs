@@ -2,6 +2,8 @@
 //! resource, the context if one of its halves takes it.
 
 use crate::context::Context;
+use crate::flow::record::{PairId, Side};
+use crate::info::TaskInfo;
 
 /// Zero-sized placeholder for an environment or context that isn't stored.
 #[derive(Clone, Copy)]
@@ -38,16 +40,20 @@ impl<'a> KeptEnv<'a> for Unused {
 /// A context, for the seam and the second half.
 pub trait KeptContext<'a>: Copy {
     const USED: bool;
-    /// The number of flows that the run had when the pair began.
-    type Begin: Copy + Into<u32> + Send;
+    /// The pair's id, once it has flows.
+    type Pair: Copy + Default + Send;
 
     fn context(self) -> &'a Context;
-    fn begin(self) -> Self::Begin;
+    fn flows_made(self) -> u32;
+    fn id(pair: Self::Pair) -> Option<PairId>;
+
+    /// Claims the flows that a half has made since there were `since` of them.
+    fn claim(self, pair: &mut Self::Pair, since: u32, side: Side, task: &'static TaskInfo);
 }
 
 impl<'a> KeptContext<'a> for &'a Context {
     const USED: bool = true;
-    type Begin = u32;
+    type Pair = Option<PairId>;
 
     #[inline]
     fn context(self) -> &'a Context {
@@ -55,14 +61,26 @@ impl<'a> KeptContext<'a> for &'a Context {
     }
 
     #[inline]
-    fn begin(self) -> u32 {
+    fn flows_made(self) -> u32 {
         self.flows_made()
+    }
+
+    #[inline]
+    fn id(pair: Option<PairId>) -> Option<PairId> {
+        pair
+    }
+
+    #[inline]
+    fn claim(self, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
+        if self.flows_made() != since {
+            claim(self, pair, since, side, task);
+        }
     }
 }
 
 impl<'a> KeptContext<'a> for Unused {
     const USED: bool = false;
-    type Begin = Unused;
+    type Pair = ();
 
     #[inline]
     fn context(self) -> &'a Context {
@@ -70,13 +88,21 @@ impl<'a> KeptContext<'a> for Unused {
     }
 
     #[inline]
-    fn begin(self) -> Unused {
-        Unused
-    }
-}
-
-impl From<Unused> for u32 {
-    fn from(_: Unused) -> Self {
+    fn flows_made(self) -> u32 {
         0
     }
+
+    #[inline]
+    fn id((): ()) -> Option<PairId> {
+        None
+    }
+
+    #[inline]
+    fn claim(self, (): &mut (), _: u32, _: Side, _: &'static TaskInfo) {}
+}
+
+#[cold]
+#[inline(never)]
+fn claim(cx: &Context, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
+    cx.flows().claim(pair, since, side, task);
 }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::panic::{RefUnwindSafe, UnwindSafe};
+use std::sync::Arc;
 
 use conjoin::{
     BoxError, CombinedError, Context, Flow, FlowError, RunIn, Task, TaskExt, TaskInfo, combine,
@@ -284,4 +285,89 @@ fn flow_of_a_handwritten_task_is_blamed() {
 #[task]
 async fn count(body: Flow<usize>) -> usize {
     body.filter(|item| std::future::ready(item.is_ok())).count().await
+}
+
+/// Ignores whatever error the flow ends with.
+#[task]
+async fn tolerate(mut body: Flow<usize>) -> usize {
+    let mut count = 0;
+    while let Some(item) = body.next().await {
+        match item {
+            Ok(_) => count += 1,
+            Err(error) => error.ignore(),
+        }
+    }
+    count
+}
+
+combine! {
+    struct TolerateWrapped = Open => |body| Tolerate {
+        body: body.through(|stream| stream.map_err(io::Error::other)),
+    }
+}
+combine! {
+    struct TolerateReplaced = Open => |body| Tolerate {
+        body: body.through(|stream| stream.map_err(|error| io::Error::other(error.to_string()))),
+    }
+}
+combine! { struct OpenAndRecode = Open => Recode }
+combine! { struct TolerateRecoded = OpenAndRecode => Tolerate }
+
+#[test]
+fn ignoring_a_failure_ignores_what_caused_it() {
+    let (items, fails_at) = (4, Some(2));
+    assert_eq!(block_on(TolerateWrapped { items, fails_at }.run(&())).unwrap(), 2);
+    assert_eq!(block_on(TolerateReplaced { items, fails_at }.run(&())).unwrap(), 2);
+    assert_eq!(block_on(TolerateRecoded { items, fails_at }.run(&())).unwrap(), 2);
+}
+
+combine! {
+    struct SwallowReplaced = Open => |body| Swallow {
+        body: body.through(|stream| stream.map_err(|error| io::Error::other(error.to_string()))),
+    }
+}
+
+#[test]
+fn the_cause_is_blamed_and_not_what_replaces_it() {
+    let error = block_on(SwallowReplaced { items: 4, fails_at: Some(2) }.run(&())).unwrap_err();
+    assert_eq!(error.to_string(), "Open: reset at 2");
+    assert_eq!(error.source().unwrap().downcast_ref(), Some(&Reset(2)));
+}
+
+/// Reads everything at once, and passes errors on later.
+#[task(output(body))]
+async fn buffer(cx: &Context, items: usize, fails_at: Option<usize>) -> Flow<usize> {
+    let own = open(cx, items, fails_at).await;
+    cx.flow(stream::iter(own.collect::<Vec<_>>().await))
+}
+
+combine! { struct BufferAndSwallow = Buffer => Swallow }
+
+#[test]
+fn a_failure_that_is_passed_on_later_is_not_dealt_with() {
+    let error = block_on(BufferAndSwallow { items: 4, fails_at: Some(2) }.run(&())).unwrap_err();
+    assert_eq!(error.to_string(), "Buffer: reset at 2");
+}
+
+/// Counts how many of them exist.
+#[derive(Debug)]
+struct Counted(#[expect(dead_code, reason = "it counts")] Arc<()>);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("counted")
+    }
+}
+
+impl Error for Counted {}
+
+#[test]
+fn a_failure_is_freed_with_its_run() {
+    let count = Arc::new(());
+    let cx = Context::new();
+    let flow = cx.flow(stream::iter([Ok(1), Err(Counted(Arc::clone(&count)))]));
+    let read: Vec<_> = block_on(flow.collect());
+    assert_eq!(Arc::strong_count(&count), 2);
+    drop((read, cx));
+    assert_eq!(Arc::strong_count(&count), 1);
 }

@@ -37,8 +37,41 @@ async fn stream_panic_panics_the_run() {
 }
 
 #[tokio::test]
-async fn stream_panic_in_a_spawned_task_is_blamed_on_the_second_half() {
+async fn stream_panic_in_a_spawned_task_is_blamed_on_the_first_half() {
     let error = BurnElsewhere {}.run(&()).await.unwrap_err();
-    let CombinedError::Second(error) = error else { panic!("{error}") };
-    assert!(error.downcast_ref::<tokio::task::JoinError>().is_some_and(|e| e.is_panic()));
+    assert_eq!(error.to_string(), "Burn: the stream panicked");
+    let CombinedError::Flow { second: Some(second), .. } = error else { panic!("{error}") };
+    assert!(second.downcast_ref::<tokio::task::JoinError>().is_some_and(|e| e.is_panic()));
+}
+
+/// Catches the panic, and then goes on or stops.
+#[task]
+async fn catch(mut body: Flow<usize>, ahead: usize, goes_on: bool) -> usize {
+    let mut count = 0;
+    body = body.ahead(ahead);
+    loop {
+        match AssertUnwindSafe(body.next()).catch_unwind().await {
+            Ok(Some(Ok(item))) => {
+                assert!(item < 2, "the items after the panic are not the next ones");
+                count += 1;
+            }
+            Ok(Some(Err(error))) => assert_eq!(error.to_string(), "Burn: the stream panicked"),
+            Ok(None) => return count,
+            Err(_) if goes_on => {}
+            Err(_) => return count,
+        }
+    }
+}
+
+combine! { struct BurnAndCatch = Burn => Catch }
+
+#[tokio::test]
+async fn half_that_catches_a_stream_panic_has_not_read_everything() {
+    for ahead in [0, 1, 4] {
+        for goes_on in [false, true] {
+            let error = BurnAndCatch { ahead, goes_on }.run(&()).await.unwrap_err();
+            assert_eq!(error.to_string(), "Burn: the stream panicked");
+            assert!(matches!(error, CombinedError::Flow { second: None, .. }));
+        }
+    }
 }

@@ -4,6 +4,7 @@ use crate::box_error::BoxError;
 use crate::context::Context;
 use crate::error::CombinedError;
 use crate::info::{PairInfo, TaskInfo};
+use crate::pair::lent::ForHalves;
 use crate::pair::run::run_stitched;
 use crate::retry::Retry;
 use crate::task::{BoxTask, ErrorFns, RunIn, Task};
@@ -97,7 +98,7 @@ where
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send {
         let Self { first, stitch } = self;
         let stitch = |output, _, _| stitch(output);
-        crate::__traced!(pair "pair" [] run_stitched(first, stitch, env, cx, (env, cx)))
+        crate::__traced!(pair "pair" [] run_stitched(first, stitch, env, cx, (env, ForHalves(cx))))
     }
 }
 

@@ -45,14 +45,14 @@ impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Pair, F, S, R, G> {
     }
 }
 
-/// Returns whether a half may make flows, for which it needs a context.
+/// Returns whether a half or the stitch may make flows, for which it needs a context.
 const fn may_flow<'a, First: Task, Second: Task, C: KeptContext<'a>>() -> bool {
     let takes_context = First::TAKES_CONTEXT || Second::TAKES_CONTEXT;
     assert!(
         C::USED || !takes_context,
         "a half takes a context, and its macro says that it does not"
     );
-    takes_context
+    takes_context || C::IN_STITCH
 }
 
 impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Pair, F, S, R, G>

@@ -40,6 +40,8 @@ impl<'a> KeptEnv<'a> for Unused {
 /// A context, for the seam and the second half.
 pub trait KeptContext<'a>: Copy {
     const USED: bool;
+    /// Whether the stitch may use it too.
+    const IN_STITCH: bool = Self::USED;
     /// The pair's id, once it has flows.
     type Pair: Copy + Default + Send;
 
@@ -75,6 +77,36 @@ impl<'a> KeptContext<'a> for &'a Context {
         if self.flows_made() != since {
             claim(self, pair, since, side, task);
         }
+    }
+}
+
+/// A context that no stitch is lent.
+#[derive(Clone, Copy)]
+pub(crate) struct ForHalves<'a>(pub(crate) &'a Context);
+
+impl<'a> KeptContext<'a> for ForHalves<'a> {
+    const USED: bool = true;
+    const IN_STITCH: bool = false;
+    type Pair = Option<PairId>;
+
+    #[inline]
+    fn context(self) -> &'a Context {
+        self.0
+    }
+
+    #[inline]
+    fn flows_made(self) -> u32 {
+        self.0.flows_made()
+    }
+
+    #[inline]
+    fn id(pair: Option<PairId>) -> Option<PairId> {
+        pair
+    }
+
+    #[inline]
+    fn claim(self, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
+        self.0.claim(pair, since, side, task);
     }
 }
 

@@ -371,3 +371,25 @@ fn a_failure_is_freed_with_its_run() {
     drop((read, cx));
     assert_eq!(Arc::strong_count(&count), 1);
 }
+
+fn numbers(fails_at: Option<usize>) -> Vec<Result<usize, Reset>> {
+    (0..3).map(|i| if Some(i) == fails_at { Err(Reset(i)) } else { Ok(i) }).collect()
+}
+
+#[task]
+fn number(at: usize) -> Option<usize> {
+    Some(at).filter(|at| *at < 3)
+}
+
+combine! {
+    struct MadeInStitch = Number => |fails_at, cx: &Context| Swallow {
+        body: cx.flow(stream::iter(numbers(fails_at))),
+    }
+}
+
+#[test]
+fn a_flow_of_the_stitch_crosses_the_seam_too() {
+    assert_eq!(block_on(MadeInStitch { at: 3 }.run(&())).unwrap(), 3);
+    let error = block_on(MadeInStitch { at: 2 }.run(&())).unwrap_err();
+    assert!(matches!(error, CombinedError::Flow { second: None, .. }), "{error}");
+}

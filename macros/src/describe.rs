@@ -1,7 +1,7 @@
 //! What `combine!` has to know of a task, and the hidden macro that tells it.
 //!
 //! A macro cannot look another item up. So beside each struct stands a `macro_rules!` of the same
-//! name, which hands the names of the task's inputs and outputs to whatever macro it is told to
+//! name, which hands the names of the task's inputs and outputs to the macro that it is asked to
 //! call next. Types do not travel: `<S3Read as Input<0>>::Type` resolves them where they were
 //! written.
 

@@ -88,7 +88,7 @@ impl Http {
 }
 
 /// Where the answer redirects the same request to. Status 303 asks for another request, which is fine
-/// only if it is to read.
+/// only if that is a read.
 pub(crate) fn redirected(
     response: &Response,
     at: &Url,

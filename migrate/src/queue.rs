@@ -40,7 +40,7 @@ pub enum Queue {
 pub struct Worker {
     /// What the tasks borrow.
     pub env: Arc<Env>,
-    /// Told when no new job is to be begun.
+    /// Set when no new job should begin.
     pub drain: Arc<Stop>,
     /// Jobs at once.
     pub jobs: usize,

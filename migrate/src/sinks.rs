@@ -1,11 +1,11 @@
-//! The sinks: each writes a stream of bytes, and nothing of it is to be seen before it is whole.
+//! The sinks: each writes a stream of bytes, and nothing is visible before it is complete.
 //!
 //! A sink is a task with the inputs `body` and `meta`, so each goes with every
 //! [source](crate::sources) by name.
 //!
-//! A run that fails, panics, is dropped or told to stop leaves nothing. A process that is killed
-//! outright cannot clean up; a plain rerun succeeds, and what is left of the run before is this, none
-//! of it to be seen as an object, a file or a row:
+//! A run that fails, panics, is dropped or stopped leaves nothing behind. A process that is killed
+//! can't clean up. Running it again succeeds, and only the following is left, none of it visible as
+//! an object, a file or a row:
 //!
 //! | sink | what a killed process leaves | what removes it |
 //! |---|---|---|

@@ -58,8 +58,8 @@ impl From {
     }
 }
 
-/// A worker is on another machine or in another directory, and whoever can read the queue's database
-/// can read its jobs.
+/// A worker may be on another machine or in another directory, and everyone who can read the queue's
+/// database can read its jobs.
 fn place(url: &str) -> Result<From, BoxError> {
     if has_secret(url) {
         return Err(format!(

@@ -340,11 +340,11 @@ impl Context {
         self.shared().scope().register(Box::pin(undo));
     }
 
-    /// Makes a [`Flow`] of a stream, for a half to return: it knows the task that it came from.
+    /// Makes a [`Flow`] of a stream, for a half to return. The flow knows the task that it came from.
     ///
-    /// The stream is boxed, and is to be `'static`, since it outlives the half that opened it. The
-    /// context is to be the one that the function takes as its parameter: a pair of which no half takes
-    /// one looks for no flows.
+    /// The stream is boxed, and must be `'static`, because it outlives the half that opened it. Use the
+    /// context that the function takes as its parameter: a pair whose halves take no context doesn't
+    /// track flows.
     pub fn flow<T, S, E>(&self, stream: S) -> Flow<T>
     where
         T: Send + 'static,

@@ -60,8 +60,8 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `tokio` | the undos of a run that is dropped are spawned on the runtime at hand |
-//! | `tracing` | a span for every run and every half, in which its failure is told once: see [`guide::tracing`] |
+//! | `tokio` | spawns the undos of a dropped run on the current tokio runtime |
+//! | `tracing` | a span for every run and every half that records each failure exactly once: see [`guide::tracing`] |
 //! | `tower` | `Runner`: a `tower::Service` over every task, so that timeouts, retries and limits are tower's |
 //!
 //! The default build has no async runtime.
@@ -105,8 +105,8 @@ pub use box_error::BoxError;
 /// Makes the fields of a struct the inputs of a task that is written by hand.
 ///
 /// Then the struct can be a half in [`combine!`](crate::combine), as can a wrapper of another task:
-/// `Within<S3Read>`. The struct has named fields, and whoever writes the pair must be able to see
-/// them. The guide's page [`wrappers`](crate::guide::wrappers) shows three.
+/// `Within<S3Read>`. The struct has named fields, which must be visible where the pair is
+/// written. The guide's page [`wrappers`](crate::guide::wrappers) shows three.
 ///
 /// A wrapper's output has no names for `combine!`, so a pair takes it by a stitch. The pair doesn't
 /// know which resources a task by hand takes, and so keeps the environment and the context for it.

@@ -1,6 +1,6 @@
 //! The spans of the feature `tracing`. Without it a run is what it was.
 
-/// What the macros put round the run of a task: `traced!(task "S3Read" ["key" (self.key)] run)`.
+/// What the macros put around the run of a task: `traced!(task "S3Read" ["key" (self.key)] run)`.
 /// That a field can be recorded is checked without the feature too, which any other crate may turn
 /// on.
 #[cfg(not(feature = "tracing"))]
@@ -76,7 +76,7 @@ mod on {
         future.inspect_err(failed).instrument(span)
     }
 
-    /// The error of a half that is no pair, if it is the half's own.
+    /// The error of a half that is not a pair, if it is the half's own.
     pub fn task_failure<'a, T: Task>(
         error: &'a T::Error,
         shown: Option<&'a dyn Display>,

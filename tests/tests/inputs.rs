@@ -63,7 +63,7 @@ fn info_is_made_of_the_struct() {
     assert!(info.wraps.is_none());
 }
 
-/// Its `INFO` is that of the task inside.
+/// Its `INFO` describes the task inside.
 #[derive(Inputs)]
 struct Twice<T> {
     first: T,

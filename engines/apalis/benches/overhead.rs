@@ -52,7 +52,7 @@ async fn bare(job: Move, env: Data<Arc<Env>>) -> usize {
 }
 
 fn job() -> Move {
-    Move { text: "what is to be moved".to_owned(), to: "where it goes".to_owned() }
+    Move { text: "the moved text".to_owned(), to: "the target".to_owned() }
 }
 
 /// The databases reject a second worker with the same name.

@@ -93,7 +93,7 @@ impl<T: Debug> Debug for Job<T> {
 ///
 /// | a run | is to apalis |
 /// |---|---|
-/// | ends well | done; the result is the task's output, of a pair that of the second half |
+/// | succeeds | done; the result is the task's output, which for a pair is the second half's |
 /// | fails | failed, and run again whole until its attempts are used up; the stored error names the half and has the causes |
 /// | panics | the same; the worker and its other jobs go on |
 /// | fails by apalis' `AbortError`, or one that it causes | killed: it is not run again |

@@ -37,7 +37,7 @@ pub(crate) struct Range {
     pub(crate) etag: Option<String>,
 }
 
-/// What an object is to have besides its content.
+/// What to store with an object besides its content.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Put {
     pub(crate) headers: Vec<(String, String)>,

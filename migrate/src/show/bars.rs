@@ -15,7 +15,7 @@ const LINE: Duration = Duration::from_secs(10);
 pub(crate) struct Bars {
     multi: MultiProgress,
     all: ProgressBar,
-    /// When the last line was printed; none if there are bars, or nothing is to be seen.
+    /// When the last line was printed; none if there are bars, or if nothing is shown.
     lines: Option<Mutex<Instant>>,
     now: Mutex<Vec<(ProgressBar, Progress)>>,
 }

@@ -11,7 +11,7 @@ use crate::body::{Body, Origin};
 use crate::s3::{Bucket, Put, S3Error, ToS3};
 use crate::{Limits, Meta, Metadata};
 
-/// Writes `body` to an object: by one PUT if it is smaller than a part, else by a multipart upload,
+/// Writes `body` to an object: with one PUT if it is smaller than a part, otherwise a multipart upload,
 /// which is aborted unless the run succeeds.
 ///
 /// If the source is an object of the same account, the server copies it.

@@ -89,7 +89,7 @@ impl FlowError {
 
     /// Declares that the second half has dealt with the failure, so the pair does not fail with it.
     ///
-    /// This includes the failures that caused it, such as that of a flow whose error a stream in
+    /// This includes the failures that caused it, such as the failure of a flow whose error a stream in
     /// [`Flow::through`](crate::Flow::through) has replaced.
     ///
     /// ```

@@ -5,7 +5,7 @@ use std::task::{Context as Waker, Poll};
 use super::error::FlowError;
 use super::origin::Origin;
 
-/// Where a flow's items come from. `Sync`, because some clients require that of a body.
+/// Where a flow's items come from. `Sync`, because some clients require a body to be `Sync`.
 pub(super) trait Source<T>: Send + Sync {
     /// Reads an item for the second half: from then on the pair has to deal with a failure. A source
     /// that has ended, also by an error, may be polled again.

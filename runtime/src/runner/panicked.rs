@@ -10,7 +10,7 @@ use crate::info::TaskInfo;
 /// A task panicked: the error of [`Runner::catch_panics`](crate::Runner::catch_panics).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panicked {
-    /// The task's name; of a pair that of the combined task.
+    /// The task's name; for a pair, the name of the combined task.
     pub task: &'static str,
     /// What the panic said; empty if that was no text.
     pub message: String,

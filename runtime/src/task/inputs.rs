@@ -25,7 +25,7 @@ pub struct ByHand<T>(PhantomData<T>);
 impl<T: Task + Inputs> ByHand<T> {
     const WRAPPER: TaskInfo = T::INPUTS.wrapping(T::INFO);
 
-    /// [`Task::INFO`] if it describes the struct's own fields. Otherwise it is that of a task which
+    /// [`Task::INFO`] if it describes the struct's own fields. Otherwise it describes a task that
     /// this one wraps.
     pub const INFO: &'static TaskInfo =
         if same_inputs(T::INFO, &T::INPUTS) { T::INFO } else { &Self::WRAPPER };

@@ -33,7 +33,7 @@ mod outer {
             }
         }
 
-        // A pair is no more public than its halves.
+        // A pair is not more public than its halves.
         conjoin::combine! {
             struct Middle = inner::Inner => |pair| inner::InSuper { number: pair.left + pair.right }
         }

@@ -80,7 +80,7 @@ impl Expansion<'_> {
             Side::First => self.tasks[0],
             Side::Second => self.tasks[1],
         };
-        // Its `Task::INFO` may be that of the task that it wraps.
+        // Its `Task::INFO` may describe the task that it wraps.
         if task.kind == Kind::ByHand {
             return quote!(#krate::__private::ByHand::<#ty>::INFO);
         }

@@ -9,9 +9,10 @@ use std::future::Future;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
 #[cfg(feature = "tokio")]
-use std::sync::{Arc, atomic::AtomicBool};
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_core::Stream;
 use once_cell::race::OnceBox;
@@ -24,9 +25,7 @@ use crate::flow::parts::Parts;
 use crate::flow::sender::{FlowSender, ReadResult, Sent};
 use crate::progress::Progress;
 use crate::run_error::RunError;
-#[cfg(feature = "tokio")]
-use crate::scope::Scope;
-use crate::scope::in_span;
+use crate::scope::{Scope, in_span};
 use crate::task::RunIn;
 use crate::undo::UndoOutput;
 
@@ -367,7 +366,8 @@ impl Context {
     /// # Cancellation
     ///
     /// If the run is stopped or dropped or fails, [`FlowSender::send`] returns
-    /// [`Stopped`](crate::Stopped), so the function must return when it does.
+    /// [`Stopped`](crate::Stopped), so the function must return when it does. The run waits for it
+    /// before its undos begin. After success nobody waits.
     ///
     /// ```
     /// use std::io::{self, BufRead, Cursor};
@@ -403,7 +403,8 @@ impl Context {
         R: ReadResult + 'static,
     {
         let origin = self.origin();
-        Flow::new(Sent::new(read, origin.clone()), origin)
+        let working = Arc::clone(self.scope());
+        Flow::new(Sent::new(read, working, origin.clone()), origin)
     }
 
     /// Makes [`Parts`]: content of `size` bytes, or other units, that can be read in ranges. `open`
@@ -442,6 +443,12 @@ impl Context {
         half
     }
 
+    pub(crate) fn stop_flows(&self) {
+        if let Some(shared) = self.shared.get() {
+            shared.flows.stop();
+        }
+    }
+
     /// Takes over the flows that a half on another thread has made.
     #[cfg(feature = "tokio")]
     pub(crate) fn adopt_flows(&self, half: &Flows) {
@@ -453,7 +460,6 @@ impl Context {
         Arc::clone(&self.shared().flows)
     }
 
-    #[cfg(feature = "tokio")]
     pub(crate) fn scope(&self) -> &Arc<Scope> {
         self.shared().scope()
     }

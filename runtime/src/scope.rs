@@ -22,7 +22,6 @@ pub(crate) use rollback::Rollback;
 pub(crate) use rollback::is_undoing;
 pub(crate) use scratch::Scratch;
 use threads::Threads;
-#[cfg(feature = "tokio")]
 pub(crate) use threads::Working;
 
 pub(crate) type Undo = BoxFuture<'static, Result<(), BoxError>>;

@@ -66,7 +66,7 @@ where
             let mut polled = true;
             poll_fn(|waker| {
                 let stop = (!std::mem::take(&mut polled)).then(|| stop.as_mut());
-                poll_until(running.as_mut(), stop, waker)
+                poll_until(cx, running.as_mut(), stop, waker)
             })
             .await
         };
@@ -109,6 +109,7 @@ fn settle_until<T: Task, A: Ends, S>(
 
 /// Polls the run first: one that has ended is never called stopped.
 fn poll_until<B: FnOnce() -> F, F: Future, S: Future>(
+    cx: &Context,
     mut run: Pin<&mut Caught<B, F>>,
     stop: Option<Pin<&mut S>>,
     waker: &mut Waker<'_>,
@@ -122,7 +123,8 @@ fn poll_until<B: FnOnce() -> F, F: Future, S: Future>(
         Ok(Poll::Ready(stopped)) => Ok(stopped),
         Err(panic) => Err(panic),
     };
-    // The halves are dropped before anything is undone.
+    // The halves are dropped before anything is undone. What they send is no end of the data.
+    cx.stop_flows();
     let dropped = run.end();
     Poll::Ready(match stopped.and_then(|stopped| dropped.map(|()| stopped)) {
         Ok(stopped) => Ended::Stopped(stopped),

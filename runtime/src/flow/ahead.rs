@@ -96,26 +96,29 @@ impl<T: Send + 'static> Reader<T> {
 impl<T> Unpin for Reader<T> {}
 
 impl<T: Send> Reader<T> {
-    /// Passes on an item that was taken.
+    /// Takes what was read ahead.
     #[inline]
-    fn pass(&mut self, waker: &Waker<'_>) -> Item<T> {
-        let items = self.items.get_mut();
-        let item = items.pop_front()?;
-        let buffer = &self.ahead.buffer;
-        self.passed += buffer.pass(&item);
-        if items.is_empty() || self.passed >= buffer.limit() / 2 {
-            self.passed = 0;
-            buffer.report(waker.waker());
+    fn take(&mut self, waker: &Waker<'_>) -> Poll<Item<T>> {
+        loop {
+            if let Some(item) = self.items.get_mut().pop_front() {
+                self.pass(&item, waker);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match self.ahead.buffer.take(self.items.get_mut()) {
+                Taken::Items => {}
+                Taken::Nothing => return Poll::Pending,
+                Taken::Ended(end) => return Poll::Ready(self.end(end)),
+            }
         }
-        Some(Ok(item))
     }
 
-    /// Takes what was read ahead.
-    fn take(&mut self, waker: &Waker<'_>) -> Poll<Item<T>> {
-        match self.ahead.buffer.take(self.items.get_mut()) {
-            Taken::Items => Poll::Ready(self.pass(waker)),
-            Taken::Nothing => Poll::Pending,
-            Taken::Ended(end) => Poll::Ready(self.end(end)),
+    #[inline]
+    fn pass(&mut self, item: &T, waker: &Waker<'_>) {
+        let buffer = &self.ahead.buffer;
+        self.passed += buffer.pass(item);
+        if self.items.get_mut().is_empty() || self.passed >= buffer.limit() / 2 {
+            self.passed = 0;
+            buffer.report(waker.waker());
         }
     }
 
@@ -159,20 +162,22 @@ impl<T: Send> Reader<T> {
         }
     }
 
+    #[inline]
     fn poll(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        if self.origin.is_stopped() {
-            return Poll::Ready(self.end(Some(FlowError::stopped())));
-        }
-        if let Some(item) = self.pass(waker) {
-            return Poll::Ready(Some(item));
+        if self.origin.is_over(self.ended) {
+            return self.closed();
         }
         match self.take(waker) {
             Poll::Pending => self.read(waker),
             ready => ready,
         }
+    }
+
+    /// The run is stopped, or the end was read before.
+    #[cold]
+    fn closed(&mut self) -> Poll<Item<T>> {
+        let stopped = !self.ended;
+        Poll::Ready(self.end(stopped.then(FlowError::stopped)))
     }
 }
 

@@ -236,21 +236,28 @@ impl Flows {
 
     /// The second half of the pair waits.
     pub(crate) fn drive(&self, pair: PairId, waker: &mut Waker<'_>) {
-        let mut next = 0;
-        while let Some((at, ahead)) = self.next_ahead(pair, next) {
+        let mut next = Some(0);
+        while let Some(at) = next {
+            let (ahead, rest) = self.next_ahead(pair, at);
             // Unlocked: the stream may read a flow itself.
-            ahead.drive(waker);
-            next = at + 1;
+            if let Some(ahead) = ahead {
+                ahead.drive(waker);
+            }
+            next = rest;
         }
     }
 
-    fn next_ahead(&self, pair: PairId, from: usize) -> Option<(usize, Arc<dyn Drive>)> {
-        let ahead = lock(&self.ahead);
-        let mut rest = ahead.iter().enumerate().skip(from);
-        rest.find_map(|(at, (record, ahead))| {
-            let ahead = ahead.upgrade()?;
-            self.record(record).is_driven_by(pair).then_some((at, ahead))
-        })
+    /// The first one from there on, and where the rest begins.
+    fn next_ahead(&self, pair: PairId, from: usize) -> (Option<Arc<dyn Drive>>, Option<usize>) {
+        let list = lock(&self.ahead);
+        for (at, (record, ahead)) in list.iter().enumerate().skip(from) {
+            if self.record(record).is_driven_by(pair)
+                && let Some(ahead) = ahead.upgrade()
+            {
+                return (Some(ahead), Some(at + 1).filter(|next| *next < list.len()));
+            }
+        }
+        (None, None)
     }
 
     /// The run has ended without success: no reader must take that for the end of the data.

@@ -3,7 +3,7 @@ use std::mem;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 
-use crate::lock::{AtomicUsize, Mutex, Ordering, lock};
+use crate::lock::{AtomicBool, AtomicUsize, Mutex, Ordering, lock};
 
 /// The items on their way from the driver, which reads them ahead, to the reader.
 pub(super) struct Buffer<T, E> {
@@ -13,6 +13,8 @@ pub(super) struct Buffer<T, E> {
     limit: usize,
     /// How much of the limit an item takes. Default: 1.
     weigh: Option<fn(&T) -> usize>,
+    /// The driver waits until there is room.
+    full: AtomicBool,
 }
 
 struct State<T, E> {
@@ -23,8 +25,6 @@ struct State<T, E> {
     reader: Option<Waker>,
     /// Has read ahead before.
     driver: Option<Waker>,
-    /// The driver waits until there is room.
-    full: bool,
 }
 
 /// The end of the data, or the error in its place.
@@ -49,8 +49,9 @@ pub(super) struct Room<T> {
 impl<T, E> Buffer<T, E> {
     pub(super) fn new(limit: usize, weigh: Option<fn(&T) -> usize>) -> Self {
         let items = VecDeque::new();
-        let state = State { items, weight: 0, end: None, reader: None, driver: None, full: false };
-        Self { state: Mutex::new(state), taken: AtomicUsize::new(0), limit, weigh }
+        let state = State { items, weight: 0, end: None, reader: None, driver: None };
+        let (taken, full) = (AtomicUsize::new(0), AtomicBool::new(false));
+        Self { state: Mutex::new(state), taken, limit, weigh, full }
     }
 
     /// The driver asks how much it may read. If there is no room, it is woken when there is.
@@ -59,10 +60,15 @@ impl<T, E> Buffer<T, E> {
         if !state.driver.as_ref().is_some_and(|known| known.will_wake(driver)) {
             state.driver = Some(driver.clone());
         }
-        let held = state.weight + self.taken.load(Ordering::Acquire);
-        state.full = held >= self.limit;
-        if state.full {
-            return None;
+        let mut held = state.weight + self.taken.load(Ordering::SeqCst);
+        if held >= self.limit {
+            // Either the reader sees this when it passes an item on, or here it is seen to have done so.
+            self.full.store(true, Ordering::SeqCst);
+            held = state.weight + self.taken.load(Ordering::SeqCst);
+            if held >= self.limit {
+                return None;
+            }
+            self.full.store(false, Ordering::SeqCst);
         }
         let reader = state.reader.clone();
         // Somebody waits for the first one, and what the next one weighs is not known.
@@ -111,7 +117,7 @@ impl<T, E> Buffer<T, E> {
     fn take_from(&self, state: &mut State<T, E>, items: &mut VecDeque<T>) -> Taken<E> {
         if !state.items.is_empty() {
             mem::swap(&mut state.items, items);
-            self.taken.store(mem::take(&mut state.weight), Ordering::Release);
+            self.taken.store(mem::take(&mut state.weight), Ordering::SeqCst);
             return Taken::Items;
         }
         match &mut state.end {
@@ -126,17 +132,23 @@ impl<T, E> Buffer<T, E> {
         let weight = self.weigh.map_or(1, |weigh| weigh(item));
         // Nobody else writes while there are items to pass on.
         let taken = self.taken.load(Ordering::Relaxed);
-        self.taken.store(taken - weight, Ordering::Release);
+        self.taken.store(taken - weight, Ordering::SeqCst);
         weight
     }
 
-    /// Wakes a driver in another task that waits for room.
+    /// Wakes a driver in another task that waits for room. The reader has to call it now and then, and
+    /// when it has passed on everything.
+    #[inline]
     pub(super) fn report(&self, reader: &Waker) {
-        let mut state = lock(&self.state);
-        if !state.full {
-            return;
+        if self.full.load(Ordering::SeqCst) {
+            self.wake_driver(reader);
         }
-        state.full = false;
+    }
+
+    #[cold]
+    fn wake_driver(&self, reader: &Waker) {
+        let state = lock(&self.state);
+        self.full.store(false, Ordering::SeqCst);
         let driver = state.other_driver(reader);
         drop(state);
         if let Some(driver) = driver {

@@ -87,9 +87,11 @@ impl Record {
     /// Whether `pair` reads the flow ahead when its second half waits. One pair does at a time.
     pub(super) fn is_driven_by(&self, pair: PairId) -> bool {
         let claims = lock(&self.claims);
-        let stray = claims.stray().map(|(claim, _)| claim);
-        let mut all = claims.pairs.iter().chain(stray).enumerate();
-        all.any(|(depth, claim)| claim.pair == pair && (claim.side == Side::First || depth == 0))
+        let Some((innermost, outer)) = claims.pairs.split_first() else {
+            return claims.stray().is_some_and(|(claim, _)| claim.pair == pair);
+        };
+        innermost.pair == pair
+            || outer.iter().any(|claim| claim.pair == pair && claim.side == Side::First)
     }
 
     pub(super) fn task(&self) -> Option<&'static TaskInfo> {

@@ -16,6 +16,7 @@ use super::stop::Place;
 use super::stopped::Stopped;
 use crate::box_error::BoxError;
 use crate::lock::{AtomicBool, Mutex, Ordering, lock};
+use crate::scope::{Scope, Working};
 
 /// How many items a sender may be ahead of the reader.
 const AHEAD: usize = 16;
@@ -103,7 +104,7 @@ impl<E: Into<BoxError>> ReadResult for Result<(), E> {
 
 /// The items that a blocking reader sends. Its thread begins when they are first polled.
 pub(crate) struct Sent<T, F> {
-    begin: Option<(F, Origin)>,
+    begin: Option<(F, Arc<Scope>, Origin)>,
     channel: Arc<Channel<T>>,
     items: VecDeque<T>,
 }
@@ -114,13 +115,15 @@ where
     F: FnOnce(FlowSender<T>) -> R + Send + 'static,
     R: ReadResult,
 {
-    pub(crate) fn new(read: F, origin: Origin) -> Self {
+    /// The run waits for the thread, unless it succeeds.
+    pub(crate) fn new(read: F, run: Arc<Scope>, origin: Origin) -> Self {
         let (buffer, closed) = (Buffer::new(AHEAD, None), AtomicBool::new(false));
         let channel = Arc::new(Channel { buffer, closed });
-        Self { begin: Some((read, origin)), channel, items: VecDeque::new() }
+        Self { begin: Some((read, run, origin)), channel, items: VecDeque::new() }
     }
 
-    fn begin(&self, read: F, origin: Origin) -> io::Result<()> {
+    fn begin(&self, read: F, run: Arc<Scope>, origin: Origin) -> io::Result<()> {
+        let working = Working::new(run);
         let channel = Arc::clone(&self.channel);
         let run = move || {
             #[cfg(feature = "tracing")]
@@ -130,6 +133,7 @@ where
             let read = catch_unwind(AssertUnwindSafe(|| read(sender).read()));
             let end = read.unwrap_or_else(|_| Err("the blocking reader panicked".into()));
             channel.buffer.push(VecDeque::new(), Some(end.err()));
+            drop(working);
         };
         thread::Builder::new().name("conjoin-flow".to_owned()).spawn(run).map(drop)
     }
@@ -145,8 +149,8 @@ where
 
     fn poll_next(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let Some((read, origin)) = this.begin.take()
-            && let Err(error) = this.begin(read, origin)
+        if let Some((read, run, origin)) = this.begin.take()
+            && let Err(error) = this.begin(read, run, origin)
         {
             return Poll::Ready(Some(Err(error.into())));
         }

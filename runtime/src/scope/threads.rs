@@ -30,10 +30,8 @@ impl Threads {
 }
 
 /// A blocking function that is at work, on whatever thread this is dropped.
-#[cfg(feature = "tokio")]
 pub(crate) struct Working(std::sync::Arc<crate::scope::Scope>);
 
-#[cfg(feature = "tokio")]
 impl Working {
     pub(crate) fn new(scope: std::sync::Arc<crate::scope::Scope>) -> Self {
         lock(&scope.threads.0).running += 1;
@@ -41,7 +39,6 @@ impl Working {
     }
 }
 
-#[cfg(feature = "tokio")]
 impl Drop for Working {
     fn drop(&mut self) {
         let mut state = lock(&self.0.threads.0);

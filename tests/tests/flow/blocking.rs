@@ -164,3 +164,32 @@ fn a_blocking_iterator_goes_on_on_another_thread() {
     assert!(items.next().is_none());
     assert!(items.next().is_none());
 }
+
+/// Reads one item, and fails.
+#[task]
+async fn fail(mut body: Flow<usize>) -> io::Result<()> {
+    body.next().await.unwrap().unwrap();
+    Err(io::Error::other("the sink broke"))
+}
+
+/// Notes the end of its thread late.
+#[task(output(body))]
+fn send_and_linger(cx: &Context, ended: Arc<AtomicUsize>) -> Flow<usize> {
+    let undone = Arc::clone(&ended);
+    cx.on_failure(async move { assert_eq!(undone.fetch_add(1, Ordering::Relaxed), 1) });
+    cx.flow_blocking(move |tx| {
+        while tx.send(0).is_ok() {}
+        thread::sleep(Duration::from_millis(30));
+        ended.fetch_add(1, Ordering::Relaxed);
+    })
+}
+
+combine! { struct LingerAndFail = SendAndLinger => Fail }
+
+#[test]
+fn a_run_that_fails_waits_for_its_threads_and_then_undoes() {
+    let ended = Arc::new(AtomicUsize::new(0));
+    let error = block_on(LingerAndFail { ended: Arc::clone(&ended) }.run(&())).unwrap_err();
+    assert_eq!(error.to_string(), "Fail: the sink broke");
+    assert_eq!(ended.load(Ordering::Relaxed), 2);
+}

@@ -75,12 +75,12 @@ pub fn cases() -> Vec<Case> {
         ahead("flow ahead, 64 x 64 B", 64),
         ahead("flow ahead, 64 x 64 KiB", 64 * 1024),
         Case {
-            name: "flow, 1024 ready items",
+            name: "flow, 8192 ready items",
             hand: Side::new(|_| sum()),
             pair: Side::new(|_| Sum {}.run(&())),
         },
         Case {
-            name: "flow in chunks of 64, 1024 ready items",
+            name: "flow in chunks of 64, 8192 ready items",
             hand: Side::new(|_| sum_again()),
             pair: Side::new(|_| SumChunks {}.run(&())),
         },

@@ -10,7 +10,7 @@ pub struct Base(pub u64);
 pub type Item = Box<[u8]>;
 const ITEMS: usize = 64;
 /// Of a flow whose items are all ready.
-pub const READY: u64 = 1024;
+pub const READY: u64 = 8192;
 
 /// The work of a half. Never inlined, so it costs the same everywhere.
 #[inline(never)]

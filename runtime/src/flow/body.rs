@@ -68,6 +68,7 @@ impl<S> Body<S> {
     }
 
     #[cold]
+    #[inline(never)]
     fn failed<T>(self: Pin<&mut Self>, error: BoxError, deliver: bool) -> Poll<Item<T>> {
         let origin = self.origin.clone();
         match self.ended() {
@@ -83,6 +84,7 @@ impl<S> Body<S> {
     }
 
     #[cold]
+    #[inline(never)]
     fn ended<T>(mut self: Pin<&mut Self>) -> Poll<Item<T>> {
         *self.as_mut().project().ended = true;
         // What the stream reads from may have ended with the run.
@@ -92,6 +94,7 @@ impl<S> Body<S> {
 
     /// The run is stopped, or the stream has ended before.
     #[cold]
+    #[inline(never)]
     fn closed<T>(self: Pin<&mut Self>) -> Poll<Item<T>> {
         let this = self.project();
         let stopped = !mem::replace(this.ended, true);

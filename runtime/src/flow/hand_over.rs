@@ -3,11 +3,11 @@ use std::mem;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 
-use crate::lock::{AtomicBool, AtomicUsize, Mutex, Ordering, lock};
+use crate::lock::{AtomicBool, AtomicUsize, Mutex, MutexGuard, Ordering, lock};
 
-/// The items on their way from the driver, which reads them ahead, to the reader.
-pub(super) struct Buffer<T, E> {
-    state: Mutex<State<T, E>>,
+/// The items on their way from the driver, which reads them ahead of the reader, to the reader.
+pub(super) struct Buffer<S, T, E> {
+    state: Mutex<State<S, T, E>>,
     /// The weight of the items that the reader has taken and not yet passed on.
     taken: AtomicUsize,
     limit: usize,
@@ -17,8 +17,10 @@ pub(super) struct Buffer<T, E> {
     full: AtomicBool,
 }
 
-struct State<T, E> {
-    items: VecDeque<T>,
+pub(super) struct State<S, T, E> {
+    /// What the items are read from.
+    pub(super) source: S,
+    pub(super) items: VecDeque<T>,
     weight: usize,
     end: Option<End<E>>,
     /// Waits for an item.
@@ -31,32 +33,27 @@ struct State<T, E> {
 pub(super) type End<E> = Option<E>;
 
 /// What there is for the reader.
-pub(super) enum Taken<E> {
-    Items,
+pub(super) enum Taken<T, E> {
+    Item(T),
     Nothing,
     Ended(End<E>),
 }
 
-/// What the driver may read.
-pub(super) struct Room<T> {
-    pub(super) items: usize,
-    /// A place for them, which has been used before.
-    pub(super) into: VecDeque<T>,
-    /// A reader that waits in another task.
-    pub(super) reader: Option<Waker>,
-}
-
-impl<T, E> Buffer<T, E> {
-    pub(super) fn new(limit: usize, weigh: Option<fn(&T) -> usize>) -> Self {
+impl<S, T, E> Buffer<S, T, E> {
+    pub(super) fn new(source: S, limit: usize, weigh: Option<fn(&T) -> usize>) -> Self {
         let items = VecDeque::new();
-        let state = State { items, weight: 0, end: None, reader: None, driver: None };
+        let state = State { source, items, weight: 0, end: None, reader: None, driver: None };
         let (taken, full) = (AtomicUsize::new(0), AtomicBool::new(false));
         Self { state: Mutex::new(state), taken, limit, weigh, full }
     }
 
-    /// The driver asks how much it may read. If there is no room, it is woken when there is.
-    pub(super) fn room(&self, driver: &Waker) -> Option<Room<T>> {
-        let mut state = lock(&self.state);
+    #[inline]
+    pub(super) fn lock(&self) -> MutexGuard<'_, State<S, T, E>> {
+        lock(&self.state)
+    }
+
+    /// How many items there is room for. If none, the driver is woken when there is.
+    pub(super) fn room(&self, state: &mut State<S, T, E>, driver: &Waker) -> usize {
         if !state.driver.as_ref().is_some_and(|known| known.will_wake(driver)) {
             state.driver = Some(driver.clone());
         }
@@ -66,59 +63,47 @@ impl<T, E> Buffer<T, E> {
             self.full.store(true, Ordering::SeqCst);
             held = state.weight + self.taken.load(Ordering::SeqCst);
             if held >= self.limit {
-                return None;
+                return 0;
             }
             self.full.store(false, Ordering::SeqCst);
         }
-        let reader = state.reader.clone();
         // Somebody waits for the first one, and what the next one weighs is not known.
-        let one = reader.is_some() || self.weigh.is_some();
-        let items = if one { 1 } else { self.limit - held };
-        let reader = reader.filter(|it| !it.will_wake(driver));
-        let unused = state.items.is_empty();
-        let into = if unused { mem::take(&mut state.items) } else { VecDeque::new() };
-        Some(Room { items, into, reader })
+        let one = state.reader.is_some() || self.weigh.is_some();
+        if one { 1 } else { self.limit - held }
     }
 
-    /// Adds what was read, and wakes the reader if it waits.
-    pub(super) fn push(&self, mut items: VecDeque<T>, end: Option<End<E>>) {
-        let weight = self.weight(&items);
-        let mut state = lock(&self.state);
-        state.weight += weight;
-        if state.items.is_empty() {
-            state.items = items;
-        } else {
-            state.items.append(&mut items);
-        }
-        state.end = end;
-        let moved = state.end.is_some() || !state.items.is_empty();
-        let reader = if moved { state.reader.take() } else { None };
-        drop(state);
-        if let Some(reader) = reader {
-            reader.wake();
-        }
+    /// Notes what was added to the `before` items, and the end. Returns the reader if it waits: it has
+    /// to be woken.
+    #[must_use]
+    pub(super) fn added(
+        &self,
+        state: &mut State<S, T, E>,
+        before: usize,
+        end: Option<End<E>>,
+    ) -> Option<Waker> {
+        let added = state.items.len() - before;
+        state.weight += match self.weigh {
+            None => added,
+            Some(weigh) => state.items.range(before..).map(weigh).sum(),
+        };
+        let ended = end.is_some();
+        state.end = state.end.take().or(end);
+        if added > 0 || ended { state.reader.take() } else { None }
     }
 
-    /// The reader takes all items at once. It has passed on those that it took before.
-    pub(super) fn take(&self, items: &mut VecDeque<T>) -> Taken<E> {
-        self.take_from(&mut lock(&self.state), items)
-    }
-
-    /// The same for a reader that waits if there is nothing.
-    pub(super) fn take_or_wait(&self, items: &mut VecDeque<T>, reader: &Waker) -> Taken<E> {
-        let mut state = lock(&self.state);
-        let taken = self.take_from(&mut state, items);
-        if matches!(taken, Taken::Nothing) {
-            state.reader = Some(reader.clone());
-        }
-        taken
-    }
-
-    fn take_from(&self, state: &mut State<T, E>, items: &mut VecDeque<T>) -> Taken<E> {
-        if !state.items.is_empty() {
-            mem::swap(&mut state.items, items);
-            self.taken.store(mem::take(&mut state.weight), Ordering::SeqCst);
-            return Taken::Items;
+    /// The reader takes an item, and all others into `items`. It has passed on those that it took
+    /// before.
+    #[inline]
+    pub(super) fn take(&self, state: &mut State<S, T, E>, items: &mut VecDeque<T>) -> Taken<T, E> {
+        if let Some(item) = state.items.pop_front() {
+            if state.items.is_empty() {
+                state.weight = 0;
+            } else {
+                let rest = mem::take(&mut state.weight) - self.weight(&item);
+                mem::swap(&mut state.items, items);
+                self.taken.store(rest, Ordering::SeqCst);
+            }
+            return Taken::Item(item);
         }
         match &mut state.end {
             Some(end) => Taken::Ended(end.take()),
@@ -126,10 +111,10 @@ impl<T, E> Buffer<T, E> {
         }
     }
 
-    /// The reader passes an item on. Returns its weight.
+    /// The reader passes on an item that it took with others. Returns its weight.
     #[inline]
     pub(super) fn pass(&self, item: &T) -> usize {
-        let weight = self.weigh.map_or(1, |weigh| weigh(item));
+        let weight = self.weight(item);
         // Nobody else writes while there are items to pass on.
         let taken = self.taken.load(Ordering::Relaxed);
         self.taken.store(taken - weight, Ordering::SeqCst);
@@ -147,7 +132,7 @@ impl<T, E> Buffer<T, E> {
 
     #[cold]
     fn wake_driver(&self, reader: &Waker) {
-        let state = lock(&self.state);
+        let state = self.lock();
         self.full.store(false, Ordering::SeqCst);
         let driver = state.other_driver(reader);
         drop(state);
@@ -156,35 +141,37 @@ impl<T, E> Buffer<T, E> {
         }
     }
 
-    /// The reader waits for an item.
-    pub(super) fn wait(&self, reader: &Waker) {
-        lock(&self.state).reader = Some(reader.clone());
-    }
-
     /// The reader is gone.
     pub(super) fn leave(&self) {
-        let driver = lock(&self.state).driver.take();
+        let driver = self.lock().driver.take();
         if let Some(driver) = driver {
             driver.wake();
         }
-    }
-
-    /// The driver, if it is another task than the reader.
-    pub(super) fn driver(&self, reader: &Waker) -> Option<Waker> {
-        lock(&self.state).other_driver(reader)
     }
 
     pub(super) fn limit(&self) -> usize {
         self.limit
     }
 
-    fn weight(&self, items: &VecDeque<T>) -> usize {
-        self.weigh.map_or(items.len(), |weigh| items.iter().map(weigh).sum())
+    #[inline]
+    pub(super) fn weight(&self, item: &T) -> usize {
+        self.weigh.map_or(1, |weigh| weigh(item))
     }
 }
 
-impl<T, E> State<T, E> {
-    fn other_driver(&self, reader: &Waker) -> Option<Waker> {
+impl<S, T, E> State<S, T, E> {
+    /// The reader waits for an item.
+    pub(super) fn wait(&mut self, reader: &Waker) {
+        self.reader = Some(reader.clone());
+    }
+
+    /// The reader, if it waits in another task than the driver.
+    pub(super) fn other_reader(&self, driver: &Waker) -> Option<Waker> {
+        self.reader.as_ref().filter(|reader| !reader.will_wake(driver)).cloned()
+    }
+
+    /// The driver, if it is another task than the reader.
+    pub(super) fn other_driver(&self, reader: &Waker) -> Option<Waker> {
         self.driver.as_ref().filter(|driver| !driver.will_wake(reader)).cloned()
     }
 }

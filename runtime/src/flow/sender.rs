@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as Waker, Poll};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use futures_core::Stream;
@@ -31,8 +31,18 @@ pub struct FlowSender<T> {
 }
 
 struct Channel<T> {
-    buffer: Buffer<T, BoxError>,
+    buffer: Buffer<(), T, BoxError>,
     closed: AtomicBool,
+}
+
+impl<T> Channel<T> {
+    fn end(&self, error: Option<BoxError>) {
+        let mut state = self.buffer.lock();
+        let before = state.items.len();
+        let reader = self.buffer.added(&mut state, before, Some(error));
+        drop(state);
+        reader.into_iter().for_each(Waker::wake);
+    }
 }
 
 impl<T> FlowSender<T> {
@@ -47,18 +57,24 @@ impl<T> FlowSender<T> {
         let (waker, place) = &mut *turn;
         let _ = waker.is_current();
         loop {
-            let room = self.channel.buffer.room(waker.get());
+            let buffer = &self.channel.buffer;
+            let mut state = buffer.lock();
+            let room = buffer.room(&mut state, waker.get());
             if self.channel.closed.load(Ordering::Acquire)
                 || !self.origin.wait(place, waker.get())
                 || self.origin.is_stopped()
             {
                 return Err(Stopped);
             }
-            if let Some(mut room) = room {
-                room.into.push_back(item);
-                self.channel.buffer.push(room.into, None);
+            if room > 0 {
+                let before = state.items.len();
+                state.items.push_back(item);
+                let reader = buffer.added(&mut state, before, None);
+                drop(state);
+                reader.into_iter().for_each(Waker::wake);
                 return Ok(());
             }
+            drop(state);
             thread::park();
         }
     }
@@ -117,7 +133,7 @@ where
 {
     /// The run waits for the thread, unless it succeeds.
     pub(crate) fn new(read: F, run: Arc<Scope>, origin: Origin) -> Self {
-        let (buffer, closed) = (Buffer::new(AHEAD, None), AtomicBool::new(false));
+        let (buffer, closed) = (Buffer::new((), AHEAD, None), AtomicBool::new(false));
         let channel = Arc::new(Channel { buffer, closed });
         Self { begin: Some((read, run, origin)), channel, items: VecDeque::new() }
     }
@@ -132,7 +148,7 @@ where
             let sender = FlowSender { channel: Arc::clone(&channel), origin, turn };
             let read = catch_unwind(AssertUnwindSafe(|| read(sender).read()));
             let end = read.unwrap_or_else(|_| Err("the blocking reader panicked".into()));
-            channel.buffer.push(VecDeque::new(), Some(end.err()));
+            channel.end(end.err());
             drop(working);
         };
         thread::Builder::new().name("conjoin-flow".to_owned()).spawn(run).map(drop)
@@ -147,7 +163,7 @@ where
 {
     type Item = Result<T, BoxError>;
 
-    fn poll_next(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         if let Some((read, run, origin)) = this.begin.take()
             && let Err(error) = this.begin(read, run, origin)
@@ -155,21 +171,26 @@ where
             return Poll::Ready(Some(Err(error.into())));
         }
         let buffer = &this.channel.buffer;
-        if this.items.is_empty() {
-            match buffer.take_or_wait(&mut this.items, waker.waker()) {
-                Taken::Items => {}
-                Taken::Nothing => return Poll::Pending,
-                Taken::Ended(end) => return Poll::Ready(end.map(Err)),
-            }
-        }
-        let item = this.items.pop_front();
-        if let Some(item) = &item {
-            buffer.pass(item);
+        if let Some(item) = this.items.pop_front() {
+            buffer.pass(&item);
             if this.items.is_empty() || this.items.len() == AHEAD / 2 {
                 buffer.report(waker.waker());
             }
+            return Poll::Ready(Some(Ok(item)));
         }
-        Poll::Ready(item.map(Ok))
+        let mut state = buffer.lock();
+        match buffer.take(&mut state, &mut this.items) {
+            Taken::Item(item) => {
+                drop(state);
+                buffer.report(waker.waker());
+                Poll::Ready(Some(Ok(item)))
+            }
+            Taken::Nothing => {
+                state.wait(waker.waker());
+                Poll::Pending
+            }
+            Taken::Ended(end) => Poll::Ready(end.map(Err)),
+        }
     }
 }
 

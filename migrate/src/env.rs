@@ -1,5 +1,7 @@
-use conjoin::Provide;
+use conjoin::{BoxError, Context, Provide, RunError, RunIn};
+use tokio_util::sync::CancellationToken;
 
+use crate::Limits;
 #[cfg(feature = "gcs")]
 use crate::gcs::Gcs;
 use crate::http::Http;
@@ -7,7 +9,9 @@ use crate::patience::Patience;
 #[cfg(feature = "postgres")]
 use crate::postgres::Postgres;
 use crate::s3::{S3, ToS3};
-use crate::{Limits, Stop};
+
+/// The error of a run that was stopped.
+pub(crate) const INTERRUPTED: &str = "interrupted: nothing partial is left, run it again";
 
 /// The environment: what the tasks borrow.
 #[derive(Debug, Provide)]
@@ -26,8 +30,8 @@ pub struct Env {
     pub postgres: Postgres,
     /// What all runs may use together.
     pub limits: Limits,
-    /// Told when all runs are to end.
-    pub stop: Stop,
+    /// Canceled when all runs must end.
+    pub stop: CancellationToken,
 }
 
 /// For a task that is any task.
@@ -38,6 +42,21 @@ impl Provide<Self> for Env {
 }
 
 impl Env {
+    /// Runs a task until [`stop`](Self::stop) is canceled, and then waits for its undos.
+    ///
+    /// # Errors
+    /// The task's own error, or one that says that it was interrupted.
+    pub async fn run<T>(&self, cx: Context, task: T) -> Result<T::Output, BoxError>
+    where
+        T: RunIn<Self, Error: Into<BoxError>>,
+    {
+        match cx.run_until(task, self, self.stop.cancelled()).await {
+            Ok(output) => Ok(output),
+            Err(RunError::Failed(error)) => Err(error.into()),
+            Err(RunError::Stopped(())) => Err(INTERRUPTED.into()),
+        }
+    }
+
     /// With this account for both ends of `s3://`, and no other.
     #[must_use]
     pub fn new(s3: S3) -> Self {
@@ -50,7 +69,7 @@ impl Env {
             #[cfg(feature = "postgres")]
             postgres: Postgres::default(),
             limits: Limits::default(),
-            stop: Stop::default(),
+            stop: CancellationToken::new(),
         }
     }
 

@@ -29,7 +29,6 @@ mod secret;
 pub mod server;
 pub mod sinks;
 pub mod sources;
-mod stop;
 mod wire;
 
 pub use body::Body;
@@ -39,4 +38,3 @@ pub use limits::Limits;
 pub use meta::{Meta, Metadata};
 pub use patience::Patience;
 pub use secret::{has_secret, masked};
-pub use stop::{Stop, Stoppable};

@@ -24,7 +24,7 @@ use clap::Parser;
 use conjoin::report;
 use conjoin::{BoxError, Context};
 use conjoin_migrate::s3_to_dir::S3ToDir;
-use conjoin_migrate::{Env, Stoppable, demo};
+use conjoin_migrate::{Env, demo};
 
 use crate::cli::{Mode, Urls};
 use crate::interrupt::Interrupted;
@@ -64,7 +64,7 @@ async fn run_until_interrupted() -> Result<(), BoxError> {
         result = &mut run => result,
         signal = interrupt::interrupted() => {
             tokio::spawn(end_at_the_second());
-            env.stop.now();
+            env.stop.cancel();
             let _ = tokio::time::timeout(UNDO, run).await;
             Err(signal.into())
         }
@@ -81,8 +81,7 @@ async fn run(mode: Mode, urls: Option<Urls>, env: &Arc<Env>) -> Result<(), BoxEr
     match (mode, urls) {
         (_, Some(urls)) => moves::run(urls, env).await,
         (Mode::S3ToDir, _) => {
-            let task = Stoppable(S3ToDir::parse());
-            let written = Context::new().run(task, env).await?;
+            let written = env.run(Context::new(), S3ToDir::parse()).await?;
             Ok(writeln!(stdout(), "{}", show::written(&written))?)
         }
         #[cfg(feature = "queue")]
@@ -93,7 +92,7 @@ async fn run(mode: Mode, urls: Option<Urls>, env: &Arc<Env>) -> Result<(), BoxEr
         }
         (Mode::Demo | Mode::Urls, _) => tokio::select! {
             result = demo::run() => result,
-            () = env.stop.told() => Ok(()),
+            () = env.stop.cancelled() => Ok(()),
         },
     }
 }

@@ -12,9 +12,10 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::Env;
+use crate::env::INTERRUPTED;
 use crate::pairs::{Pair, Run, parse};
 use crate::sinks::Written;
-use crate::{Env, Stoppable};
 
 /// Moves one object by any pair.
 ///
@@ -120,7 +121,14 @@ where
     T::Error: Error + Send + Sync + 'static,
 {
     fn run_in<'a>(self: Box<Self>, env: &'a Env, cx: &'a Context) -> Run<'a> {
-        async move { Stoppable(*self).run_in(env, cx).await }.boxed()
+        // The run of the job undoes after this.
+        let run = async move {
+            tokio::select! {
+                ended = (*self).run_in(env, cx) => ended.map_err(Into::into),
+                () = env.stop.cancelled() => Err(INTERRUPTED.into()),
+            }
+        };
+        run.boxed()
     }
 
     fn to_json(&self) -> serde_json::Result<Value> {

@@ -106,7 +106,7 @@ impl Moves {
                 Some(ended) = self.running.join_next() => {
                     let Ended { object, outcome } = unpanicked(ended);
                     match outcome {
-                        Err(error) if self.env.stop.is_told() => return Err(error),
+                        Err(error) if self.env.stop.is_cancelled() => return Err(error),
                         Err(error) => self.failed(&object.from, &object.to, &error),
                         Ok(outcome) => self.ended(&object, outcome),
                     }

@@ -16,9 +16,10 @@ use apalis_sqlite::SqliteStorage;
 use conjoin::{BoxError, Runner, Task};
 use conjoin_apalis::{Job, JobCodec, JobRunner};
 use futures_util::stream;
+use tokio_util::sync::CancellationToken;
 
 use crate::move_object::MoveObject;
-use crate::{Env, Stop, masked};
+use crate::{Env, masked};
 
 /// How often a worker that has nothing to do looks for jobs.
 const IDLE: Duration = Duration::from_secs(1);
@@ -40,8 +41,8 @@ pub enum Queue {
 pub struct Worker {
     /// What the tasks borrow.
     pub env: Arc<Env>,
-    /// Set when no new job should begin.
-    pub drain: Arc<Stop>,
+    /// Canceled when no new job may begin.
+    pub drain: CancellationToken,
     /// Jobs at once.
     pub jobs: usize,
     /// Called with what happens.
@@ -92,14 +93,14 @@ impl Queue {
         // The two storages have no trait in common that would be short to write.
         macro_rules! work {
             ($queue:expr) => {{
-                let drain = Arc::clone(&worker.drain);
+                let drain = worker.drain.clone();
                 let queue = $queue.clone().poll_with_interval(IDLE).with_codec(JobCodec);
                 WorkerBuilder::new(unique_name())
                     .backend(queue)
                     .concurrency(worker.jobs)
                     .on_event(worker.on_event)
                     .build(JobRunner::new(Runner::from(Arc::clone(&worker.env))))
-                    .run_until(async move { Ok::<_, WorkerError>(drain.told().await) })
+                    .run_until(async move { Ok::<_, WorkerError>(drain.cancelled().await) })
                     .await
             }};
         }

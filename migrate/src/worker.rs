@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use apalis::prelude::{Event, WorkerContext};
 use conjoin::BoxError;
+use conjoin_migrate::Env;
 use conjoin_migrate::queue::{self, Queue};
 use conjoin_migrate::sinks::Written;
-use conjoin_migrate::{Env, Stop};
+use tokio_util::sync::CancellationToken;
 
 use crate::{cli, interrupt, show};
 
@@ -17,14 +18,14 @@ const AGAIN: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
     let env = Arc::new(options.accounts.env(&options.limits)?);
-    let drain = Arc::<Stop>::default();
+    let drain = CancellationToken::new();
     let grace = Duration::from_secs(options.grace);
-    tokio::spawn(stop_when_told(Arc::clone(&env), Arc::clone(&drain), grace));
+    tokio::spawn(stop_when_told(Arc::clone(&env), drain.clone(), grace));
     let queue = Queue::open(&options.queue, Duration::from_secs(options.heartbeat.get())).await?;
     let jobs = options.jobs.get();
     let worker = queue::Worker { env, drain, jobs, on_event: say };
     while let Err(error) = queue.work(&worker).await {
-        if worker.drain.is_told() {
+        if worker.drain.is_cancelled() {
             return Err(error.into());
         }
         eprintln!("error: {error}");
@@ -34,11 +35,11 @@ pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
 }
 
 /// First no job is begun any more; those that are not done in time are then stopped.
-async fn stop_when_told(env: Arc<Env>, drain: Arc<Stop>, grace: Duration) {
+async fn stop_when_told(env: Arc<Env>, drain: CancellationToken, grace: Duration) {
     interrupt::interrupted().await;
-    drain.now();
+    drain.cancel();
     tokio::time::sleep(grace).await;
-    env.stop.now();
+    env.stop.cancel();
 }
 
 fn say(_: &WorkerContext, event: &Event) {

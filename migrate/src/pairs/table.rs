@@ -9,9 +9,9 @@ use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::Env;
 use crate::move_object::Format;
 use crate::sinks::Written;
-use crate::{Env, Stoppable};
 
 /// A pair that is chosen when the program runs.
 ///
@@ -102,7 +102,7 @@ where
 {
     async move {
         let task: T = parse(arguments)?;
-        cx.run(Stoppable(task), env).await
+        env.run(cx, task).await
     }
     .boxed()
 }

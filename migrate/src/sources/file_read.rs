@@ -53,7 +53,7 @@ pub async fn file_read(
     }
 }
 
-/// Checks first, because opening a FIFO waits for a writer.
+/// Asks first: to open a FIFO waits for somebody to write to it.
 fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let wrong = |kind, text: &str| Err(io::Error::new(kind, text));
     let about = path.metadata()?;
@@ -91,7 +91,7 @@ fn chunks(file: Arc<File>, about: Metadata) -> impl Stream<Item = io::Result<Byt
     })
 }
 
-/// Up to `size` bytes from there on. Sinks may read the same file by themselves, so its own
+/// Up to `size` bytes from there on. Sinks may read the same file by themselves, so that its own
 /// position is left alone, unless it has none to go to.
 fn read_at(file: &File, at: u64, size: usize) -> io::Result<Vec<u8>> {
     let mut chunk = vec![0; size];
@@ -119,7 +119,7 @@ fn read_some(mut file: &File, chunk: &mut [u8], at: u64) -> io::Result<usize> {
     }
 }
 
-/// A file that is written to in the meantime is neither the old nor the new one.
+/// A file that somebody writes to meanwhile is neither the old nor the new one.
 pub(crate) fn unchanged(file: &File, before: &Metadata) -> io::Result<()> {
     let now = file.metadata()?;
     if !before.is_file() {

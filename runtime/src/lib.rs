@@ -86,6 +86,8 @@ mod lock;
 mod pair;
 mod progress;
 mod provide;
+#[cfg(feature = "tracing")]
+mod recorded;
 mod report;
 mod retry;
 mod run_error;
@@ -93,6 +95,10 @@ mod run_error;
 mod runner;
 mod scope;
 mod task;
+#[cfg_attr(
+    feature = "tracing",
+    allow(missing_docs, reason = "hidden: for the macros' output only")
+)]
 mod trace;
 mod undo;
 

@@ -31,7 +31,7 @@ pub use crate::task::variants::{
     release_variant,
 };
 #[cfg(feature = "tracing")]
-pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, traced};
+pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, text, traced};
 pub use crate::{
     __default_text as default_text, __error_fns as error_fns, __traced as traced, __whole as whole,
 };

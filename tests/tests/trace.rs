@@ -173,7 +173,10 @@ fn imperative_pair_has_a_span() {
     assert_eq!(lines[0], "INFO pair:Count: trace: counts");
     assert_eq!(errors(&lines), ["pair:Double: trace: failed"]);
     let pair = Count { text: "abc".to_owned() }.combine(|_| Err::<Double, _>("no double"));
-    assert_eq!(errors(&log(pair.run(&()))), ["pair: conjoin::combine: failed error=no double"]);
+    assert_eq!(
+        errors(&log(pair.run(&()))),
+        ["pair: conjoin::pair::combine: failed error=no double"]
+    );
 }
 
 #[task(output(body), trace(key))]
@@ -244,6 +247,64 @@ async fn download(cx: &Context) -> io::Result<()> {
 
 #[test]
 fn failing_undo_is_logged() {
-    let told = "conjoin::trace::on: a failed run could not be undone error=no permission";
+    let told = "conjoin::scope::report: a run could not be undone error=no permission";
     assert_eq!(errors(&log(Download.run(&())))[1], told);
+}
+
+/// A task that runs another, and handles or passes on what that fails with.
+#[task]
+async fn outer(cx: &Context, key: String, how: u8) -> Result<usize, BoxError> {
+    let read = Read { key, place: Place(1), offset: None, r#type: 3, token: "x".to_owned() };
+    match (read.run_in(&(), cx).await, how) {
+        (Ok(read), _) => Ok(read.len()),
+        (Err(error), 0) => Err(error)?,
+        (Err(error), 1) => Err(format!("cannot read: {error}"))?,
+        (Err(_), 2) => Err("something else")?,
+        (Err(_), _) => Ok(0),
+    }
+}
+
+combine! { struct OuterThenDouble = Outer => |number| Double { number } }
+
+#[test]
+fn failure_is_logged_once_if_a_task_runs_another() {
+    let failed = |how| -> Vec<String> {
+        let lines = log(OuterThenDouble { key: String::new(), how }.run(&()));
+        errors(&lines).iter().map(|line| line.rsplit(": ").next().unwrap().to_owned()).collect()
+    };
+    let read: Vec<String> = vec!["failed error=entity not found".to_owned()];
+    assert_eq!(failed(0), read);
+    assert_eq!(failed(1), read);
+    assert_eq!(failed(3), read);
+    assert_eq!(failed(2), [read[0].clone(), "failed error=something else".to_owned()]);
+}
+
+/// Hides the flow's error from the chain of its causes, as `#[error(transparent)]` does.
+#[derive(Debug)]
+struct Transparent(conjoin::FlowError);
+
+impl fmt::Display for Transparent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Transparent {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+#[task]
+async fn sum_transparently(body: Flow<u8>) -> Result<usize, Transparent> {
+    body.try_fold(0, async |sum, it| Ok(sum + usize::from(it))).await.map_err(Transparent)
+}
+
+combine! { struct TotalTransparently = Open => SumTransparently }
+
+#[test]
+fn failure_of_a_flow_is_logged_once_if_the_second_half_wraps_it() {
+    let lines = log(TotalTransparently { key: "k".to_owned() }.run(&()));
+    let told = r#"TotalTransparently:Open{key="k"}: trace: failed error=cut short"#;
+    assert_eq!(errors(&lines), [told]);
 }

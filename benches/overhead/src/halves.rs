@@ -241,7 +241,6 @@ sides! {
     by_name: lent,
     stitch: numbers,
     otherwise: numbers,
-    variants: numbers,
     large: blocks,
     deep: steps,
     flow: streams,

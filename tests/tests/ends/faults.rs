@@ -155,6 +155,7 @@ where
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes hours")]
 fn every_fault_at_every_poll() {
     std::panic::set_hook(Box::new(|info| {
         let payload = info.payload();

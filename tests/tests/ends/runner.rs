@@ -72,6 +72,7 @@ impl<T: Clone, Out, E> Policy<T, Out, E> for Twice {
 
 /// One at a time, each on whatever thread.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[cfg_attr(miri, ignore = "takes hours")]
 async fn no_undo_meets_the_next_try_of_1000() {
     let place = Place::default();
     let service = ServiceBuilder::new()

@@ -37,8 +37,7 @@ async fn s3_read(s3: &AmazonS3, cx: &Context, key: String) -> object_store::Resu
 /// Loads CSV into a Postgres table.
 #[task]
 async fn pg_load(pg: &Client, mut body: Flow<Bytes>, table: String) -> Result<u64, BoxError> {
-    let copy = format!("COPY {table} FROM STDIN (FORMAT csv)");
-    let mut rows = pin!(pg.copy_in(&copy).await?);
+    let mut rows = pin!(pg.copy_in(&format!("COPY {table} FROM STDIN (FORMAT csv)")).await?);
     while let Some(chunk) = body.try_next().await? {
         rows.send(chunk).await?;
     }

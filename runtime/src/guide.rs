@@ -18,6 +18,9 @@ pub mod failures {}
 #[doc = include_str!("../docs/guide/ends.md")]
 pub mod ends {}
 
+#[doc = include_str!("../docs/guide/many.md")]
+pub mod many {}
+
 #[doc = include_str!("../docs/guide/wrappers.md")]
 pub mod wrappers {}
 

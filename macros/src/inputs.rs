@@ -113,7 +113,9 @@ fn parse_option(input: ParseStream) -> Result<Path> {
 fn expand(it: &Struct, output: Output) -> TokenStream {
     let Struct { vis, name, generics, fields, krate, .. } = it;
     let mut names = Names::of(generics);
-    fields.iter().for_each(|field| names.add(field.ty.to_token_stream()));
+    for field in fields {
+        names.add(field.ty.to_token_stream());
+    }
     let alias = match krate {
         Some(_) => names.fresh("conjoin").to_token_stream(),
         None => quote!(::conjoin),

@@ -36,7 +36,9 @@ impl<'a> Expansion<'a> {
         let Environment { name, generics, fields, krate, .. } = environment;
         let mut names = Names::of(generics);
         names.add(name.to_token_stream());
-        fields.iter().for_each(|field| names.add(field.ty.to_token_stream()));
+        for field in fields {
+            names.add(field.ty.to_token_stream());
+        }
         let krate = match krate {
             Some(path) => {
                 let mut alias = names.fresh("conjoin");
@@ -100,7 +102,7 @@ impl<'a> Expansion<'a> {
             How::Field(_) => quote!(&#field),
             How::Inside(held) => {
                 let deref = quote!(#krate::__private::core::ops::Deref<Target = #held>);
-                self.bound(generics, parse_quote!(#ty), parse_quote!(#deref));
+                self.bound(generics, &quote!(#ty), &deref);
                 quote!(&**(&#field as &#ty))
             }
             How::Flatten(_) => quote_spanned! {aim=>
@@ -125,8 +127,8 @@ impl<'a> Expansion<'a> {
         let Self { krate, environment, .. } = self;
         let Environment { name, deprecated, .. } = environment;
         let (_, arguments, _) = environment.generics.split_for_impl();
-        let sync = parse_quote!(#krate::__private::core::marker::Sync);
-        self.bound(&mut generics, parse_quote!(#name #arguments), sync);
+        let sync = quote!(#krate::__private::core::marker::Sync);
+        self.bound(&mut generics, &quote!(#name #arguments), &sync);
         let (parameters, _, clause) = generics.split_for_impl();
         let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
         let this = self_token();
@@ -141,7 +143,7 @@ impl<'a> Expansion<'a> {
 
     /// `for<'env> Ty: Bound`. If it doesn't hold, there is no implementation, and no error here:
     /// because of the `for`, rustc doesn't check it.
-    fn bound(&self, generics: &mut Generics, ty: Type, bound: TypeParamBound) {
+    fn bound(&self, generics: &mut Generics, ty: &TokenStream, bound: &TokenStream) {
         let free = self.names.fresh("env");
         let lifetime = Lifetime::new(&format!("'{free}"), Span::mixed_site());
         let clause = generics.make_where_clause();

@@ -49,7 +49,9 @@ impl<'a> Expansion<'a> {
         let TaskEnum { name, generics, variants, options, .. } = task_enum;
         let mut names = Names::of(generics);
         names.add(name.to_token_stream());
-        variants.iter().for_each(|it| names.add(it.ty.to_token_stream()));
+        for variant in variants {
+            names.add(variant.ty.to_token_stream());
+        }
         let (path, krate) = match (&options.krate, &task_enum.krate) {
             (Some(path), _) => {
                 let mut alias = names.fresh("conjoin");

@@ -1,6 +1,6 @@
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, Meta, Path, Result, Token, parenthesized, token};
 
@@ -77,7 +77,7 @@ impl Options {
                 set(&mut self.output_derive, paths, &name, errors);
             }
             "error" => {
-                let error = parse_value(input, &name, ERROR, |input| input.parse())?;
+                let error = parse_value(input, &name, ERROR, Ident::parse)?;
                 set(&mut self.error, error, &name, errors);
             }
             _ => {

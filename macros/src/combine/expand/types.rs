@@ -84,7 +84,7 @@ impl Expansion<'_> {
     }
 
     fn is_by_hand(&self, path: &Path) -> bool {
-        let first = std::ptr::eq(path, &self.combine.first.path);
+        let first = std::ptr::eq(path, std::ptr::from_ref(&self.combine.first.path));
         self.tasks[usize::from(!first)].kind == Kind::ByHand
     }
 

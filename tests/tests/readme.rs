@@ -54,7 +54,7 @@ fn readme_links_are_absolute_and_lead_to_pages_that_exist() {
 fn job_in_the_guide_is_a_program() {
     let program = file("engines/apalis/examples/worker.rs");
     let blocks = blocks("runtime/docs/guide/worker.md", "rust,ignore");
-    let block = blocks.iter().find(|block| block.contains("JobRunner")).unwrap();
+    let block = blocks.iter().find(|block| block.contains("Worker::new")).unwrap();
     for line in block.lines() {
         assert!(program.contains(line.trim()), "{line}");
     }

@@ -1,5 +1,7 @@
 //! apalis on each database, for the tasks of these tests.
 
+use conjoin_apalis::{Backoff, JobRunner};
+
 /// Does something with the queue of a task in a database.
 macro_rules! with_queue {
     ($database:expr, $task:ty, |$queue:ident| $do:expr) => {{
@@ -42,10 +44,15 @@ macro_rules! spawn_worker {
         with_queue!($database, $task, |queue| {
             use apalis::layers::WorkerBuilderExt as _;
             let worker = apalis::prelude::WorkerBuilder::new("worker").backend(queue);
-            let worker = worker.concurrency(4).build(conjoin_apalis::JobRunner::new($service));
+            let worker = worker.concurrency(4).build($crate::engine::runner($service));
             tokio::spawn(worker.run())
         })
     };
+}
+
+/// Retries immediately, so a test doesn't wait.
+pub(crate) fn runner<T, S: tower::Service<T>>(service: S) -> JobRunner<T, S> {
+    JobRunner::new(service).backoff(Backoff::NONE)
 }
 
 pub(crate) use {push, spawn_worker, with_queue};

@@ -5,13 +5,14 @@ use serde::ser::Error as _;
 use serde_json::Error;
 
 use super::Job;
+use super::unreadable::Unreadable;
 
-/// How a [`Job`] is stored: as the JSON of its task. For `.with_codec(JobCodec)` on any backend that
+/// Stores a [`Job`] as the JSON of its task. Use it with `.with_codec(JobCodec)` on any backend that
 /// stores bytes.
 ///
-/// It differs from apalis' own in one thing: a payload that is not the task's is read too, and the
-/// [`JobRunner`](super::JobRunner) then kills that job. Otherwise the worker ends with the error, and
-/// so does the next one that takes the job over.
+/// It differs from apalis' own codec in one way: a payload that isn't the task's is decoded too, and
+/// whatever runs the job then fails it. With apalis' codec the worker ends with the error, and so does
+/// the next one that takes the job over.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JobCodec;
 
@@ -27,7 +28,6 @@ impl<T: Serialize + DeserializeOwned> Codec<Job<T>> for JobCodec {
     }
 
     fn decode(&self, payload: &Vec<u8>) -> Result<Job<T>, Error> {
-        let task = serde_json::from_slice(payload);
-        Ok(Job(task.map_err(|error| error.to_string().into())))
+        Ok(Job(serde_json::from_slice(payload).map_err(|error| Unreadable::new(&error))))
     }
 }

@@ -74,7 +74,10 @@ async fn unreadable_payload_is_killed_and_does_not_block_others() {
 
 const POISON: [(&str, &str); 4] = [
     (r#"{"text":"#, "invalid JSON, at line 1, column 8"),
-    (r#"{"text":"a","to":"b","more":1}"#, "unknown field, expected one of `text`, `to`, `target`, `times`"),
+    (
+        r#"{"text":"a","to":"b","more":1}"#,
+        "unknown field, expected one of `text`, `to`, `target`, `times`",
+    ),
     (r#"{"text":"a"}"#, "missing field `to`"),
     (r#"{"text":"a","to":["b"]}"#, "invalid type, expected a string"),
 ];

@@ -9,5 +9,6 @@ mod flow {
     mod panic;
     mod parts;
     mod stopped;
+    mod stress;
     mod undo;
 }

@@ -39,7 +39,8 @@ impl<S> Body<S> {
     }
 
     /// Polls the stream for the second half, or else to read ahead of it.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "each item is polled through one call")]
+    #[inline(always)]
     fn poll<T, E>(mut self: Pin<&mut Self>, waker: &mut Waker<'_>, deliver: bool) -> Poll<Item<T>>
     where
         S: Stream<Item = Result<T, E>> + Send,

@@ -268,6 +268,7 @@ impl Flows {
         }
     }
 
+    #[inline]
     pub(super) fn wait(&self, place: &mut Place, waker: &Wake) -> bool {
         self.stop.wait(place, waker)
     }

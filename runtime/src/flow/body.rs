@@ -39,8 +39,7 @@ impl<S> Body<S> {
     }
 
     /// Polls the stream for the second half, or else to read ahead of it.
-    #[expect(clippy::inline_always, reason = "each item is polled through one call")]
-    #[inline(always)]
+    #[inline]
     fn poll<T, E>(mut self: Pin<&mut Self>, waker: &mut Waker<'_>, deliver: bool) -> Poll<Item<T>>
     where
         S: Stream<Item = Result<T, E>> + Send,

@@ -15,27 +15,30 @@ pub(super) struct Chunked<T> {
     limit: usize,
     /// The last chunk's size: the next one's is likely to be similar.
     last: usize,
-    /// The end, if it came together with a last chunk.
-    end: Option<Option<FlowError>>,
+    ended: bool,
+    /// An error that came together with a last chunk.
+    error: Option<FlowError>,
 }
 
 impl<T> Chunked<T> {
     pub(super) fn new(source: BoxSource<T>, limit: usize) -> Self {
-        Self { source, limit: limit.clamp(1, AT_MOST), last: 0, end: None }
+        Self { source, limit: limit.clamp(1, AT_MOST), last: 0, ended: false, error: None }
     }
 
     fn poll(&mut self, waker: &mut Waker<'_>) -> Poll<Item<Vec<T>>> {
-        if let Some(end) = &mut self.end {
-            return Poll::Ready(end.take().map(Err));
+        if self.ended {
+            return Poll::Ready(self.error.take().map(Err));
         }
         let mut items = VecDeque::with_capacity(self.last);
         match self.source.as_mut().fill(waker, self.limit, &mut items) {
             Fill::Pending if items.is_empty() => return Poll::Pending,
-            Fill::Ended(end) if items.is_empty() => {
-                self.end = Some(None);
-                return Poll::Ready(end.map(Err));
+            Fill::Ended(end) => {
+                self.ended = true;
+                if items.is_empty() {
+                    return Poll::Ready(end.map(Err));
+                }
+                self.error = end;
             }
-            Fill::Ended(end) => self.end = Some(end),
             Fill::Full | Fill::Pending => {}
         }
         self.last = items.len();

@@ -25,8 +25,10 @@ pub(crate) struct Flows {
     delivered: Mutex<Vec<Delivered>>,
     /// Whether any flow was ever read ahead: checked whenever a second half waits.
     reads_ahead: AtomicBool,
-    ahead: Mutex<SmallVec<[(RecordRef, Weak<dyn Drive>); 1]>>,
+    ahead: Mutex<SmallVec<[ReadAhead; 1]>>,
 }
+
+type ReadAhead = (RecordRef, Weak<dyn Drive>);
 
 /// `None` is the record of the first flow.
 pub(super) type RecordRef = Option<Arc<Record>>;

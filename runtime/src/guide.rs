@@ -30,6 +30,9 @@ pub mod testing {}
 #[doc = include_str!("../docs/guide/derives.md")]
 pub mod derives {}
 
+#[doc = include_str!("../docs/guide/defaults.md")]
+pub mod defaults {}
+
 #[doc = include_str!("../docs/guide/worker.md")]
 pub mod worker {}
 

@@ -116,3 +116,40 @@ fn may_own(derive: &Path, attr: &Attribute) -> bool {
     derive.to_lowercase() == attr.ident.to_string().replace('_', "")
         || !KNOWN.contains(&derive.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::ToTokens;
+    use syn::{Attribute, parse_quote};
+
+    fn travels(attr: &Attribute, pair: &[Attribute]) -> bool {
+        super::for_pair(std::slice::from_ref(attr), pair).next().is_some()
+    }
+
+    #[test]
+    fn attribute_of_an_unknown_derive_travels_to_pairs_that_may_have_the_derive() {
+        let debug = parse_quote!(#[debug(skip)]);
+        assert!(!travels(&debug, &[]));
+        assert!(!travels(&debug, &[parse_quote!(#[derive(Clone, serde::Serialize)])]));
+        assert!(travels(&debug, &[parse_quote!(#[derive(Clone, derive_more::Debug)])]));
+        assert!(travels(&debug, &[parse_quote!(#[cfg_attr(a, derive(Debug))])]));
+        assert!(travels(&debug, &[parse_quote!(#[derive(Clone, Unknown)])]));
+        assert!(travels(&parse_quote!(#[serde(default)]), &[]));
+        assert!(travels(&parse_quote!(#[doc = "a"]), &[]));
+    }
+
+    #[test]
+    fn docs_travel_as_text_without_what_a_file_holds() {
+        let attrs = [
+            parse_quote!(#[doc = " A [`Key`]"]),
+            parse_quote!(#[doc = include_str!("key.md")]),
+            parse_quote!(#[doc = concat!("b", "c")]),
+            parse_quote!(#[serde(default)]),
+        ];
+        let travelling = super::travelling(&attrs);
+        let travelling: Vec<_> =
+            travelling.iter().map(|attr| attr.to_token_stream().to_string()).collect();
+        let expected = [r#"# [doc = " A `Key`"]"#, r#"# [doc = "bc"]"#, "# [serde (default)]"];
+        assert_eq!(travelling, expected);
+    }
+}

@@ -11,18 +11,24 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use quote::quote;
 
-const TASKS: [&str; 6] = [
+const TASKS: [&str; 9] = [
     "pub async fn s3_read(s3: &AmazonS3, cx: &Context, /** Key. */ key: Path) -> Result<(Flow<Bytes>, Meta), Error> { body() }",
     "fn count<T: Display + 'a, const N: usize>(store: &'a dyn Store, #[arg(long)] text: [T; N]) -> io::Result<T> where T: Clone {}",
     "#[cfg(x)] #[doc = \"a\"] pub(in a::b) fn r#type(mut r#fn: Option<Vec<bool>>, (a, b): (u8, u8)) -> impl Future {}",
     "unsafe extern \"C\" fn f(self, x: &mut str, y: &[u8], z: impl Fn(&str) -> u8, ...) -> ! {}",
     "const fn _1(cx: &'a Context, b: &'a B<'_>, c: Cow<'b, str>) -> &'a C {}",
+    "fn f<T, U>(#[default(4)] a: usize, #[default(Some(\"x\"))] #[cfg_attr(b, serde(c), allow(d))] e: Option<T>, #[serde(skip)] #[arg(long)] #[default(true)] g: bool) -> Pin<Box<dyn Future<Output = U>>> { #![allow(x)] body() }",
+    "#[serde(rename_all = \"x\")] #[deprecated] #[non_exhaustive] fn f(a: &(dyn A + B), b: &'static B, c: &C<'a>, d: Option<&D>, e: &B, f: Arc<Context>, g: Vec<impl E>) -> BoxFuture<'a, u8> {}",
+    "/** A [`B`] of [c](d::e). */ fn f(#[doc = include_str!(\"a\")] #[doc = concat!(\"b\", \"c\")] /// See [`X`], [y][z] and `[a]`.\n a: Cow<'static, str>, #[default] #[default = 1] b: u8) -> Res<u8> {}",
     "struct Task { a: u8 }",
 ];
 
-const OPTIONS: [&str; 6] = [
+const OPTIONS: [&str; 9] = [
     "output(body, meta), derive(Debug, serde::Serialize), name = Other, crate = a::b",
     "output(one)",
+    "derive(Debug, Default), attrs(must_use, serde(deny_unknown_fields), cfg_attr(a, derive(Default, B), non_exhaustive), doc = \"x\")",
+    "output(a, b), output_derive(Debug), output_attrs(must_use, cfg(x)), retry = a::b::<C>, blocking",
+    "attrs(), output_derive(), retry, blocking(x), attrs = a, retry(b)",
     "trace(key, %s3, key, %text, nokey), trace(?x), trace",
     "output(), derive, name, crate",
     "output(a, a), output(b), unknown(c), name = \"x\"",

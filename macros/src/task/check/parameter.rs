@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, FnArg, Pat, PatType, Signature, Type};
@@ -45,13 +47,13 @@ impl Parameter {
 }
 
 pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
-    let mut parameters = Vec::new();
+    let (mut parameters, mut names) = (Vec::new(), HashSet::new());
     for arg in &sig.inputs {
         let FnArg::Typed(typed) = arg else { continue };
         check_no_cfg(&typed.attrs, errors);
         let Some(parameter) = parameter(typed, sig, errors) else { continue };
         check_new_type(typed, &parameter, &parameters, errors);
-        if check_not_repeated(&parameter, &parameters, errors) {
+        if check_not_repeated(&parameter, &mut names, errors) {
             parameters.push(parameter);
         }
     }
@@ -85,14 +87,17 @@ fn parameter(typed: &PatType, sig: &Signature, errors: &mut Errors) -> Option<Pa
 }
 
 /// To rustc, `r#key` and `key` are the same name.
-fn check_not_repeated(parameter: &Parameter, earlier: &[Parameter], errors: &mut Errors) -> bool {
+fn check_not_repeated(
+    parameter: &Parameter,
+    earlier: &mut HashSet<String>,
+    errors: &mut Errors,
+) -> bool {
     let Some(input) = parameter.input() else { return true };
-    let mut earlier = earlier.iter().filter_map(Parameter::input);
-    let repeated = earlier.any(|other| other.name.unraw() == input.name.unraw());
-    if repeated {
+    let new = earlier.insert(input.name.unraw().to_string());
+    if !new {
         errors.left_to_rustc();
     }
-    !repeated
+    new
 }
 
 fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {

@@ -13,7 +13,7 @@ macro_rules! keywords {
         impl Keyword {
             const ALL: &[Self] = &[$(Self::$keyword),*];
 
-            fn name(self) -> &'static str {
+            pub(super) fn name(self) -> &'static str {
                 match self { $(Self::$keyword => $name),* }
             }
 
@@ -32,13 +32,13 @@ macro_rules! keywords {
 keywords! {
     Output "output" "output(..)" "output(body, meta)",
     Derive "derive" "derive(..)" "derive(Debug, Clone)",
-    Trace "trace" "trace(..)" "trace(key, %bucket)",
-    Retry "retry" "retry = .." "retry = path::to::function",
-    Blocking "blocking" "blocking" "blocking",
-    Name "name" "name = .." "name = Other",
     Attrs "attrs" "attrs(..)" "attrs(must_use)",
     OutputDerive "output_derive" "output_derive(..)" "output_derive(Debug, Clone)",
     OutputAttrs "output_attrs" "output_attrs(..)" "output_attrs(must_use)",
+    Retry "retry" "retry = .." "retry = path::to::function",
+    Blocking "blocking" "blocking" "blocking",
+    Trace "trace" "trace(..)" "trace(key, %bucket)",
+    Name "name" "name = .." "name = Other",
     Crate "crate" "crate = .." "crate = path::to::conjoin",
 }
 

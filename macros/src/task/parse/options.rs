@@ -57,44 +57,59 @@ impl Options {
     fn parse_option(&mut self, input: ParseStream, errors: &mut Errors) -> Result<()> {
         let name = parse_name(input)?;
         let keyword = Keyword::find(&name, errors)?;
-        let option = Argument { name: &name, example: keyword.example() };
+        let parsed = self.parse_argument(keyword, &name, input, errors);
+        if name == keyword.name() {
+            return parsed;
+        }
+        // The name was reported. Perhaps another option was meant.
+        if parsed.is_err() { skip_option(input) } else { Ok(()) }
+    }
+
+    fn parse_argument(
+        &mut self,
+        keyword: Keyword,
+        name: &Ident,
+        input: ParseStream,
+        errors: &mut Errors,
+    ) -> Result<()> {
+        let option = Argument { name, example: keyword.example() };
         match keyword {
             Keyword::Output => {
                 let names = option.parse_list(input, Ident::parse_any)?;
-                set(&mut self.output, NamedOutput { names }, &name, errors);
+                set(&mut self.output, NamedOutput { names }, name, errors);
             }
             Keyword::Derive => {
                 let paths = option.parse_list(input, Path::parse_mod_style)?;
-                set(&mut self.derive, paths, &name, errors);
+                set(&mut self.derive, paths, name, errors);
             }
             Keyword::Attrs => {
                 let attrs = option.parse_list(input, Meta::parse)?;
-                set(&mut self.attrs, attrs, &name, errors);
+                set(&mut self.attrs, attrs, name, errors);
             }
             Keyword::OutputDerive => {
                 let paths = option.parse_list(input, Path::parse_mod_style)?;
-                set(&mut self.output_derive, paths, &name, errors);
+                set(&mut self.output_derive, paths, name, errors);
             }
             Keyword::OutputAttrs => {
                 let attrs = option.parse_list(input, Meta::parse)?;
-                set(&mut self.output_attrs, attrs, &name, errors);
+                set(&mut self.output_attrs, attrs, name, errors);
             }
             Keyword::Trace => {
                 let inputs = option.parse_list(input, Traced::parse)?;
-                set(&mut self.trace, inputs, &name, errors);
+                set(&mut self.trace, inputs, name, errors);
             }
             Keyword::Retry => {
                 let path = option.parse_value(input, Path::parse, errors)?;
-                set(&mut self.retry, path, &name, errors);
+                set(&mut self.retry, path, name, errors);
             }
-            Keyword::Blocking => set(&mut self.blocking, name.clone(), &name, errors),
+            Keyword::Blocking => set(&mut self.blocking, name.clone(), name, errors),
             Keyword::Name => {
                 let value = option.parse_value(input, Ident::parse_any, errors)?;
-                set(&mut self.name, value, &name, errors);
+                set(&mut self.name, value, name, errors);
             }
             Keyword::Crate => {
                 let value = option.parse_value(input, parse_crate_path, errors)?;
-                set(&mut self.krate, value, &name, errors);
+                set(&mut self.krate, value, name, errors);
             }
         }
         Ok(())

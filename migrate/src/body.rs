@@ -2,19 +2,27 @@ use std::fs::File;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use conjoin::{BoxError, Flow};
+use conjoin::{BoxError, Flow, Parts};
 use futures_util::Stream;
 
 use crate::s3::Bucket;
 
 /// A content on its way from a source to a sink.
 ///
-/// Any sink can read it as a stream. It also tells where it comes from, so that a sink of the same
-/// store can have it copied there, and refuses to write an object over itself.
+/// Any sink can read it as a stream. If the source can be read by ranges, a sink that can reads several
+/// at once. It also tells where it comes from, so that a sink of the same store can have it copied
+/// there, and refuses to write an object over itself.
 #[derive(Debug)]
 pub struct Body {
-    flow: Flow<Bytes>,
+    content: Content,
     origin: Option<Origin>,
+}
+
+#[derive(Debug)]
+enum Content {
+    Flow(Flow<Bytes>),
+    /// With the number of chunks to read ahead if they are read as one stream.
+    Parts(Parts<Bytes>, usize),
 }
 
 /// Where a content comes from.
@@ -40,8 +48,12 @@ pub(crate) struct S3Object {
 }
 
 impl Body {
-    pub(crate) fn from_origin(flow: Flow<Bytes>, origin: Origin) -> Self {
-        Self { flow, origin: Some(origin) }
+    pub(crate) fn from_flow(flow: Flow<Bytes>, origin: Origin) -> Self {
+        Self { content: Content::Flow(flow), origin: Some(origin) }
+    }
+
+    pub(crate) fn from_parts(parts: Parts<Bytes>, read_ahead: usize, origin: Origin) -> Self {
+        Self { content: Content::Parts(parts, read_ahead), origin: Some(origin) }
     }
 
     pub(crate) fn origin(&self) -> Option<&Origin> {
@@ -56,9 +68,20 @@ impl Body {
         }
     }
 
+    /// The ranges of a content of more than `size` bytes, if it has ranges.
+    pub(crate) fn parts_over(&self, size: usize) -> Option<Parts<Bytes>> {
+        match &self.content {
+            Content::Parts(parts, _) if parts.size() > size as u64 => Some(parts.clone()),
+            _ => None,
+        }
+    }
+
     /// The content as a stream.
     pub fn into_flow(self) -> Flow<Bytes> {
-        self.flow
+        match self.content {
+            Content::Flow(flow) => flow,
+            Content::Parts(parts, read_ahead) => parts.flow().ahead(read_ahead),
+        }
     }
 
     /// The content, changed on its way.
@@ -68,12 +91,18 @@ impl Body {
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError>,
     {
-        Self { flow: self.flow.through(change), origin: None }
+        self.into_flow().through(change).into()
     }
 }
 
 impl From<Flow<Bytes>> for Body {
     fn from(flow: Flow<Bytes>) -> Self {
-        Self { flow, origin: None }
+        Self { content: Content::Flow(flow), origin: None }
+    }
+}
+
+impl From<Parts<Bytes>> for Body {
+    fn from(parts: Parts<Bytes>) -> Self {
+        Self { content: Content::Parts(parts, 0), origin: None }
     }
 }

@@ -1,5 +1,7 @@
 //! The checksums that sources state.
 
+mod parts;
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,6 +12,7 @@ use md5::{Digest, Md5};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+pub(crate) use self::parts::{PartsCheck, Slot};
 use crate::Meta;
 use crate::hex::hex;
 

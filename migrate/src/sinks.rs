@@ -27,6 +27,7 @@ mod if_exists;
 mod part_size;
 #[cfg(feature = "postgres")]
 mod pg_write;
+mod pieces;
 mod s3_write;
 mod written;
 

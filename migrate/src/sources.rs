@@ -12,8 +12,10 @@ mod http_get;
 mod pg_read;
 mod s3_read;
 
+use std::ops::Range;
+
 use bytes::Bytes;
-use conjoin::{BoxError, Context, Flow};
+use conjoin::{BoxError, Context, Flow, Parts};
 use futures_util::{Stream, TryStreamExt, stream};
 
 pub use self::error::ReadError;
@@ -55,6 +57,28 @@ fn opened<E: Into<BoxError>>(
         progress.add_items(1);
         progress.add_bytes(chunk.len() as u64);
     }))
+}
+
+/// The ranges of a source: their bytes are counted as the run's progress.
+fn opened_parts<O, F, S, E>(cx: &Context, from: String, size: u64, open: O) -> Parts<Bytes>
+where
+    O: Fn(Range<u64>) -> F + Send + Sync + 'static,
+    F: Future<Output = S> + Send + 'static,
+    S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    let progress = cx.progress();
+    progress.expect_bytes(size);
+    cx.parts(size, move |range| {
+        let (progress, from, opening) = (progress.clone(), from.clone(), open(range));
+        async move {
+            let counted = opening.await.map_err(move |source| ReadError::new(&from, source));
+            Ok::<_, ReadError>(counted.inspect_ok(move |chunk| {
+                progress.add_items(1);
+                progress.add_bytes(chunk.len() as u64);
+            }))
+        }
+    })
 }
 
 struct Counted {

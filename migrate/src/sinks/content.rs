@@ -130,7 +130,11 @@ pub(super) fn check_size(written: &Written, expected: Option<u64>) -> Result<(),
     }
 }
 
-fn check_sum(to: &str, stated: &Stated, computed: Option<&Stated>) -> Result<String, WriteError> {
+pub(super) fn check_sum(
+    to: &str,
+    stated: &Stated,
+    computed: Option<&Stated>,
+) -> Result<String, WriteError> {
     if computed == Some(stated) {
         return Ok(stated.to_string());
     }

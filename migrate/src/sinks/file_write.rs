@@ -6,15 +6,21 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use conjoin::{Context, task};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 
 use super::content::Content;
+use super::pieces::Pieces;
 use super::{IfExists, WriteError, Written};
 use crate::blocking::blocking;
 use crate::body::Body;
+use crate::checksum::Stated;
 use crate::{Limits, Meta, Metadata};
 
 /// So much is written at once: a hop to another thread for each chunk would cost more than the writing.
 const BATCH: usize = 1 << 20;
+/// So much is read by one request, if several can be under way.
+const PIECE: usize = 8 << 20;
 
 /// Writes `body` to the file `name` under `dir`.
 ///
@@ -62,6 +68,9 @@ pub async fn file_write(
     }
     let path = place::target(&dir, name)?;
     let to = path.display().to_string();
+    let stated = Stated::of(&meta).filter(|_| !no_checksum);
+    let parts = body.as_ref().and_then(|body| body.parts_over(PIECE));
+    let pieces = parts.map(|parts| Pieces::new(parts, PIECE, limits, stated, to.clone()));
     let content = body.map(|body| Content::new(body, &meta, limits, no_checksum, to.clone()));
     let content = match content {
         Some(content) if path == Path::new("/dev/stdout") => return stdout(content).await,
@@ -73,6 +82,13 @@ pub async fn file_write(
     let part = part::Part::beside(&path).await?;
     let meta = meta.keeping(metadata);
     let written = match (content, source) {
+        (Some(unread), _) if pieces.is_some() => {
+            drop(unread);
+            match pieces {
+                Some(pieces) => write_pieces(pieces, &part).await?,
+                None => Written::begun(to.clone()),
+            }
+        }
         (Some(content), _) => write_all(content, &part).await?,
         (None, Some(source)) => copy::copy(&source, &part, &meta, cx, to.clone()).await?,
         (None, None) => Written::begun(to.clone()),
@@ -98,6 +114,24 @@ async fn stdout(mut content: Content) -> Result<Written, WriteError> {
         });
         written.await.map_err(|error| WriteError::write(content.to(), error))?;
     }
+}
+
+/// Writes pieces while others are read.
+async fn write_pieces(mut pieces: Pieces, part: &part::Part) -> Result<Written, WriteError> {
+    let mut writing = FuturesUnordered::new();
+    let mut is_read = false;
+    while !(is_read && writing.is_empty()) {
+        tokio::select! {
+            piece = pieces.next(), if !is_read => match piece? {
+                Some(piece) => writing.push(part.write_at(piece)),
+                None => is_read = true,
+            },
+            Some(written) = writing.next() => {
+                written.map_err(|error| WriteError::write(pieces.to(), error))?;
+            }
+        }
+    }
+    pieces.written().await
 }
 
 async fn write_all(mut content: Content, part: &part::Part) -> Result<Written, WriteError> {

@@ -1,13 +1,17 @@
 mod copy;
 mod upload;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use conjoin::{Context, task};
 
 use self::upload::Upload;
 use super::content::Content;
+use super::pieces::Pieces;
 use super::{IfExists, PartSize, WriteError, Written};
 use crate::body::{Body, Origin};
+use crate::checksum::Stated;
 use crate::s3::{Bucket, Put, S3Error, ToS3};
 use crate::{Limits, Meta, Metadata};
 
@@ -89,12 +93,48 @@ pub async fn s3_write(
             };
         }
     }
+    let stated = Stated::of(&meta).filter(|_| !no_checksum);
+    if let Some(parts) = body.parts_over(part_size.bytes(meta.size)) {
+        drop(body);
+        let mut pieces = Pieces::new(parts, part_size.bytes(meta.size), limits, stated, to.clone());
+        return match write_pieces(target, cx, &mut pieces).await? {
+            Ok((upload, written)) => match upload.complete().await.map_err(failed)? {
+                true => Ok(written),
+                false => if_exists.there(to),
+            },
+            Err(error) => Err(failed(error)),
+        };
+    }
     let mut content = Content::new(body, &meta, limits, no_checksum, to.clone());
     match write(target, limits, cx, &mut content, part_size, meta.size).await? {
         Ok(true) => Ok(content.written()),
         Ok(false) => if_exists.there(to),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// Sends parts while others are read, and has the content checked before the upload is complete.
+async fn write_pieces(
+    target: Target,
+    cx: &Context,
+    pieces: &mut Pieces,
+) -> Result<Result<(Upload, Written), S3Error>, WriteError> {
+    let mut upload = match Upload::begin(target, cx).await {
+        Ok(upload) => upload,
+        Err(error) => return Ok(Err(error)),
+    };
+    loop {
+        tokio::select! {
+            piece = pieces.next() => match piece? {
+                Some(piece) => upload.put(piece.number + 1, piece.chunks, piece.slot),
+                None => break,
+            },
+            Some(ended) = upload.next() => if let Err(error) = ended {
+                return Ok(Err(error));
+            },
+        }
+    }
+    Ok(Ok((upload, pieces.written().await?)))
 }
 
 /// False if there is one that must not be replaced.
@@ -116,7 +156,7 @@ async fn write(
     };
     let (mut part, mut number) = (first, 1);
     while !part.is_empty() {
-        let slot = limits.part().await;
+        let slot = Arc::new(limits.part().await);
         upload.put(number, part, slot);
         part = content.part(part_size.of_part(size, number)).await?;
         number += 1;

@@ -1,5 +1,7 @@
 use std::fs::{File, Metadata};
+use std::future::ready;
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use bytes::Bytes;
 use conjoin::{Context, task};
 use futures_util::{Stream, stream};
 
-use super::{ReadError, opened};
+use super::{ReadError, opened, opened_parts};
 use crate::Meta;
 use crate::blocking::blocking;
 use crate::body::{Body, Origin};
@@ -39,15 +41,18 @@ pub async fn file_read(
                 true => Meta { content_type: guess, ..meta(&about) },
                 false => Meta::default(),
             };
-            let file = Arc::new(file);
-            let chunks = chunks(Arc::clone(&file), about);
-            let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
-            // Of the standard input there is nothing to copy.
-            let is_file = meta.size.is_some();
-            Ok((
-                if is_file { Body::from_origin(flow, Origin::File(file)) } else { flow.into() },
-                meta,
-            ))
+            let (file, about) = (Arc::new(file), Arc::new(about));
+            // Of the standard input there is nothing to copy, and a file of the system may have more
+            // in it than it says.
+            let Some(size) = meta.size.filter(|&size| size > 0) else {
+                let chunks = chunks(file, about, 0..u64::MAX);
+                return Ok((opened(cx, from, chunks, meta.size).ahead(read_ahead).into(), meta));
+            };
+            let origin = Origin::File(Arc::clone(&file));
+            let parts = opened_parts(cx, from, size, move |range| {
+                ready(chunks(Arc::clone(&file), Arc::clone(&about), range))
+            });
+            Ok((Body::from_parts(parts, read_ahead, origin), meta))
         }
         Err(error) => Err(ReadError::new(from, error)),
     }
@@ -77,15 +82,24 @@ pub(crate) fn meta(about: &Metadata) -> Meta {
     Meta { size: Some(about.len()), modified: about.modified().ok(), mode, ..Meta::default() }
 }
 
-fn chunks(file: Arc<File>, about: Metadata) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::try_unfold((file, about, 0), async |(file, about, at)| {
+/// The chunks of a range, which must all be there.
+fn chunks(
+    file: Arc<File>,
+    about: Arc<Metadata>,
+    range: Range<u64>,
+) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold((file, about, range), async |(file, about, mut range)| {
         blocking(move || {
-            let chunk = read_at(&file, at, CHUNK)?;
-            if chunk.is_empty() {
+            let size = usize::try_from(range.end - range.start).unwrap_or(CHUNK).min(CHUNK);
+            let chunk = read_at(&file, range.start, size)?;
+            range.start += chunk.len() as u64;
+            if size == 0 || (chunk.is_empty() && range.end == u64::MAX) {
                 return unchanged(&file, &about).map(|()| None);
             }
-            let next = at + chunk.len() as u64;
-            Ok(Some((chunk.into(), (file, about, next))))
+            if chunk.len() < size && range.end != u64::MAX {
+                return Err(io::Error::other("it became shorter while it was read"));
+            }
+            Ok(Some((chunk.into(), (file, about, range))))
         })
         .await
     })

@@ -43,7 +43,7 @@ pub async fn gcs_read(
                 Ok(chunk.transpose()?.map(|chunk| (chunk, object)))
             });
             let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
-            Ok((Body::from_origin(flow, Origin::Gcs { bucket, key }), meta))
+            Ok((Body::from_flow(flow, Origin::Gcs { bucket, key }), meta))
         }
         Err(error) => Err(ReadError::new(from, error)),
     }

@@ -1,18 +1,16 @@
+use std::future::ready;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use bytes::Bytes;
 use conjoin::{Context, task};
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
 use reqwest::header::{
     ACCEPT_RANGES, CONTENT_LENGTH, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
 };
 use reqwest::{Method, Response, StatusCode, Url};
 
-use super::{ReadError, opened};
+use super::{ReadError, opened, opened_parts};
 use crate::Meta;
 use crate::body::{Body, Origin};
 use crate::hex::hex;
@@ -24,7 +22,8 @@ use crate::wire::{Open, RequestError, Resumed};
 /// Opens a resource by one GET, and reads the body when the sink does.
 ///
 /// Redirects are followed. Only an answer of the status 200 is content. If the server states a strong
-/// `ETag`, a connection that is lost later is resumed where it broke off.
+/// `ETag`, a connection that is lost later is resumed where it broke off; if it also accepts ranges,
+/// a sink may read several at once.
 ///
 /// # Errors
 /// If the server can't be reached or doesn't answer 200.
@@ -52,32 +51,36 @@ pub async fn http_get(
     let response = got.await.map_err(|error| ReadError::new(&from, error))?;
     let meta = meta(response.headers());
     let origin = Origin::Url(without_fragment(at.clone()).into());
-    let chunks = chunks(http, at, response, meta.size);
-    let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
-    Ok((Body::from_origin(flow, origin), meta))
+    let headers = response.headers();
+    let ranges = headers.get(ACCEPT_RANGES).cloned();
+    let etag = headers.get(ETAG).filter(|etag| etag.as_bytes().starts_with(b"\"")).cloned();
+    let (Some(etag), Some(size)) =
+        (etag.filter(|_| ranges.as_ref().is_none_or(|it| it != "none")), meta.size)
+    else {
+        let chunks = http.wire().chunks(response);
+        let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
+        return Ok((Body::from_flow(flow, origin), meta));
+    };
+    let resource = Arc::new(Resource { http: http.clone(), url: at, etag });
+    let wire = http.wire().clone();
+    if ranges.is_none_or(|ranges| ranges != "bytes") {
+        // It may be possible to go on in the middle, if that has to be.
+        let chunks = Resumed::stream(&wire, resource, Some(response), 0..size);
+        let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
+        return Ok((Body::from_flow(flow, origin), meta));
+    }
+    let begun = Mutex::new(Some(response));
+    let parts = opened_parts(cx, from, size, move |range| {
+        let begun =
+            begun.lock().unwrap_or_else(PoisonError::into_inner).take_if(|_| range.start == 0);
+        ready(Resumed::stream(&wire, Arc::clone(&resource), begun, range))
+    });
+    Ok((Body::from_parts(parts, read_ahead, origin), meta))
 }
 
 pub(crate) fn without_fragment(mut url: Url) -> Url {
     url.set_fragment(None);
     url
-}
-
-fn chunks(
-    http: &Http,
-    url: Url,
-    response: Response,
-    size: Option<u64>,
-) -> BoxStream<'static, Result<Bytes, RequestError>> {
-    let headers = response.headers();
-    let has_ranges = headers.get(ACCEPT_RANGES).is_none_or(|ranges| ranges != "none");
-    let etag = headers.get(ETAG).filter(|etag| etag.as_bytes().starts_with(b"\""));
-    match (etag.cloned().filter(|_| has_ranges), size) {
-        (Some(etag), Some(size)) => {
-            let resource = Arc::new(Resource { http: http.clone(), url, etag });
-            Resumed::stream(http.wire(), resource, Some(response), 0..size).boxed()
-        }
-        _ => http.wire().chunks(response).boxed(),
-    }
 }
 
 /// A resource in one version.

@@ -1,5 +1,6 @@
+use std::future::ready;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -7,7 +8,7 @@ use conjoin::{BoxError, Context, task};
 use reqwest::Response;
 use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap};
 
-use super::{ReadError, opened};
+use super::{ReadError, opened_parts};
 use crate::Meta;
 use crate::body::{Body, Origin, S3Object};
 use crate::s3::{self, Bucket, S3, check_key, text_of};
@@ -41,11 +42,15 @@ pub async fn s3_read(
     };
     let meta = meta(response.headers());
     let origin = Origin::S3(object.clone());
-    let wire = object.bucket.wire().clone();
-    let size = meta.size.unwrap_or_default();
-    let chunks = Resumed::stream(&wire, Arc::new(object), Some(response), 0..size);
-    let flow = opened(cx, from, chunks, Some(size)).ahead(read_ahead);
-    Ok((Body::from_origin(flow, origin), meta))
+    let (wire, object) = (object.bucket.wire().clone(), Arc::new(object));
+    // The answer is there: the range that begins at the beginning is read from it.
+    let begun = Mutex::new(Some(response));
+    let parts = opened_parts(cx, from, meta.size.unwrap_or_default(), move |range| {
+        let begun =
+            begun.lock().unwrap_or_else(PoisonError::into_inner).take_if(|_| range.start == 0);
+        ready(Resumed::stream(&wire, Arc::clone(&object), begun, range))
+    });
+    Ok((Body::from_parts(parts, read_ahead, origin), meta))
 }
 
 async fn get(s3: &S3, bucket: &str, key: &str) -> Result<(S3Object, Response), BoxError> {

@@ -33,7 +33,7 @@ impl<O: Open> Resumed<O> {
         object: Arc<O>,
         begun: Option<Response>,
         range: Range<u64>,
-    ) -> impl Stream<Item = Result<Bytes, RequestError>> + Send + 'static {
+    ) -> impl Stream<Item = Result<Bytes, RequestError>> + Send + use<O> {
         let backoff = wire.backoff();
         let read = Self { wire: wire.clone(), object, rest: range, response: begun, backoff };
         stream::try_unfold(read, async |mut read| Ok(read.next().await?.map(|chunk| (chunk, read))))

@@ -1,5 +1,7 @@
 //! A copy that the server makes by itself.
 
+use std::sync::Arc;
+
 use conjoin::Context;
 use reqwest::StatusCode;
 
@@ -72,7 +74,7 @@ async fn by_parts(
     for (start, number) in
         (0..size).step_by(usize::try_from(COPY_PART).unwrap_or(usize::MAX)).zip(1..)
     {
-        let slot = limits.part().await;
+        let slot = Arc::new(limits.part().await);
         upload.copy(number, from.clone(), start..size.min(start + COPY_PART), slot);
         upload.check().await?;
     }

@@ -7,11 +7,12 @@ use bytes::Bytes;
 use conjoin::Context;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
-use tokio::sync::{Mutex, OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock, watch};
+use tokio::sync::{Mutex, OwnedRwLockReadGuard, RwLock, watch};
 use tokio::task::JoinHandle;
 
 use super::Target;
 use crate::body::S3Object;
+use crate::checksum::Slot;
 use crate::s3::S3Error;
 use crate::wire::RequestError;
 
@@ -56,12 +57,7 @@ impl Upload {
     }
 
     /// Begins to send a part.
-    pub(super) fn put(
-        &mut self,
-        number: usize,
-        part: Vec<Bytes>,
-        slot: Option<OwnedSemaphorePermit>,
-    ) {
+    pub(super) fn put(&mut self, number: usize, part: Vec<Bytes>, slot: Slot) {
         let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
         self.spawn(number, slot, async move {
             target.bucket.put_part(&target.key, &id, number, &part).await
@@ -69,13 +65,7 @@ impl Upload {
     }
 
     /// Begins to have a part copied.
-    pub(super) fn copy(
-        &mut self,
-        number: usize,
-        from: S3Object,
-        bytes: Range<u64>,
-        slot: Option<OwnedSemaphorePermit>,
-    ) {
+    pub(super) fn copy(&mut self, number: usize, from: S3Object, bytes: Range<u64>, slot: Slot) {
         let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
         self.spawn(number, slot, async move {
             let at = (&*target.key, &*id, number);
@@ -87,7 +77,7 @@ impl Upload {
     fn spawn(
         &mut self,
         number: usize,
-        slot: Option<OwnedSemaphorePermit>,
+        slot: Slot,
         request: impl Future<Output = Result<String, S3Error>> + Send + 'static,
     ) {
         let under_way = self.state.under_way();
@@ -101,6 +91,12 @@ impl Upload {
                 }
             }
         }));
+    }
+
+    /// Waits for a part that is under way; none if no part is.
+    pub(super) async fn next(&mut self) -> Option<Result<(), S3Error>> {
+        let ended = self.running.next().await?;
+        Some(self.ended(ended))
     }
 
     /// Takes note of the parts that have ended.

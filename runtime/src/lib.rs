@@ -60,9 +60,9 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `tokio` | spawns the undos of a dropped run on the current tokio runtime |
+//! | `tokio` | spawns the undos of a dropped run on the current tokio runtime; `#[task(blocking)]`; `Runner::timeout` |
 //! | `tracing` | a span for every run and every half that records each failure exactly once: see [`guide::tracing`] |
-//! | `tower` | `Runner`: a `tower::Service` over every task, so that timeouts, retries and limits are tower's |
+//! | `tower` | `Runner`: a `tower::Service` over every task, so tower's layers add timeouts, retries and limits |
 //!
 //! The default build has no async runtime.
 //!

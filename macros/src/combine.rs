@@ -69,7 +69,7 @@ fn ask_all(krate: &TokenStream, matrix: &Matrix, tokens: &TokenStream) -> TokenS
     quote!(#items #call)
 }
 
-/// The call of the first macro, which is told to call the others, and the last the second step.
+/// The call of the first macro, which calls the others; the last one calls the second step.
 fn chain(
     krate: &TokenStream,
     cfgs: &[Attribute],

@@ -28,7 +28,19 @@ pub(crate) struct Pair {
     pub(crate) first: Half,
     /// The pattern of the stitch, as written.
     pub(crate) pattern: Option<String>,
+    pub(crate) stitch: Stitch,
     pub(crate) second: Half,
+}
+
+/// What the stitch has apart from its pattern.
+#[derive(Clone)]
+pub(crate) struct Stitch {
+    /// The inputs of the pair that are the stitch's own.
+    pub(crate) inputs: Vec<Ident>,
+    /// `names: &Names`
+    pub(crate) resources: Vec<String>,
+    /// The expression after `else`.
+    pub(crate) otherwise: Option<String>,
 }
 
 #[derive(Clone)]
@@ -39,7 +51,7 @@ pub(crate) struct Half {
 }
 
 // As tokens in a description: `Move [source] [] { Read [key] [body] {} [Open(source)] "object"
-// Write [body] [] {} [Stitch("object.body")] }`.
+// [] [] Write [body] [] {} [Stitch("object.body")] }`.
 
 impl ToTokens for Drawing {
     fn to_tokens(&self, tokens: &mut TokenStream) {
@@ -75,17 +87,28 @@ pub(crate) fn parse_pair(input: ParseStream) -> Result<Option<Box<Pair>>> {
 
 impl ToTokens for Pair {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { first, pattern, second } = self;
-        tokens.extend(quote!(#first #pattern #second));
+        let Self { first, pattern, stitch, second } = self;
+        let Stitch { inputs, resources, otherwise } = stitch;
+        tokens.extend(quote!(#first #pattern [#(#inputs)*] [#(#resources)*] #otherwise #second));
     }
 }
 
 impl Parse for Pair {
     fn parse(input: ParseStream) -> Result<Self> {
         let first = input.parse()?;
-        let pattern = input.parse::<Option<LitStr>>()?.map(|pattern| pattern.value());
-        Ok(Self { first, pattern, second: input.parse()? })
+        let pattern = parse_text(input)?;
+        let inputs = parse_names(input)?;
+        let resources;
+        bracketed!(resources in input);
+        let resources: Vec<LitStr> = parse_all(&resources)?;
+        let resources = resources.iter().map(LitStr::value).collect();
+        let stitch = Stitch { inputs, resources, otherwise: parse_text(input)? };
+        Ok(Self { first, pattern, stitch, second: input.parse()? })
     }
+}
+
+fn parse_text(input: ParseStream) -> Result<Option<String>> {
+    Ok(input.parse::<Option<LitStr>>()?.map(|text| text.value()))
 }
 
 impl ToTokens for Half {
@@ -112,7 +135,7 @@ mod tests {
     fn travels_unchanged() {
         let text = "Move [source] [] { Read [key ahead] [body] { } \
                     [Open (source) Bound (\"a[0] = \\\"<\\\"\\n\")] \"object\" \
-                    Write [body] [] { } [Stitch (\"object.body\")] }";
+                    [source] [\"db : &Db\"] \"0\" Write [body] [] { } [Stitch (\"object.body\")] }";
         let tokens: TokenStream = text.parse().expect("tokens");
         let drawing: Drawing = syn::parse2(tokens.clone()).expect("a drawing");
         assert_eq!(drawing.into_token_stream().to_string(), tokens.to_string());

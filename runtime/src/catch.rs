@@ -17,7 +17,7 @@ pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> thread::Result<T> {
 /// Calls `f`, which may be anybody's code, and ignores a panic.
 pub(crate) fn quietly(f: impl FnOnce()) {
     if let Err(panic) = catch(f) {
-        // Dropping the payload may panic too; what it panics with is not dropped any more.
+        // Dropping the payload may panic too; what it panics with is not dropped anymore.
         if let Err(panic) = catch(|| drop(panic)) {
             std::mem::forget(panic);
         }

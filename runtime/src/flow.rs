@@ -55,7 +55,7 @@ use source::BoxSource;
 ///
 /// # Panics
 ///
-/// If the stream panics, so does whoever polls it: usually the run. A client that polls the flow in a
+/// If the stream panics, so does the code that polls it: usually the run. A client that polls the flow in a
 /// task of its own, or a second half that catches the panic, reads no further items: the next one is
 /// an error. The pair fails with it, as with any other failure of the flow.
 ///

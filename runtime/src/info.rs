@@ -114,6 +114,11 @@ pub struct PairInfo {
     /// The pattern of the stitch, as written; None if the wires go by name, and where
     /// [`TaskExt::combine`](crate::TaskExt::combine) joined the halves.
     pub pattern: Option<&'static str>,
+    /// The resources that the stitch is lent, as written: `names: &Names`. Its own inputs are those of
+    /// the pair without a [`half`](InputInfo::half).
+    pub resources: &'static [&'static str],
+    /// The expression after `else`, as written.
+    pub otherwise: Option<&'static str>,
 }
 
 /// One half of a combined task.
@@ -229,7 +234,19 @@ impl PairInfo {
             first: HalfInfo { task: first, given: first_given },
             second: HalfInfo { task: second, given: second_given },
             pattern,
+            resources: &[],
+            otherwise: None,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_stitch(
+        self,
+        resources: &'static [&'static str],
+        otherwise: Option<&'static str>,
+    ) -> Self {
+        Self { resources, otherwise, ..self }
     }
 
     pub(crate) const fn undrawn(first: &'static TaskInfo, second: &'static TaskInfo) -> Self {

@@ -144,8 +144,8 @@ impl<Env: ?Sized> Runner<Env> {
         Runner { env, context, gate, stop: Until::new(stop) }
     }
 
-    /// Stops each run that takes longer than `limit`, undos not included. It waits for the undos, other
-    /// than tower's timeout. It needs the feature `tokio`, and a tokio runtime with a timer.
+    /// Stops each run that takes longer than `limit`, undos not included. Unlike tower's timeout, it
+    /// waits for the undos. It needs the feature `tokio`, and a tokio runtime with a timer.
     ///
     /// ```
     /// use std::time::Duration;

@@ -244,3 +244,45 @@ fn control_characters_are_escaped() {
     assert!(Control::INFO.to_string().contains(r#"name = "a\u{1b}\tb""#));
     assert!(Control::INFO.dot().to_string().contains(r#"name = \"a\\u{1b}\\tb\""#));
 }
+
+struct Names(&'static str);
+
+#[task]
+fn find(key: String) -> Option<String> {
+    Some(key)
+}
+
+combine! {
+    struct Lent = Find => |Some(body), prefix: String, names: &Names| Write {
+        body: body.into_bytes(),
+        name: format!("{prefix}{}", names.0),
+        ..
+    } else 0
+}
+
+combine! { struct Again = Lent { prefix: "a".to_owned(), key as from, .. } => |written| Log { written, .. } }
+
+#[test]
+fn stitch_is_drawn_between_the_halves() {
+    let text = r#"
+              ┌ Lent
+              │ ┌ Find
+key ────────▶ │ │ key: String
+              │ └ Some(body)
+prefix ─────▶ │ prefix: String
+              │ names: &Names
+              │ else 0
+              │ ┌ Write
+              │ │ body ◀ body.into_bytes()
+              │ │ name = format!("{prefix}{}", names.0)
+overwrite ──▶ │ │ overwrite: bool
+              │ └ written
+              └
+"#;
+    assert_eq!(Lent::INFO.to_string(), text.trim_start_matches('\n'));
+    assert!(Again::INFO.to_string().contains("│ │ prefix = \"a\".to_owned()\n"));
+    assert!(Lent::INFO.dot().to_string().contains("i1 -> t1 [label=\"prefix\"];"));
+    assert!(Lent::INFO.mermaid().to_string().contains("i1 -- \"prefix\" --> t1\n"));
+    let pair = Lent::INFO.pair.unwrap();
+    assert_eq!((pair.resources, pair.otherwise), (&["names: &Names"][..], Some("0")));
+}

@@ -89,7 +89,7 @@ fn expressions_are_escaped_and_links_are_checked() {
     let manifest = format!(
         "[package]\nname = \"mistaken\"\nedition = \"2024\"\n[workspace]\n\
          [dependencies]\nconjoin = {{ path = '{root}/runtime' }}\n\
-         # As in the workspace, so that what is built for it is used.\n\
+         # As in the workspace, so its build artifacts are reused.\n\
          [profile.dev]\ndebug = \"line-tables-only\"\n\
          [profile.dev.package.\"*\"]\ndebug = false\n"
     );

@@ -241,6 +241,7 @@ sides! {
     by_name: lent,
     stitch: numbers,
     otherwise: numbers,
+    variants: numbers,
     large: blocks,
     deep: steps,
     flow: streams,

@@ -8,7 +8,7 @@ use conjoin::{BoxError, Context, Provide, RunIn, TaskExt, combine};
 use crate::case::{Case, Side};
 use crate::halves::{
     Base, by_name, deep, fallible, imperative, large, otherwise, plain, resources, run,
-    run_with_context, stitch,
+    run_with_context, stitch, variants,
 };
 
 #[derive(Provide)]
@@ -42,6 +42,10 @@ combine! {
 combine! {
     struct Otherwise = otherwise::pair::Read => |number @ 1..|
         otherwise::pair::Write { number, .. } else 0
+}
+combine! {
+    enum Variants = [variants::pair::Read as Once, variants::pair::Read as Again] =>
+        |number| [variants::pair::Write { number, .. } as Same]
 }
 combine! { struct Large = large::pair::Read => |block| large::pair::Write { block, .. } }
 
@@ -115,6 +119,33 @@ async fn otherwise_by_hand(key: u64, plus: u64) -> Result<u64, u8> {
     write(number, plus).await
 }
 
+enum VariantsByHand {
+    OnceToSame(u64, u64),
+    AgainToSame(u64, u64),
+}
+
+/// Which pair failed, as the enum of pairs says it.
+#[expect(dead_code, reason = "as a caller would read them")]
+enum VariantFailed {
+    OnceToSame(u8),
+    AgainToSame(u8),
+}
+
+async fn variants_by_hand(task: VariantsByHand) -> Result<u64, VariantFailed> {
+    use variants::by_hand::{read, write};
+
+    match task {
+        VariantsByHand::OnceToSame(key, plus) => {
+            let number = read(key).await.map_err(VariantFailed::OnceToSame)?;
+            write(number, plus).await.map_err(VariantFailed::OnceToSame)
+        }
+        VariantsByHand::AgainToSame(key, plus) => {
+            let number = read(key).await.map_err(VariantFailed::AgainToSame)?;
+            write(number, plus).await.map_err(VariantFailed::AgainToSame)
+        }
+    }
+}
+
 async fn large_by_hand(block: [u8; 4096], at: usize) -> Result<u8, u8> {
     use large::by_hand::{read, write};
 
@@ -181,6 +212,24 @@ pub fn cases() -> Vec<Case> {
             "stitch with `else`",
             |key| otherwise_by_hand(key, 1),
             |key| Otherwise { key, plus: 1 }.run_in(&(), &CX),
+        ),
+        case(
+            "an enum of two pairs",
+            |key| {
+                variants_by_hand(if key == 7 {
+                    VariantsByHand::AgainToSame(key, 1)
+                } else {
+                    VariantsByHand::OnceToSame(key, 1)
+                })
+            },
+            |key| {
+                if key == 7 {
+                    Variants::AgainToSame(AgainToSame { key, plus: 1 })
+                } else {
+                    Variants::OnceToSame(OnceToSame { key, plus: 1 })
+                }
+                .run_in(&(), &CX)
+            },
         ),
         case("three deep", four, |number| Four { number }.run_in(&(), &CX)),
         case("sixteen deep", seventeen, |number| Seventeen { number }.run_in(&(), &CX)),

@@ -1,5 +1,5 @@
-//! The user's syntax. A mistake is reported, and what was meant is taken instead, so that the rest is
-//! still known: while somebody types, half a `combine!` is the normal state.
+//! The user's syntax. A mistake is reported, and what was meant is taken instead, so the rest is
+//! still known: while a user is typing, half a `combine!` is the normal state.
 
 mod half;
 mod head;

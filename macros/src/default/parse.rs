@@ -18,7 +18,7 @@ pub(crate) fn parse_default(attrs: &[Attribute], errors: &mut Errors) -> Option<
     let mut found = None;
     for attr in attrs.iter().filter(|attr| is_default(attr)) {
         if has_conditional_default(attr) {
-            let message = "a default can't be conditional, since pairs in other crates have it too: write `#[default(..)]` without `cfg_attr`";
+            let message = "a default can't be conditional, because pairs in other crates have it too: write `#[default(..)]` without `cfg_attr`";
             errors.error(attr, message);
             continue;
         }
@@ -35,7 +35,7 @@ pub(crate) fn parse_default(attrs: &[Attribute], errors: &mut Errors) -> Option<
             }
         };
         if found.is_some() {
-            errors.error(attr, "`#[default(..)]` is there twice: keep one");
+            errors.error(attr, "`#[default(..)]` is given twice: keep one");
         }
         found = found.or(expression);
     }

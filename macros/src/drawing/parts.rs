@@ -22,6 +22,10 @@ pub(crate) enum Part<'a> {
     },
     /// The task of this number ends, with the names of its output and the pattern that takes it.
     Output { number: usize, names: &'a [Ident], pattern: Option<&'a str> },
+    /// An input that the stitch declares, like [`Self::Input`].
+    Own { name: &'a Ident, given: Given<String>, from: usize },
+    /// A resource that the stitch is lent, or its `else`.
+    Stitch(String),
     /// A pair ends.
     End,
 }
@@ -56,12 +60,20 @@ impl<'a> Parts<'a> {
     /// `pattern` is what takes the output.
     fn add(&mut self, task: &'a Drawing, outer: Option<&Place<'_>>, pattern: Option<&'a str>) {
         let Some(pair) = &task.pair else { return self.add_task(task, outer, pattern) };
-        let Pair { first, pattern: own, second } = &**pair;
+        let Pair { first, pattern: own, stitch, second } = &**pair;
         self.found.push(Part::Pair(&task.name));
         let names = task.inputs.iter().map(Ident::to_string);
         let inputs = names.enumerate().map(|(i, name)| (name, i)).collect();
         let place = Place { inputs: &inputs, half: first, from: self.tasks, outer };
         self.add(&first.task, Some(&place), own.as_deref());
+        for name in &stitch.inputs {
+            let index = inputs.get(&name.to_string()).copied().unwrap_or_default();
+            let (given, from) = given(outer, index, name);
+            self.found.push(Part::Own { name, given, from });
+        }
+        let otherwise = stitch.otherwise.iter().map(|output| format!("else {output}"));
+        let lines = stitch.resources.iter().cloned().chain(otherwise);
+        self.found.extend(lines.map(Part::Stitch));
         let from = self.tasks - 1;
         let place = Place { inputs: &inputs, half: second, from, outer };
         self.add(&second.task, Some(&place), pattern);

@@ -75,7 +75,7 @@ fn check_lent_once(field: &Field, ty: &Type, at: &Type, earlier: &[Lent<'_>], er
     let message = match &field.lends {
         Lends::These(_) => format!("`{other}` lends `{text}` too: remove it here"),
         _ => format!(
-            "`{other}` lends `{text}` too, and a task asks by type: give one of them a type of its own, `struct Name({text});`, or keep it to yourself with `#[provide(skip)]`"
+            "`{other}` lends `{text}` too, and tasks ask for resources by type: wrap one of them in its own type, `struct Name({text});`, or don't lend it: `#[provide(skip)]`"
         ),
     };
     errors.error(at, message);
@@ -87,7 +87,7 @@ fn check_flattened_once(field: &Field, span: Span, earlier: &[Lent<'_>], errors:
     let Some(other) = other else { return };
     let (other, own) = (written(&other.field.member), written(&field.member));
     let message = format!(
-        "`{other}` is flattened too, and both could lend the same type: name what `{own}` lends, `flatten(Type, ..)`"
+        "`{other}` is also flattened, and both could lend the same type: list the types that `{own}` lends, `flatten(Type, ..)`"
     );
     errors.push(syn::Error::new(span, message));
 }
@@ -107,7 +107,7 @@ fn check_generic_fields(environment: &Environment, lent: &[Lent<'_>], errors: &m
 fn generic_message(name: &str, other: &Member) -> String {
     let other = written(other);
     format!(
-        "`{name}` can be any type, also one that `{other}` lends: wrap it in a type of its own, `struct Name<{name}>({name});`, or write `#[provide(skip)]` and implement `Provide` by hand"
+        "`{name}` can be any type, even one that `{other}` lends: wrap it in its own type, `struct Name<{name}>({name});`, or write `#[provide(skip)]` and implement `Provide` by hand"
     )
 }
 

@@ -67,7 +67,7 @@ fn is_deprecated(attrs: &[Attribute]) -> bool {
 
 fn not_a_struct(keyword: impl ToTokens, errors: &mut Errors) {
     let message = format!(
-        "`Provide` lends each field of a struct, and this is `{}`: write `struct`, or implement `Provide` by hand",
+        "`Provide` lends each field of a struct, but this is `{}`: write `struct`, or implement `Provide` by hand",
         keyword.to_token_stream()
     );
     errors.error(keyword, message);

@@ -17,7 +17,7 @@ pub(super) fn check(input: &DeriveInput, errors: &mut Errors) -> Vec<Variant> {
 
 fn not_an_enum(keyword: impl ToTokens, errors: &mut Errors) -> Vec<Variant> {
     let message = format!(
-        "`#[derive(Task)]` goes on an enum of tasks, and this is `{}`: write `#[task]` on a function, or implement `Task` by hand next to `#[derive(Inputs)]`",
+        "`#[derive(Task)]` goes on an enum of tasks, but this is `{}`: write `#[task]` on a function, or implement `Task` by hand next to `#[derive(Inputs)]`",
         keyword.to_token_stream()
     );
     errors.error(keyword, message);

@@ -142,7 +142,7 @@ fn parse_derives(input: ParseStream, name: &Ident) -> Result<Punctuated<Path, To
 
 fn set<T>(option: &mut Option<T>, value: T, name: &Ident, errors: &mut Errors) {
     if option.replace(value).is_some() {
-        errors.error(name, format!("`{name}` is there twice: keep one"));
+        errors.error(name, format!("`{name}` is given twice: keep one"));
     }
 }
 

@@ -50,7 +50,7 @@ const PAIRS: [&str; 9] = [
 const DESCRIPTION: &str =
     "{ Read [#[doc = \"Bucket.\"] (bucket : _ \"T\") (key : Option { bool } \"Option<bool>\")] fields [body size] [env cx] {} }
      { Write [(body : _ \"T\") (name : _ \"T\") #[serde(default)] (r#type : bool \"bool\")] unnamed [] []
-       { Copy [body] [] {} [Open(body)] \"it\" Put [body name to] [] {} [Stitch(\"it\") Bound(\"1\") Open(name)] } }";
+       { Copy [body] [] {} [Open(body)] \"it\" [name] [\"db: &Db\"] \"0\" Put [body name to] [] {} [Stitch(\"it\") Bound(\"1\") Open(name)] } }";
 
 const WORDS: [&str; 34] = [
     "a", "Read", "key", "self", "Self", "r#type", "_", "struct", "fn", "async", "await", "as",

@@ -99,7 +99,11 @@ fn node<L: Language>(f: &mut Formatter<'_>, part: &Part, pair: usize) -> fmt::Re
         }
         Part::Output { .. } => L::task_end(f),
         Part::End => L::pair_end(f),
-        Part::Input { .. } | Part::Before(_) => Ok(()),
+        Part::Input { .. }
+        | Part::Own { .. }
+        | Part::Resource(_)
+        | Part::Otherwise(_)
+        | Part::Before(_) => Ok(()),
     }
 }
 
@@ -109,12 +113,15 @@ fn edge<L: Language>(
     whole: &TaskInfo,
     to: usize,
 ) -> fmt::Result {
+    let to = if let Part::Own { to, .. } = part { *to } else { to };
     match part {
-        Part::Input { input, given: Some(Given::Open(name)), .. } => {
+        Part::Input { input, given: Some(Given::Open(name)), .. }
+        | Part::Own { input, given: Some(Given::Open(name)), .. } => {
             let number = whole.inputs.iter().position(|it| it.name == *name).unwrap_or_default();
             L::edge(f, Node::Input(number), to, text(input.name))
         }
-        Part::Input { input, given: Some(Given::Wired(_) | Given::Stitch(_)), from } => {
+        Part::Input { input, given: Some(Given::Wired(_) | Given::Stitch(_)), from }
+        | Part::Own { input, given: Some(Given::Wired(_) | Given::Stitch(_)), from, .. } => {
             L::edge(f, Node::Task(*from), to, text(input.name))
         }
         Part::Before(from) => L::edge(f, Node::Task(*from), from + 1, text("")),

@@ -21,6 +21,12 @@ pub(super) enum Part {
     },
     /// A task ends, with the names of its output and the pattern that takes it.
     Output { names: &'static [&'static str], pattern: Option<&'static str> },
+    /// An input that the stitch declares, like [`Self::Input`]. It goes to the task of the number `to`.
+    Own { input: &'static InputInfo, given: Option<Given>, from: usize, to: usize },
+    /// A resource that the stitch is lent.
+    Resource(&'static str),
+    /// The output of the pair if the stitch's pattern does not match.
+    Otherwise(&'static str),
     /// The next task takes nothing from the task of this number, which comes before it.
     Before(usize),
     /// A pair ends.
@@ -79,9 +85,24 @@ impl Parts<'_> {
         if !pair.second.given.iter().any(|it| matches!(it, Given::Wired(_) | Given::Stitch(_))) {
             (self.draw)(Part::Before(from))?;
         }
+        self.stitch(task, pair, outer)?;
         let second = Place { inputs: task.inputs, half: &pair.second, from, outer };
         self.of(pair.second.task, Some(&second), seam)?;
         (self.draw)(Part::End)
+    }
+
+    fn stitch(
+        &mut self,
+        task: &TaskInfo,
+        pair: &PairInfo,
+        place: Option<&Place<'_>>,
+    ) -> fmt::Result {
+        for (i, input) in task.inputs.iter().enumerate().filter(|(_, input)| input.half.is_none()) {
+            let (given, from) = given(place, i, input.name);
+            (self.draw)(Part::Own { input, given, from, to: self.tasks })?;
+        }
+        pair.resources.iter().try_for_each(|resource| (self.draw)(Part::Resource(resource)))?;
+        pair.otherwise.map_or(Ok(()), |output| (self.draw)(Part::Otherwise(output)))
     }
 
     fn task(

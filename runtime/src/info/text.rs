@@ -37,7 +37,8 @@ impl TaskInfo {
 fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::Result {
     match part {
         Part::Before(_) => return Ok(()),
-        Part::Input { given: Some(Given::Open(name)), .. } => {
+        Part::Input { given: Some(Given::Open(name)), .. }
+        | Part::Own { given: Some(Given::Open(name)), .. } => {
             let wire = width - name.chars().count() + 2;
             write!(f, "{name} {:─<wire$}▶ ", "")?;
         }
@@ -48,7 +49,7 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
     match part {
         Part::Pair(name) => write!(f, "┌ {name}")?,
         Part::Task(_, title) => write!(f, "┌ {title}")?,
-        Part::Input { input, given, .. } => {
+        Part::Input { input, given, .. } | Part::Own { input, given, .. } => {
             write!(f, "{}", input.name)?;
             match given {
                 Some(Given::Open(_)) | None => {
@@ -64,6 +65,8 @@ fn line(part: &Part, width: usize, depth: usize, f: &mut Formatter<'_>) -> fmt::
             }
         }
         Part::Output { names, pattern } => write!(f, "└{}", Output(names, *pattern))?,
+        Part::Resource(resource) => write!(f, "{}", Visible(resource, " "))?,
+        Part::Otherwise(output) => write!(f, "else {}", Visible(output, " "))?,
         Part::Before(_) | Part::End => write!(f, "└")?,
     }
     writeln!(f)

@@ -1,6 +1,6 @@
 use crate::scope::Rollback;
 
-/// Takes care of the undos of a run that was dropped, for which nobody waits.
+/// Takes care of the undos of a dropped run, for which nothing waits.
 pub(crate) trait Adopt {
     fn adopt(&self, rollback: Rollback);
 }

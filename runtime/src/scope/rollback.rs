@@ -23,7 +23,7 @@ pub(crate) fn is_undoing() -> bool {
 /// The end of a run that has not succeeded, as one future: waits for its threads, runs its undos last
 /// first, and then removes its scratch directory. If one undo fails, the others still run.
 ///
-/// If it is dropped before it has ended, what is left is lost, and reported. So whoever holds one and
+/// If it is dropped before it has ended, what is left is lost, and reported. So code that holds one and
 /// may be dropped hands it over to an [`Adopt`](crate::scope::Adopt).
 pub(crate) struct Rollback {
     scope: Arc<Scope>,

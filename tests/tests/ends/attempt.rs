@@ -17,7 +17,7 @@ fn lines(log: &Log) -> Vec<Name> {
     log.lock().unwrap().clone()
 }
 
-/// Leaves an undo behind, and ends as it is told.
+/// Registers an undo, and ends in the given way.
 #[task]
 async fn step(cx: &Context, log: Log, name: Name, how: Name) -> io::Result<u32> {
     let undone = Arc::clone(&log);
@@ -75,7 +75,7 @@ fn attempts_nest() {
     assert_eq!(block_on(Outer { log: Log::default() }.run(&())), Ok(true));
 }
 
-/// Drops an attempt, and ends as it is told.
+/// Drops an attempt, and ends in the given way.
 #[task]
 async fn drop_one(cx: &Context, log: Log, end: Name) -> io::Result<u32> {
     let dropped = poll_times(cx.attempt(of(&log, "dropped", "hang"), &()), 1).await;

@@ -73,7 +73,7 @@ async fn panic_passes_on() {
     assert_eq!(panic.into_panic().downcast_ref(), Some(&"on the thread"));
 }
 
-/// Inserts rows until it is told to return, and then says how it ended.
+/// Inserts rows until it is asked to return, and then reports how it ended.
 #[task(blocking)]
 fn insert(
     cx: &Context,

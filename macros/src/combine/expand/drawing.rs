@@ -48,6 +48,23 @@ fn drawing(
         name: combine.head.name.clone(),
         inputs: pair.fields.iter().map(|field| field.name.clone()).collect(),
         outputs: tasks[1].output.names().to_vec(),
-        pair: Some(Box::new(drawing::Pair { first: half(0), pattern, second: half(1) })),
+        pair: Some(Box::new(drawing::Pair {
+            first: half(0),
+            pattern,
+            stitch: stitch(combine, pair),
+            second: half(1),
+        })),
+    }
+}
+
+fn stitch(combine: &Combine, pair: &Pair<'_>) -> drawing::Stitch {
+    let own = pair.fields.iter().filter(|field| field.side().is_none());
+    let lent = combine.stitch.iter().flat_map(|stitch| &stitch.lent);
+    let resources =
+        lent.filter_map(|lent| Some(format!("{}: {}", lent.name, written(lent.resource()?))));
+    drawing::Stitch {
+        inputs: own.map(|field| field.name.clone()).collect(),
+        resources: resources.collect(),
+        otherwise: combine.otherwise.as_ref().map(|otherwise| written(&otherwise.expression)),
     }
 }

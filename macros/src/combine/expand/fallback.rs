@@ -1,4 +1,4 @@
-//! What is emitted beside errors, so that the rest of the file gives none because of them.
+//! The items that are emitted next to errors, so the rest of the file has no errors because of them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

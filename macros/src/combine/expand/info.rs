@@ -5,8 +5,8 @@ use syn::ext::IdentExt;
 use super::Expansion;
 use crate::attributes::doc_text;
 use crate::combine::check::{Field, Origin, Side};
-use crate::describe::Input;
-use crate::describe::Kind;
+use crate::describe::{Input, Kind};
+use crate::drawing;
 use crate::given::Given;
 use crate::text::written;
 
@@ -34,15 +34,10 @@ impl Expansion<'_> {
         let inputs = pair.fields.iter().map(|field| self.open(field));
         let first = self.half_info(Side::First);
         let second = self.half_info(Side::Second);
-        let option = quote!(#krate::__private::core::option::Option);
-        let pattern = match &self.combine.stitch {
-            Some(stitch) => {
-                let pattern = written(&stitch.pattern);
-                quote!(#option::Some(#pattern))
-            }
-            None => quote!(#option::None),
-        };
+        let pattern = combine.stitch.as_ref().map(|stitch| written(&stitch.pattern));
+        let pattern = self.option(pattern.as_ref());
         let first_given = self.given[0].iter().map(|it| self.given_info(it));
+        let stitch = self.stitch_info();
         let second_given = self.given[1].iter().map(|it| self.given_info(it));
         quote! {
             &#krate::TaskInfo::pair(
@@ -57,9 +52,26 @@ impl Expansion<'_> {
                         #second,
                         &[#(#second_given),*],
                     )
+                    #stitch
                 },
             )
         }
+    }
+
+    /// `.with_stitch(&["names: &Names"], None)`
+    fn stitch_info(&self) -> Option<TokenStream> {
+        let drawing::Stitch { resources, otherwise, .. } = &self.drawing.pair.as_ref()?.stitch;
+        if resources.is_empty() && otherwise.is_none() {
+            return None;
+        }
+        let option = self.option(otherwise.as_ref());
+        Some(quote!(.with_stitch(&[#(#resources),*], #option)))
+    }
+
+    fn option(&self, value: Option<&String>) -> TokenStream {
+        let krate = self.krate;
+        let option = quote!(#krate::__private::core::option::Option);
+        value.map_or_else(|| quote!(#option::None), |value| quote!(#option::Some(#value)))
     }
 
     fn half_info(&self, half: Side) -> TokenStream {

@@ -277,7 +277,7 @@ impl Expansion<'_> {
                 quote_spanned!(name.span()=> #krate::Provide::<#ty>::provide(#env))
             }
         };
-        // With the type, so that an import of it is used.
+        // With the type, so an import of it is used.
         let ty = resource.map(|ty| quote!(: #ty));
         quote!(let #mutability #name #ty = #value;)
     }

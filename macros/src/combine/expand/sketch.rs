@@ -54,7 +54,7 @@ fn drawn(krate: &TokenStream, combine: &Combine) -> TokenStream {
     }
 }
 
-/// It may not even parse, so that no `cfg` could hide it from rustc.
+/// It may not even parse, so no `cfg` could hide it from rustc.
 fn in_editor() -> bool {
     let process = env::current_exe().ok();
     let name = process.as_ref().and_then(|path| path.file_name()?.to_str());

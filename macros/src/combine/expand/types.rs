@@ -100,7 +100,7 @@ impl Expansion<'_> {
     }
 
     /// The same; but where a derive may look at the type's name, with an `Option`, a `Vec` or a
-    /// `bool` spelt out.
+    /// `bool` written out.
     pub(super) fn field_type(&self, field: &Field<'_>) -> TokenStream {
         let ty = self.input_type(field);
         if matches!(field.origin, Origin::Half(..))

@@ -42,7 +42,7 @@ impl Head {
         self.attrs.retain(|attr| {
             let last = attr.path().segments.last().map(|last| last.ident.to_string());
             let message = match last.as_deref() {
-                Some("task") => "`combine!` makes a task without it: remove `#[task]`",
+                Some("task") => "`combine!` already makes a task: remove `#[task]`",
                 Some("each") => {
                     "`#[each(..)]` is for the pairs of an enum: write its attributes here"
                 }

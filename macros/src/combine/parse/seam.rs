@@ -195,7 +195,7 @@ fn parse_block(content: ParseStream, open: Span, errors: &mut Errors) -> Result<
 fn check_end(input: ParseStream, errors: &mut Errors) -> Result<()> {
     if input.peek(Token![=>]) {
         let arrow: Token![=>] = input.parse()?;
-        let message = "a pair has two halves: name this pair, and combine it with the third in a `combine!` of its own";
+        let message = "a pair has two halves: name this pair, and combine it with the third in another `combine!`";
         errors.error(arrow, message);
         return Ok(());
     }
@@ -206,7 +206,7 @@ fn check_end(input: ParseStream, errors: &mut Errors) -> Result<()> {
     }
     input.parse::<Option<Token![;]>>()?;
     if !at_end(input) {
-        let message = "one `combine!` makes one task, which ends with its second half";
+        let message = "a `combine!` makes one task: move this to its own `combine!`";
         errors.push(Error::new(input.span(), message));
     }
     Ok(())

@@ -114,7 +114,8 @@ impl Stitch {
 fn check_no_keyword(input: ParseStream, errors: &mut Errors) -> Result<()> {
     while input.peek(Token![move]) || input.peek(Token![async]) {
         let keyword: TokenTree = input.parse()?;
-        let message = format!("a stitch owns what it uses and may await: remove `{keyword}`");
+        let message =
+            format!("a stitch already owns its variables and can await: remove `{keyword}`");
         errors.error(keyword, message);
     }
     Ok(())

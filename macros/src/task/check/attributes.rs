@@ -19,7 +19,7 @@ pub(super) fn check_attributes(attrs: &[Attribute], errors: &mut Errors) {
                 "derives of the task's struct are an option of `#[task]`: write `#[task(derive(..))]`",
             );
         } else if attr.path().is_ident("task") {
-            errors.error(attr, "`#[task]` is there twice: keep one");
+            errors.error(attr, "`#[task]` is given twice: keep one");
         } else if attr.path().is_ident("non_exhaustive") {
             errors.error(attr, NON_EXHAUSTIVE);
         } else if is_for_the_struct(attr) {
@@ -80,10 +80,13 @@ fn check_struct_attrs(
 ) {
     for meta in attrs.into_iter().flatten() {
         if meta.path().is_ident("cfg") {
-            errors.error(meta, "put `#[cfg]` on the function: all items of the task have it");
+            errors.error(
+                meta,
+                "write `#[cfg]` on the function: it applies to everything that `#[task]` generates",
+            );
         } else if meta.path().is_ident("derive") {
             let name = if built_by_pairs { "derive" } else { "output_derive" };
-            errors.error(meta, format!("derives are an option of their own: write `{name}(..)`"));
+            errors.error(meta, format!("derives have their own option: write `{name}(..)`"));
         }
         let attr: Attribute = syn::parse_quote!(#[#meta]);
         let nested = conditional(&attr).unwrap_or_default();

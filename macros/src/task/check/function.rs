@@ -12,7 +12,7 @@ pub(super) fn check_free(sig: &Signature, errors: &mut Errors) -> bool {
 
 fn check_no_receiver(sig: &Signature, errors: &mut Errors) -> bool {
     let Some(FnArg::Receiver(receiver)) = sig.inputs.first() else { return true };
-    let message = "a task is a free function: move it out of the `impl`, and pass what it needs of `self` as parameters";
+    let message = "a task is a free function: move it out of the `impl`, and pass the parts of `self` that it needs as parameters";
     errors.error(receiver, message);
     false
 }

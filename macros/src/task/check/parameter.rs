@@ -106,7 +106,7 @@ fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
             Pat::Wild(_) => "write a name that begins with `_`",
             _ => "write a name, and destructure it in the body",
         };
-        let message = format!("an input needs a name, for its field: {instead}");
+        let message = format!("an input needs a name for its field: {instead}");
         errors.error(&typed.pat, message);
         return None;
     };

@@ -24,7 +24,7 @@ fn check_not_mutable(reference: &TypeReference, errors: &mut Errors) {
     if reference.mutability.is_some() {
         let shared = written(&reference.elem);
         let message = format!(
-            "a resource is shared by all running tasks: write `&{shared}`, and use a lock for what changes"
+            "a resource is shared by all running tasks: write `&{shared}`, and use a lock to change it"
         );
         errors.error(reference, message);
     }

@@ -24,7 +24,7 @@ pub(super) fn check_traced(
             errors.error(input, format!("`trace(..)` names `{input}` twice: keep one"));
         } else if !inputs.contains(&name) && is_parameter(sig, input) {
             let message =
-                format!("`{input}` is not an input: remove it, since spans record inputs");
+                format!("`{input}` is not an input: remove it, because spans record only inputs");
             errors.error(input, message);
         } else if !inputs.contains(&name) {
             let (function, hint, inputs) = (&sig.ident, hint(input, &inputs), listed(&inputs));

@@ -88,7 +88,7 @@ impl Expansion<'_> {
                 let krate = aimed(self.krate.clone(), aim);
                 let (text, other) = (written(second), written(first));
                 let message = format!(
-                    "`{text}` and `{other}` are one type, so both parameters would be the same resource: give one of them a type of its own, `struct Name({text});`"
+                    "`{text}` and `{other}` are the same type, so both parameters would be the same resource: wrap one of them in its own type, `struct Name({text});`"
                 );
                 probes.push(quote_spanned! {aim=>
                     if #krate::__private::probe::Same::<#first, #second>::SAME {

@@ -92,7 +92,7 @@ macro_rules! __conjoin_Copied_b0a76d0ff01dc6f5 {
     ({ $($next:tt)* } $($rest:tt)*) => {
         $($next)* ! { $($rest)* { Copied[#[doc = " Object to read."] (source : _ "Path")
         (overwrite : bool "bool")] unnamed[] [env] { Read[key] [body size] {}
-        [Open(source)] "object" Write[body overwrite] [] {} [Stitch("object.body")
+        [Open(source)] "object"[] [] Write[body overwrite] [] {} [Stitch("object.body")
         Open(overwrite)] } } }
     };
 }

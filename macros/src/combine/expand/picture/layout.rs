@@ -29,6 +29,8 @@ struct Layout {
     tops: Vec<usize>,
     /// The pairs among them.
     seams: Vec<Seam>,
+    /// Lines of the stitch come before the next box.
+    stitched: bool,
     /// The last task that ended.
     task: usize,
     /// Its output.
@@ -48,7 +50,8 @@ struct Seam {
 pub(super) fn layout(drawing: &Drawing) -> Svg {
     let parts = drawing.parts();
     let open = parts.iter().filter_map(|part| match part {
-        Part::Input { given: Given::Open(name), .. } => Some(length(&text_of(name), NAME)),
+        Part::Input { given: Given::Open(name), .. }
+        | Part::Own { given: Given::Open(name), .. } => Some(length(&text_of(name), NAME)),
         _ => None,
     });
     let gutter = open.max().map_or(0, |longest| longest * CHAR + ARROW);
@@ -59,6 +62,7 @@ pub(super) fn layout(drawing: &Drawing) -> Svg {
         y: 1,
         tops: Vec::new(),
         seams: Vec::new(),
+        stitched: false,
         task: 0,
         output: (0, 0),
     };
@@ -78,7 +82,8 @@ fn right(parts: &[Part<'_>], gutter: usize) -> usize {
                 depth += 1;
                 (length(&text_of(name), TEXT), depth - 1)
             }
-            Part::Input { name, given, .. } => {
+            Part::Stitch(text) => (length(text, TEXT), depth - 1),
+            Part::Input { name, given, .. } | Part::Own { name, given, .. } => {
                 let expression = given.expression().map_or(0, |text| 3 + length(text, TEXT));
                 (length(&text_of(name), NAME) + expression, depth - 1)
             }
@@ -119,6 +124,15 @@ impl Layout {
             }
             Part::Task(name) => self.begin(&text_of(name)),
             Part::Input { name, given, from } => self.input(&text_of(name), given, *from),
+            Part::Own { name, given, from } => {
+                self.stitched = true;
+                self.input(&text_of(name), given, *from);
+            }
+            Part::Stitch(line) => {
+                self.stitched = true;
+                let (left, _, y) = self.row();
+                self.svg.names.push(text((left + CHAR, y), &[(line, TEXT)]));
+            }
             Part::Output { number, names, pattern } => {
                 self.task = *number;
                 self.output(&output(names, *pattern));
@@ -133,6 +147,9 @@ impl Layout {
     }
 
     fn begin(&mut self, name: &str) {
+        if std::mem::take(&mut self.stitched) {
+            self.y += GAP;
+        }
         self.tops.push(self.y);
         let (left, right, y) = self.row();
         if let Some(seam) = self.seams.last_mut().filter(|seam| seam.from.is_some()) {

@@ -198,7 +198,7 @@ pub(crate) struct Submit {
 
 /// Does the moves that are in a queue, next to any number of other workers.
 ///
-/// If it is told to stop it takes no new job, and gives those that are not done in time back to the
+/// If it is asked to stop, it takes no new jobs, and gives those that are not done in time back to the
 /// queue. If a worker dies, others take its jobs over; with sqlite, all workers are on one machine.
 #[cfg(feature = "queue")]
 #[derive(Debug, Parser)]
@@ -217,7 +217,7 @@ pub(crate) struct Worker {
     /// Seconds between signs of life: the jobs of a worker that misses three go to others
     #[arg(long, default_value = "10")]
     pub(crate) heartbeat: NonZeroU64,
-    /// Seconds that jobs have to end if the worker is told to stop; less than three heartbeats, since
+    /// Seconds that jobs have to end if the worker is asked to stop; less than three heartbeats, because
     /// it gives no more of them
     #[arg(long, default_value = "10")]
     pub(crate) grace: u64,

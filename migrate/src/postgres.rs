@@ -141,7 +141,7 @@ impl Postgres {
         let connected = tokio::time::timeout(idle, config.connect(NoTls)).await;
         let connected = connected.map_err(|_| RequestError::Idle(idle))?;
         let (client, connection) = connected.map_err(PostgresError::Connect)?;
-        // Its error reaches whoever waits for an answer.
+        // Its error reaches the caller that waits for an answer.
         let task = tokio::spawn(async { drop(connection.await) });
         Ok(Connection { client, task })
     }

@@ -1,4 +1,4 @@
-//! Secrets in URLs, which nobody is to read in a message, a log or a database.
+//! Secrets in URLs, which must not appear in a message, a log or a database.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! The sinks: each writes a stream of bytes, and nothing is visible before it is complete.
 //!
-//! A sink is a task with the inputs `body` and `meta`, so that each goes with every
+//! A sink is a task with the inputs `body` and `meta`, so each goes with every
 //! [source](crate::sources) by name.
 //!
 //! A run that fails, panics, is dropped or stopped leaves nothing behind. A process that is killed

@@ -1,6 +1,6 @@
 //! The sources: each opens a stream of bytes, by its client's own hook for that.
 //!
-//! A source is a task with the outputs `body` and `meta`, so that each goes with every
+//! A source is a task with the outputs `body` and `meta`, so each goes with every
 //! [sink](crate::sinks) by name.
 
 mod error;

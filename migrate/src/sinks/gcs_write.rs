@@ -84,7 +84,7 @@ pub async fn gcs_write(
         };
     }
     if !if_exists.replaces() {
-        // Generation 0 is no object: whoever wrote one meanwhile was first.
+        // Generation 0 means that there is no object. If another writer made one in the meantime, it wins.
         upload = upload.set_if_generation_match(0);
     }
     let patience = gcs.patience().for_part(part_size);
@@ -99,7 +99,7 @@ pub async fn gcs_write(
     }
 }
 
-/// Asked first, so that nothing is sent in vain.
+/// Asked first, so nothing is sent in vain.
 async fn exists(client: &Storage, bucket: &str, key: &str) -> Result<bool, Error> {
     match Box::pin(client.read_object(bucket, key).send()).await {
         Ok(_) => Ok(true),

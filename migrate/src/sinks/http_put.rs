@@ -14,7 +14,7 @@ use crate::sources::without_fragment;
 use crate::wire::{RequestError, Sent};
 use crate::{Limits, Meta, Metadata};
 
-/// A content of up to this size is held in memory, so that it can be sent again.
+/// A content of up to this size is held in memory, so it can be sent again.
 const HELD: usize = 8 << 20;
 
 /// Writes `body` to a URL by one PUT.

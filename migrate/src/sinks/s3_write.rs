@@ -77,7 +77,7 @@ pub async fn s3_write(
     {
         return Err(WriteError::Same { to });
     }
-    // Asked first, so that nothing is sent in vain.
+    // Asked first, so nothing is sent in vain.
     if target.put.only_new && target.bucket.head(&target.key).await.map_err(failed)?.is_some() {
         return if_exists.there(to);
     }

@@ -58,7 +58,7 @@ pub async fn file_read(
     }
 }
 
-/// Asks first: to open a FIFO waits for somebody to write to it.
+/// Checks first, because opening a FIFO waits for a writer.
 fn open(path: &Path) -> io::Result<(File, Metadata)> {
     let wrong = |kind, text: &str| Err(io::Error::new(kind, text));
     let about = path.metadata()?;
@@ -105,7 +105,7 @@ fn chunks(
     })
 }
 
-/// Up to `size` bytes from there on. Sinks may read the same file by themselves, so that its own
+/// Up to `size` bytes from there on. Sinks may read the same file by themselves, so its own
 /// position is left alone, unless it has none to go to.
 fn read_at(file: &File, at: u64, size: usize) -> io::Result<Vec<u8>> {
     let mut chunk = vec![0; size];
@@ -133,7 +133,7 @@ fn read_some(mut file: &File, chunk: &mut [u8], at: u64) -> io::Result<usize> {
     }
 }
 
-/// A file that somebody writes to meanwhile is neither the old nor the new one.
+/// A file that is written to in the meantime is neither the old nor the new one.
 pub(crate) fn unchanged(file: &File, before: &Metadata) -> io::Result<()> {
     let now = file.metadata()?;
     if !before.is_file() {

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::patience::Patience;
 
-/// Large chunks are handed over in pieces, so that a slow server is seen to take them.
+/// Large chunks are handed over in pieces, so a slow server is seen to take them.
 const PIECE: usize = 64 << 10;
 
 /// When the client last took something of a body that it sends.

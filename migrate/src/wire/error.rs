@@ -67,7 +67,7 @@ impl RequestError {
     }
 }
 
-/// As much of an error page as somebody may want to read.
+/// The part of an error page that is worth reading.
 async fn beginning(mut response: Response) -> String {
     let mut text = Vec::new();
     while text.len() < 16 << 10 {

@@ -165,7 +165,7 @@ fn list(bucket: &str, query: &str, state: &State) -> Answer {
     };
     let (prefix, after) = (value("prefix"), value("continuation-token"));
     let keys = state.objects.keys().filter_map(|name| name.strip_prefix(bucket));
-    // Two a page, so that there are several.
+    // Two a page, so there are several.
     let mut keys: Vec<_> = keys.filter(|key| key.starts_with(&prefix) && **key > *after).collect();
     let is_more = keys.len() > 2;
     keys.truncate(2);

@@ -49,7 +49,7 @@ fn all(source: &File, target: &File, stop: &AtomicBool, progress: &Progress) -> 
     Err(io::Error::other("stopped"))
 }
 
-/// Tells the thread when nobody waits for it any more.
+/// Tells the thread when nothing waits for it anymore.
 #[derive(Default)]
 struct Dropped(Arc<AtomicBool>);
 

@@ -12,7 +12,7 @@ use crate::Meta;
 use crate::blocking::blocking;
 use crate::sinks::{IfExists, WriteError, Written};
 
-/// Each part of the name must be a plain name, so that the path stays under `dir` and no two names
+/// Each part of the name must be a plain name, so the path stays under `dir` and no two names
 /// mean the same file.
 pub(super) fn target(dir: &Path, name: String) -> Result<PathBuf, WriteError> {
     if name.split('/').all(is_plain) {

@@ -7,7 +7,7 @@ use crate::sinks::content::Content;
 use crate::sinks::{WriteError, Written};
 use crate::wire::Sent;
 
-/// A content as the client reads it, which keeps what it is given: what came of it is told aside.
+/// A content as the client reads it. The client keeps it, so its outcome is reported separately.
 pub(super) struct Source {
     content: Option<(Content, oneshot::Sender<Result<Written, WriteError>>)>,
     /// Told when the client takes something.

@@ -131,17 +131,25 @@ enum VariantFailed {
     AgainToSame(u8),
 }
 
-async fn variants_by_hand(task: VariantsByHand) -> Result<u64, VariantFailed> {
+async fn once_to_same(key: u64, plus: u64) -> Result<u64, u8> {
     use variants::by_hand::{read, write};
 
+    write(read(key).await?, plus).await
+}
+
+async fn again_to_same(key: u64, plus: u64) -> Result<u64, u8> {
+    use variants::by_hand::{read, write};
+
+    write(read(key).await?, plus).await
+}
+
+async fn variants_by_hand(task: VariantsByHand) -> Result<u64, VariantFailed> {
     match task {
         VariantsByHand::OnceToSame(key, plus) => {
-            let number = read(key).await.map_err(VariantFailed::OnceToSame)?;
-            write(number, plus).await.map_err(VariantFailed::OnceToSame)
+            once_to_same(key, plus).await.map_err(VariantFailed::OnceToSame)
         }
         VariantsByHand::AgainToSame(key, plus) => {
-            let number = read(key).await.map_err(VariantFailed::AgainToSame)?;
-            write(number, plus).await.map_err(VariantFailed::AgainToSame)
+            again_to_same(key, plus).await.map_err(VariantFailed::AgainToSame)
         }
     }
 }

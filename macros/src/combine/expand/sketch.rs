@@ -5,7 +5,7 @@ use std::env;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::combine::parse::{Combine, Half, Lent, LentKind, Slot, SlotKind, Stitch};
+use crate::combine::parse::{Combine, Half, Lent, LentKind, Otherwise, Slot, SlotKind, Stitch};
 
 /// An editor looks for a literal with the name at the cursor in the expansion without that name, by
 /// where it is and how long. A slot that is not begun is missing there, with its `,`: so what remains
@@ -71,9 +71,13 @@ fn variables(krate: &TokenStream, combine: &Combine, stitch: &Stitch) -> TokenSt
             LentKind::Resource(ty) => resources.push(quote!(let #name: #ty = loop {};)),
         }
     }
+    let second = &combine.second.path;
+    let otherwise = combine.otherwise.as_ref().map(|Otherwise { keyword, expression }| {
+        quote!(#keyword { let _: <#second as #krate::Task>::Output = #expression; loop {} })
+    });
     let padding = (names.len()..ROOM).map(|_| quote!(#[allow()]));
     quote! {
-        let #pattern = { let output: <#first as #krate::Task>::Output = loop {}; output };
+        let #pattern = ({ let output: <#first as #krate::Task>::Output = loop {}; output }) #otherwise;
         let #name { #(#names,)* #(#padding)* .. }: #name = loop {};
         #(#resources)*
     }

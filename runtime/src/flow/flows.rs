@@ -253,9 +253,10 @@ impl Flows {
     fn next_ahead(&self, pair: PairId, from: usize) -> (Option<Arc<dyn Drive>>, Option<usize>) {
         let list = lock(&self.ahead);
         for (at, (record, ahead)) in list.iter().enumerate().skip(from) {
-            if self.record(record).is_driven_by(pair)
-                && let Some(ahead) = ahead.upgrade()
-            {
+            if !self.record(record).is_driven_by(pair) {
+                continue;
+            }
+            if let Some(ahead) = ahead.upgrade() {
                 return (Some(ahead), Some(at + 1).filter(|next| *next < list.len()));
             }
         }

@@ -165,10 +165,10 @@ where
 
     fn poll_next(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let Some((read, run, origin)) = this.begin.take()
-            && let Err(error) = this.begin(read, run, origin)
-        {
-            return Poll::Ready(Some(Err(error.into())));
+        if let Some((read, run, origin)) = this.begin.take() {
+            if let Err(error) = this.begin(read, run, origin) {
+                return Poll::Ready(Some(Err(error.into())));
+            }
         }
         let buffer = &this.channel.buffer;
         if let Some(item) = this.items.pop_front() {

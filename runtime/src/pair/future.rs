@@ -97,13 +97,12 @@ where
                 ControlFlow::Break(output) => return Poll::Ready(Ok(output)),
             };
             this.stage.set(Stage::Second { second, pair });
-            if may_flow
-                && this.cx.flows_made() != 0
-                && let Now::Second { pair, .. } = this.stage.as_mut().project()
-            {
-                this.cx.claim(pair, since, Side::First, First::INFO);
-                if let Some(id) = C::id(*pair) {
-                    Seam::new(this.cx.context(), id).crossed();
+            if may_flow && this.cx.flows_made() != 0 {
+                if let Now::Second { pair, .. } = this.stage.as_mut().project() {
+                    this.cx.claim(pair, since, Side::First, First::INFO);
+                    if let Some(id) = C::id(*pair) {
+                        Seam::new(this.cx.context(), id).crossed();
+                    }
                 }
             }
         }
@@ -114,10 +113,10 @@ where
             Poll::Pending => {
                 if may_flow && this.cx.flows_made() != 0 {
                     this.cx.claim(pair, since, Side::Second, Second::INFO);
-                    if let Some(id) = C::id(*pair)
-                        && this.cx.context().reads_ahead()
-                    {
-                        Seam::new(this.cx.context(), id).waits(waker);
+                    if let Some(id) = C::id(*pair) {
+                        if this.cx.context().reads_ahead() {
+                            Seam::new(this.cx.context(), id).waits(waker);
+                        }
                     }
                 }
                 Poll::Pending

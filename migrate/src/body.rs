@@ -10,7 +10,7 @@ use crate::s3::Bucket;
 /// A content on its way from a source to a sink.
 ///
 /// Any sink can read it as a stream. If the source can be read by ranges, a sink that can reads several
-/// at once. It also tells where it comes from, so that a sink of the same store can have it copied
+/// at once. It also tells where it comes from, so a sink of the same store can have it copied
 /// there, and refuses to write an object over itself.
 #[derive(Debug)]
 pub struct Body {

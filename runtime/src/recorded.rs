@@ -1,4 +1,4 @@
-//! The failures that are recorded already, so that each is recorded once: by the half in which it
+//! The failures that are recorded already, so each is recorded once: by the half in which it
 //! happened, and not by the tasks that pass it on.
 
 use std::cell::RefCell;

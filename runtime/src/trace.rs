@@ -42,7 +42,7 @@ macro_rules! __traced {
     }};
 }
 
-/// Records the failure, if it is a new one, and returns its text. A macro, so that the event has the
+/// Records the failure, if it is a new one, and returns its text. A macro, so the event has the
 /// user's module as its target.
 #[cfg(feature = "tracing")]
 #[doc(hidden)]

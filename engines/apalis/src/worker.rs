@@ -69,7 +69,7 @@ pub struct Worker<T: Task, Env> {
     backoff: Backoff,
     on_event: Box<dyn Fn(&Event<'_>) + Send + Sync>,
     threads: Threads,
-    // A field, so that a task without what a worker needs is one error, of `new`.
+    // A field, so a task without what a worker needs is one error, of `new`.
     work: Work<T, Env>,
 }
 

@@ -32,7 +32,7 @@ where
             Ok(result) => return result,
             Err(failed) => failed,
         };
-        // Boxed, so that a run which succeeds has no place for it.
+        // Boxed, so a run which succeeds has no place for it.
         Box::pin(run.roll_back()).await;
         Err(failed.release::<T>())
     }

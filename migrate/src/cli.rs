@@ -57,17 +57,20 @@ pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
     is_it.then(|| T::parse_from([format!("migrate {first}").into()].into_iter().chain(arguments)))
 }
 
-/// Moves an object, or all objects under a prefix, from one store to another. Sources are kept.
-///
-/// A URL is s3://bucket/key, gs://bucket/key, postgres://table, `http://host/path`, `file:///path`, a
-/// plain path, or - for the standard input or output. A target that ends with a slash, or is a
-/// directory, takes the source's name. A run that fails or is interrupted leaves nothing partial.
-///
-/// S3 reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_PROFILE`,
-/// `AWS_CA_BUNDLE`; Google `GOOGLE_APPLICATION_CREDENTIALS`; `PostgreSQL` `DATABASE_URL`. `migrate submit`
-/// and `migrate worker` do the same through a queue; see their --help.
+/// What `--help` prints below the options.
+const NOTES: &str = "\
+A source or target is s3://bucket/key, gs://bucket/key, postgres://table, http://host/path,
+file:///path, a plain path, or - for the standard input or output. A target that ends with a slash,
+or is a directory, takes the source's name. A run that fails or is interrupted leaves nothing
+partial. To go on with one, run it again with --if-exists skip.
+
+S3 reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, AWS_PROFILE and
+AWS_CA_BUNDLE; Google Cloud Storage GOOGLE_APPLICATION_CREDENTIALS; PostgreSQL DATABASE_URL.
+`migrate submit` and `migrate worker` do the same through a queue; see their --help.";
+
+/// Moves an object, or all objects under a prefix, from one store to another. Sources are kept
 #[derive(Debug, Parser)]
-#[command(name = "migrate", version)]
+#[command(name = "migrate", version, after_help = NOTES, disable_help_flag = true)]
 pub(crate) struct Urls {
     /// What to move
     #[arg(value_name = "SOURCE")]
@@ -114,6 +117,9 @@ pub(crate) struct Urls {
     /// Print a JSON object a line: one for each object, and a summary
     #[arg(long)]
     pub(crate) json: bool,
+    /// Print this
+    #[arg(long, short = 'h', action = ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 /// What tells that the target has an object.

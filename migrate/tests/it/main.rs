@@ -12,6 +12,7 @@ mod names;
 mod odd_answers;
 mod odd_s3;
 mod odd_server;
+mod options;
 mod pairs;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -149,16 +149,16 @@ fn settles(keys: &[String], settled: &[&str]) -> bool {
     keys.iter().any(|key| settled.contains(&key.as_str()))
 }
 
-/// Takes `Default` out of derives, since a struct with defaults implements it. Returns the conditions of
-/// the derives that had it: `Some(None)` is a derive without one.
-pub(crate) fn take_default(attrs: &mut Vec<Attribute>) -> Option<Option<Meta>> {
+/// Takes `Default` out of derives, since a struct with defaults implements it. If a derive had it, returns
+/// the `#[cfg(..)]` for the impl, which is empty if the derive was unconditional.
+pub(crate) fn take_default(attrs: &mut [Attribute]) -> Option<TokenStream> {
     let mut found = None;
     for attr in attrs.iter_mut() {
         let Meta::List(list) = &attr.meta else { continue };
         if list.path.is_ident("derive") {
             if let Some(rest) = without_default(&attr.meta) {
                 attr.meta = rest;
-                found = Some(None);
+                found = Some(TokenStream::new());
             }
         } else if let Some(metas) = conditional(attr) {
             let condition = list.parse_args_with(|input: syn::parse::ParseStream| {
@@ -171,7 +171,7 @@ pub(crate) fn take_default(attrs: &mut Vec<Attribute>) -> Option<Option<Meta>> {
                 metas.iter().map(|it| without_default(it).unwrap_or_else(|| it.clone())).collect();
             if let (Ok(condition), true) = (condition, had_it) {
                 attr.meta = parse_quote!(cfg_attr(#condition, #(#rest),*));
-                found = found.or(Some(Some(condition)));
+                found = found.or(Some(quote!(#[cfg(#condition)])));
             }
         }
     }
@@ -201,7 +201,7 @@ pub(crate) fn impl_default<'a>(
     krate: &TokenStream,
     name: &Ident,
     generics: &Generics,
-    condition: Option<&Meta>,
+    cfg: &TokenStream,
     fields: impl Iterator<Item = (&'a Ident, bool)>,
 ) -> TokenStream {
     let default = quote!(#krate::__private::core::default::Default);
@@ -210,7 +210,6 @@ pub(crate) fn impl_default<'a>(
         parameter.bounds.push(parse_quote!(#default));
     }
     let (generics, arguments, clause) = bounded.split_for_impl();
-    let cfg = condition.map(|condition| quote!(#[cfg(#condition)]));
     let fields = fields.map(|(field, has_default)| {
         let function = function(field);
         let value =

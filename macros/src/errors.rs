@@ -50,7 +50,7 @@ impl Errors {
         let place = |error: &Error| format!("{:?}", error.span());
         for error in found {
             let known =
-                self.found.iter().flat_map(|it| it.clone()).any(|it| place(&it) == place(&error));
+                self.found.iter().flat_map(Clone::clone).any(|it| place(&it) == place(&error));
             if !known {
                 self.push(error);
             }

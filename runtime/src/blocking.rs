@@ -21,7 +21,7 @@ pub trait Blocking {}
 
 #[cfg(feature = "tokio")]
 mod on {
-    use std::future::{Future, pending};
+    use std::future::pending;
     use std::panic::resume_unwind;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,33 +36,31 @@ mod on {
     /// # Panics
     ///
     /// Panics if it is not polled in a tokio runtime, and passes on a panic of `f`.
-    pub fn run_blocking<R: Send + 'static>(
+    pub async fn run_blocking<R: Send + 'static>(
         cx: &Context,
         f: impl FnOnce(&Context) -> R + Send + 'static,
-    ) -> impl Future<Output = R> + Send {
-        async move {
-            let dropped = Arc::new(AtomicBool::new(false));
-            let half = cx.half(Arc::clone(&dropped));
-            let flows = half.shared_flows();
-            let working = Working::new(Arc::clone(half.scope()));
-            let run = in_span(move || {
-                let result = f(&half);
-                drop(half);
-                drop(working);
+    ) -> R {
+        let dropped = Arc::new(AtomicBool::new(false));
+        let half = cx.half(Arc::clone(&dropped));
+        let flows = half.shared_flows();
+        let working = Working::new(Arc::clone(half.scope()));
+        let run = in_span(move || {
+            let result = f(&half);
+            drop(half);
+            drop(working);
+            result
+        });
+        let mut half = Half { handle: spawn_blocking(run), dropped };
+        match (&mut half.handle).await {
+            Ok(result) => {
+                cx.adopt_flows(&flows);
                 result
-            });
-            let mut half = Half { handle: spawn_blocking(run), dropped };
-            match (&mut half.handle).await {
-                Ok(result) => {
-                    cx.adopt_flows(&flows);
-                    result
-                }
-                Err(error) => match error.try_into_panic() {
-                    Ok(panic) => resume_unwind(panic),
-                    // The runtime shuts down, and drops this future.
-                    Err(_) => pending().await,
-                },
             }
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The runtime shuts down, and drops this future.
+                Err(_) => pending().await,
+            },
         }
     }
 

@@ -10,16 +10,16 @@ use crate::HELPERS;
 /// The attributes in a form that means the same in another module and another crate. Docs from a file
 /// are omitted, because their relative path would be wrong there.
 pub(crate) fn travelling(attrs: &[Attribute]) -> Vec<Attribute> {
-    let lines: Vec<_> = attrs.iter().map(doc_literal).collect();
-    let known: Vec<_> = lines.iter().flatten().flatten().map(LitStr::value).collect();
+    let lines: Vec<_> = attrs.iter().map(parse_line).collect();
+    let known: Vec<_> = lines.iter().filter_map(Line::text).collect();
     let docs = without_item_links(&known.join("\n"));
     let mut docs = docs.split('\n');
     let mut travelling = Vec::new();
     for (attr, line) in attrs.iter().zip(lines) {
         match line {
-            None => travelling.push(attr.clone()),
-            Some(None) => {}
-            Some(Some(literal)) => {
+            Line::Other => travelling.push(attr.clone()),
+            Line::Unknown => {}
+            Line::Docs(literal) => {
                 let count = literal.value().split('\n').count();
                 let text: Vec<_> = docs.by_ref().take(count).collect();
                 let text = LitStr::new(&text.join("\n"), literal.span());
@@ -32,13 +32,28 @@ pub(crate) fn travelling(attrs: &[Attribute]) -> Vec<Attribute> {
     travelling
 }
 
-/// The text of `doc = ..`, if it is known here; None for other attributes.
-fn doc_literal(attr: &Attribute) -> Option<Option<LitStr>> {
-    let Meta::NameValue(meta) = &attr.meta else { return None };
-    if !meta.path.is_ident("doc") {
-        return None;
+/// An attribute of an input, as docs.
+enum Line {
+    /// `doc = ".."`
+    Docs(LitStr),
+    /// `doc = include_str!("..")`: the text is not known here.
+    Unknown,
+    Other,
+}
+
+impl Line {
+    fn text(&self) -> Option<String> {
+        let Self::Docs(text) = self else { return None };
+        Some(text.value())
     }
-    Some(match &meta.value {
+}
+
+fn parse_line(attr: &Attribute) -> Line {
+    let Meta::NameValue(meta) = &attr.meta else { return Line::Other };
+    if !meta.path.is_ident("doc") {
+        return Line::Other;
+    }
+    let text = match &meta.value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
         Expr::Macro(it) if it.mac.path.is_ident("concat") => {
             let parts = it.mac.parse_body_with(Punctuated::<LitStr, Token![,]>::parse_terminated);
@@ -48,7 +63,8 @@ fn doc_literal(attr: &Attribute) -> Option<Option<LitStr>> {
             })
         }
         _ => None,
-    })
+    };
+    text.map_or(Line::Unknown, Line::Docs)
 }
 
 /// The attributes of an input for a pair with the attributes `pair`. One that belongs to a derive of the

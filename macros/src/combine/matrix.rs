@@ -143,10 +143,10 @@ fn each(attrs: &[Attribute], errors: &mut Errors) -> Vec<Attribute> {
         };
         match metas {
             Ok(metas) => {
-                each.extend(metas.into_iter().map(|meta| -> Attribute { parse_quote!(#[#meta]) }))
+                each.extend(metas.into_iter().map(|meta| -> Attribute { parse_quote!(#[#meta]) }));
             }
             Err(_) => {
-                errors.error(attr, "write the attributes of each pair: `#[each(derive(Debug))]`")
+                errors.error(attr, "write the attributes of each pair: `#[each(derive(Debug))]`");
             }
         }
     }
@@ -201,8 +201,10 @@ fn table(matrix: &Matrix, variants: &[(Ident, String)]) -> String {
         names
     };
     let (firsts, seconds) = (names(&matrix.firsts), names(&matrix.seconds));
-    let mut table =
-        format!("| | {} |\n|---|{}\n", seconds.join(" | "), "---|".repeat(seconds.len()));
+    let mut rows = vec![
+        format!("| | {} |", seconds.join(" | ")),
+        format!("|---|{}", "---|".repeat(seconds.len())),
+    ];
     for first in firsts {
         let cells = seconds.iter().map(|second| {
             let pair = format!("{first}To{second}");
@@ -210,9 +212,9 @@ fn table(matrix: &Matrix, variants: &[(Ident, String)]) -> String {
             if there { format!("[`{pair}`]") } else { String::new() }
         });
         let cells: Vec<_> = cells.collect();
-        table += &format!("| {first} | {} |\n", cells.join(" | "));
+        rows.push(format!("| {first} | {} |", cells.join(" | ")));
     }
-    table
+    rows.join("\n")
 }
 
 impl Matrix {

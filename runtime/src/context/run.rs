@@ -10,7 +10,6 @@ use crate::run_error::RunError;
 use crate::task::{RunIn, Task};
 
 /// Runs a task, and ends the context with it.
-#[expect(clippy::manual_async_fn, reason = "an `async fn` holds the context twice")]
 pub(crate) fn run<T, Env, A>(
     cx: Context,
     ends: A,
@@ -39,7 +38,6 @@ where
 }
 
 /// Runs a task until `stop` resolves.
-#[expect(clippy::manual_async_fn, reason = "an `async fn` holds the context twice")]
 pub(crate) fn run_until<T, Env, A, S>(
     cx: Context,
     ends: A,
@@ -65,7 +63,7 @@ where
             // This poll has polled `stop` already.
             let mut polled = true;
             poll_fn(|waker| {
-                let stop = (!std::mem::take(&mut polled)).then(|| stop.as_mut());
+                let stop = (!std::mem::take(&mut polled)).then_some(stop.as_mut());
                 poll_until(cx, running.as_mut(), stop, waker)
             })
             .await

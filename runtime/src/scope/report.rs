@@ -4,8 +4,10 @@ use crate::catch::quietly;
 /// Reports what went wrong at the end of a run, and what the run's own error has no place for.
 #[derive(Default)]
 pub(crate) struct Report {
-    pub(crate) hook: Option<Box<dyn Fn(&BoxError) + Send + Sync>>,
+    pub(crate) hook: Option<Hook>,
 }
+
+type Hook = Box<dyn Fn(&BoxError) + Send + Sync>;
 
 impl Report {
     pub(crate) fn report(&self, error: impl Into<BoxError>) {

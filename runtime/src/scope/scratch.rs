@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use tempfile::TempDir;
+
 use crate::catch::quietly;
 use crate::scope::Report;
 
@@ -11,10 +13,12 @@ use crate::scope::Report;
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) parent: Option<PathBuf>,
-    pub(crate) on_kept: Option<Box<dyn Fn(&Path) + Send + Sync>>,
+    pub(crate) on_kept: Option<OnKept>,
     made: OnceLock<PathBuf>,
     ended: AtomicBool,
 }
+
+type OnKept = Box<dyn Fn(&Path) + Send + Sync>;
 
 impl Scratch {
     pub(crate) fn made(&self) -> Option<&Path> {
@@ -35,8 +39,7 @@ impl Scratch {
         }?;
         // Another thread may have been first. Then `made` is dropped, and removed, unused.
         let mut unused = Some(made);
-        let path =
-            self.made.get_or_init(|| unused.take().map(|dir| dir.keep()).unwrap_or_default());
+        let path = self.made.get_or_init(|| unused.take().map(TempDir::keep).unwrap_or_default());
         Ok(path)
     }
 

@@ -126,12 +126,8 @@ where
     E: Borrow<Env> + Sync + ?Sized,
     Env: ?Sized,
 {
-    fn run_in(
-        self,
-        env: &E,
-        cx: &Context,
-    ) -> impl Future<Output = Result<Output, BoxError>> + Send {
-        async move { self.0.run(env.borrow(), cx).await }
+    async fn run_in(self, env: &E, cx: &Context) -> Result<Output, BoxError> {
+        self.0.run(env.borrow(), cx).await
     }
 }
 

@@ -51,15 +51,15 @@ impl<T> ViaNone<T> for Text<'_, T> {
 )]
 pub trait CommandLine {}
 
-pub fn one<T>(value: T, text: impl Fn(&T) -> String) -> &'static str {
-    text(&value).leak()
+pub fn one<T>(value: &T, text: impl Fn(&T) -> String) -> &'static str {
+    text(value).leak()
 }
 
-pub fn option<T>(value: Option<T>, text: impl Fn(&T) -> String) -> Option<&'static str> {
-    value.map(|value| &*text(&value).leak())
+pub fn option<T>(value: &Option<T>, text: impl Fn(&T) -> String) -> Option<&'static str> {
+    value.as_ref().map(|value| &*text(value).leak())
 }
 
-pub fn list<T>(value: Vec<T>, text: impl Fn(&T) -> String) -> Vec<&'static str> {
+pub fn list<T>(value: &[T], text: impl Fn(&T) -> String) -> Vec<&'static str> {
     value.iter().map(|value| &*text(value).leak()).collect()
 }
 
@@ -78,6 +78,8 @@ macro_rules! __default_text {
                 $crate::__private::String::from(value.as_ref().map_or("", |value| value.get_name()))
             }
         }
-        $crate::__private::default_text::$kind($value, |__value| (&&&&Text(__value)).default_text())
+        $crate::__private::default_text::$kind(&$value, |__value| {
+            (&&&&Text(__value)).default_text()
+        })
     }};
 }

@@ -138,6 +138,7 @@ impl<E> Holder<E> {
 }
 
 impl<E: Send + 'static> Holder<E> {
+    #[allow(clippy::missing_errors_doc, reason = "hidden")]
     pub fn hold(self, error: E) -> Result<HeldError, E> {
         Ok(HeldError::new(error))
     }
@@ -150,6 +151,7 @@ impl<E: Send + 'static> Holder<E> {
 
 /// For an error that is not `Send`.
 pub trait CannotHold<E> {
+    #[allow(clippy::missing_errors_doc, reason = "hidden")]
     fn hold(self, error: E) -> Result<HeldError, E>;
     fn release(self, held: HeldError) -> E;
 }

@@ -43,7 +43,6 @@ pub(super) fn share(
 ) {
     let second = &tasks[1].inputs[index];
     match (&field.input.default, &second.default) {
-        (_, None) => {}
         (None, Some(_)) => {
             field.default = Some(Default::Half(Side::Second, index));
             let mut input = field.input.clone().into_owned();
@@ -57,6 +56,6 @@ pub(super) fn share(
             );
             errors.error(name, message);
         }
-        (Some(_), Some(_)) => {}
+        _ => {}
     }
 }

@@ -30,10 +30,10 @@ impl Expansion<'_> {
         if !self.has_defaults() {
             return (attrs, TokenStream::new());
         }
-        let implementation = take_default(&mut attrs).map(|condition| {
+        let implementation = take_default(&mut attrs).map(|cfg| {
             let fields = self.pair.fields.iter().map(|it| (&it.name, it.default.is_some()));
             let generics = Generics::default();
-            impl_default(self.krate, &head.name, &generics, condition.as_ref(), fields)
+            impl_default(self.krate, &head.name, &generics, &cfg, fields)
         });
         (attrs, implementation.unwrap_or_default())
     }

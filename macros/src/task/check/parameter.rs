@@ -12,6 +12,7 @@ use crate::default::{check_no_default, is_default, parse_default};
 use crate::errors::Errors;
 use crate::names::ungrouped;
 
+#[allow(clippy::large_enum_variant, reason = "a function has few parameters")]
 pub(crate) enum Parameter {
     /// `&T`
     Resource(Type),

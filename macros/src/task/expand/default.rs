@@ -39,11 +39,11 @@ impl Expansion<'_> {
             self.options.attrs.iter().flatten().map(|meta| -> Attribute { parse_quote!(#[#meta]) }),
         );
         let has_defaults = self.task.inputs().any(|input| input.default.is_some());
-        let condition = if has_defaults { take_default(&mut attrs) } else { None };
-        let implementation = condition.map(|condition| {
+        let cfg = if has_defaults { take_default(&mut attrs) } else { None };
+        let implementation = cfg.map(|cfg| {
             let fields = self.task.inputs().map(|it| (&it.name, it.default.is_some()));
             let (name, generics) = (&self.task.name, &self.generics);
-            impl_default(&self.path, name, generics, condition.as_ref(), fields)
+            impl_default(&self.path, name, generics, &cfg, fields)
         });
         (attrs, implementation.unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! cargo run -p conjoin-migrate --features postgres --example s3_to_postgres -- people.csv people
+//! `cargo run -p conjoin-migrate --features postgres --example s3_to_postgres -- people.csv people`
 //!
 //! Loads a CSV file from S3 into a Postgres table, without storing it in between. The bucket and the
 //! account come from `AWS_BUCKET`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` and
@@ -58,6 +58,8 @@ struct App {
 
 #[tokio::main]
 async fn main() -> Result<(), BoxError> {
+    // reqwest, which is built without one here, asks for the process's.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let load = S3ToPostgres::parse(); // $ load people.csv people
     print!("{}", S3ToPostgres::INFO);
     let (pg, connection) = tokio_postgres::connect(&env::var("DATABASE_URL")?, NoTls).await?;

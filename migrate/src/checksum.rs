@@ -48,8 +48,7 @@ impl Stated {
     fn computed(&self, hash: Hash) -> Self {
         match (self, hash) {
             (Self::Crc64Nvme(_), Hash::Crc(crc)) => Self::Crc64Nvme(crc.finalize()),
-            // The upper half is zero.
-            (Self::Crc32c(_), Hash::Crc(crc)) => Self::Crc32c(crc.finalize() as u32),
+            (Self::Crc32c(_), Hash::Crc(crc)) => Self::Crc32c(lower_half(crc.finalize())),
             (_, Hash::Md5(md5)) => Self::Md5(hex(md5.finalize())),
             (stated, Hash::Crc(_)) => stated.clone(),
         }
@@ -67,6 +66,13 @@ impl std::fmt::Display for Stated {
     }
 }
 
+/// A CRC of 32 bits, of which the upper half is zero.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half is zero")]
+fn lower_half(crc: u64) -> u32 {
+    crc as u32
+}
+
+#[expect(clippy::large_enum_variant, reason = "an object has one or two")]
 pub(crate) enum Hash {
     Crc(crc_fast::Digest),
     Md5(Md5),
@@ -102,7 +108,9 @@ impl Sums {
             if read == 0 {
                 break;
             }
-            hashes.iter_mut().for_each(|hash| hash.update(&chunk[..read]));
+            for hash in &mut hashes {
+                hash.update(&chunk[..read]);
+            }
         }
         Ok(Self(all.iter().zip(hashes).map(|(kind, hash)| kind.computed(hash)).collect()))
     }
@@ -119,6 +127,7 @@ pub(crate) struct Check {
     hash: Hashing,
 }
 
+#[expect(clippy::large_enum_variant, reason = "an object has one")]
 enum Hashing {
     Here(Hash),
     There(mpsc::Sender<Bytes>, JoinHandle<Hash>),

@@ -43,7 +43,7 @@ pub(crate) fn mode() -> Mode {
     }
     let named = |argument: &str| {
         let is = |name: &&str| argument == *name || argument.starts_with(&format!("{name}="));
-        ["--bucket", "--key", "--dir"].iter().any(|name| is(&name))
+        ["--bucket", "--key", "--dir"].iter().any(is)
     };
     let named = arguments.any(|argument| argument.to_str().is_some_and(named));
     if named { Mode::S3ToDir } else { Mode::Urls }
@@ -69,6 +69,7 @@ AWS_CA_BUNDLE; Google Cloud Storage GOOGLE_APPLICATION_CREDENTIALS; PostgreSQL D
 `migrate submit` and `migrate worker` do the same through a queue; see their --help.";
 
 /// Moves an object, or all objects under a prefix, from one store to another. Sources are kept
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 #[derive(Debug, Parser)]
 #[command(name = "migrate", version, after_help = NOTES, disable_help_flag = true)]
 pub(crate) struct Urls {

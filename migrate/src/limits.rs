@@ -41,7 +41,8 @@ impl Limits {
     /// Waits until these bytes may go on.
     pub(crate) async fn moved(&self, bytes: usize) {
         let Some((per_second, free)) = &self.bandwidth else { return };
-        let takes = Duration::from_secs_f64(bytes as f64 / per_second.get() as f64);
+        let nanoseconds = (bytes as u64).saturating_mul(1_000_000_000) / per_second.get();
+        let takes = Duration::from_nanos(nanoseconds);
         let until = {
             let mut free = free.lock().await;
             *free = (*free).max(Instant::now()) + takes;

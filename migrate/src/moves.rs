@@ -43,7 +43,7 @@ pub(crate) async fn run(urls: Urls, env: &Arc<Env>) -> Result<(), BoxError> {
         moves.summary.deleted =
             delete::others(&moves.urls, &from, &to, env, &moves.summary, &moves.output).await?;
     }
-    moves.output.end(moves.summary, moves.last)
+    moves.output.end(&moves.summary, moves.last)
 }
 
 struct Moves {

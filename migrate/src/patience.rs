@@ -85,10 +85,9 @@ impl Backoff {
     /// Waits for the next attempt, at least as long as the server asks; the error if it does not pass
     /// or the time is over.
     pub(crate) async fn wait(&mut self, error: RequestError) -> Result<(), RequestError> {
-        let Some(asked) = error.passes() else { return Err(error) };
-        let asked = asked.unwrap_or_default();
+        let asked = error.retry_after().unwrap_or_default();
         // Nobody expects a program to sleep for an hour because a server says so.
-        if asked > self.patience.retry.saturating_mul(5) {
+        if !error.passes() || asked > self.patience.retry.saturating_mul(5) {
             return Err(error);
         }
         let Some(delay) = self.delays.next() else { return Err(error) };

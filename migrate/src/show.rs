@@ -17,6 +17,7 @@ use crate::moves::TICK;
 use crate::place::Place;
 
 /// Where and how much is printed.
+#[allow(clippy::struct_excessive_bools, reason = "most are flags of the command line")]
 pub(crate) struct Output {
     bars: Arc<Bars>,
     json: bool,
@@ -109,7 +110,7 @@ impl Output {
     }
 
     /// An error if an object failed.
-    pub(crate) fn end(&self, summary: Summary, last: Option<Written>) -> Result<(), BoxError> {
+    pub(crate) fn end(&self, summary: &Summary, last: Option<Written>) -> Result<(), BoxError> {
         self.event(&summary.json());
         if let Some(last) = last.filter(|last| self.single && !last.skipped) {
             self.print(&written(&last));

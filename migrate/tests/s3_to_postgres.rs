@@ -14,7 +14,8 @@ const PROGRAM: &str = include_str!("../examples/s3_to_postgres.rs");
 /// What the program prints according to its first lines.
 fn documented_output() -> String {
     let block = PROGRAM.split("```text\n").nth(1).unwrap().split("//! ```").next().unwrap();
-    block.lines().map(|line| format!("{}\n", line.strip_prefix("//! ").unwrap())).collect()
+    let lines = block.lines().flat_map(|line| [line.strip_prefix("//! ").unwrap(), "\n"]);
+    lines.collect()
 }
 
 async fn put_csv(server: &Server, key: &str, rows: &'static str) {

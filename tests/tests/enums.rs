@@ -297,7 +297,7 @@ fn generics_are_carried() {
 enum Conditional {
     #[cfg(any())]
     Missing(NotDefined),
-    #[cfg(all())]
+    #[cfg(not(any()))]
     Double(Double),
 }
 

@@ -172,7 +172,7 @@ fn a_flattened_field_lends_what_it_provides() {
 struct Conditional {
     #[cfg(any())]
     words: NotDefined,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     base: u8,
     #[cfg(any())]
     #[provide(flatten)]

@@ -7,7 +7,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::JoinHandle;
 
-use super::{Hash, Stated};
+use super::{Hash, Stated, lower_half};
 
 /// Held while a part is in memory.
 pub(crate) type Slot = Arc<Option<OwnedSemaphorePermit>>;
@@ -47,7 +47,9 @@ impl PartsCheck {
         match &mut self.parts {
             Parts::Crc(algorithm, crcs) => {
                 let mut crc = crc_fast::Digest::new(*algorithm);
-                chunks.iter().for_each(|chunk| crc.update(chunk));
+                for chunk in chunks {
+                    crc.update(chunk);
+                }
                 let length = chunks.iter().map(Bytes::len).sum::<usize>() as u64;
                 crcs.insert(number, (crc.finalize(), length));
             }
@@ -73,7 +75,7 @@ impl PartsCheck {
                 let crc = crc.map_or(0, |(crc, _)| crc);
                 Some(match self.stated {
                     Stated::Crc64Nvme(_) => Stated::Crc64Nvme(crc),
-                    _ => Stated::Crc32c(crc as u32),
+                    _ => Stated::Crc32c(lower_half(crc)),
                 })
             }
             Parts::Md5 { hasher, thread, .. } => {
@@ -89,7 +91,9 @@ fn md5_thread(mut hash: Hash) -> Parts {
     let (hasher, mut parts) = mpsc::unbounded_channel::<Held>();
     let thread = tokio::task::spawn_blocking(move || {
         while let Some((chunks, _slot)) = parts.blocking_recv() {
-            chunks.iter().for_each(|chunk| hash.update(chunk));
+            for chunk in &chunks {
+                hash.update(chunk);
+            }
         }
         hash
     });

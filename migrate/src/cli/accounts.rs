@@ -44,8 +44,8 @@ impl Accounts {
 
     /// All accounts, and what the runs may use.
     pub(crate) fn env(&self, limits: &super::Limits) -> Result<Env, BoxError> {
-        let from = s3(&self.from_endpoint, &self.from_profile, &self.from_region);
-        let to = s3(&self.to_endpoint, &self.to_profile, &self.to_region);
+        let from = s3([&self.from_endpoint, &self.from_profile, &self.from_region]);
+        let to = s3([&self.to_endpoint, &self.to_profile, &self.to_region]);
         let env = Env::from_env();
         let to_s3 = to.unwrap_or_else(|| env.s3.clone());
         let s3 = from.unwrap_or_else(|| env.s3.clone());
@@ -62,7 +62,8 @@ impl Accounts {
 }
 
 /// The account of the environment, with these values in the place of its own.
-fn s3(endpoint: &Option<String>, profile: &Option<String>, region: &Option<String>) -> Option<S3> {
+fn s3(given: [&Option<String>; 3]) -> Option<S3> {
+    let [endpoint, profile, region] = given.map(Option::as_deref);
     if endpoint.is_none() && profile.is_none() && region.is_none() {
         return None;
     }
@@ -75,7 +76,7 @@ fn s3(endpoint: &Option<String>, profile: &Option<String>, region: &Option<Strin
         [("AWS_ENDPOINT_URL_S3", endpoint), ("AWS_PROFILE", profile), ("AWS_REGION", region)];
     for (name, value) in given {
         if let Some(value) = value {
-            vars.push((name.to_owned(), value.clone()));
+            vars.push((name.to_owned(), value.to_owned()));
         }
     }
     Some(S3::from_vars(vars))

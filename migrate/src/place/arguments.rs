@@ -96,6 +96,7 @@ fn object(bucket: &str, key: &str, options: &Options) -> Vec<OsString> {
 }
 
 #[cfg(feature = "postgres")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there is none")]
 fn format(options: &Options) -> Option<String> {
     Some(options.format.to_string())
 }

@@ -83,7 +83,9 @@ impl Bucket {
         headers: &[(String, String)],
     ) -> Result<RequestBuilder, RequestError> {
         let (mut signed_query, mut signed) = (Map::new(), Map::new());
-        query.iter().for_each(|(name, value)| signed_query.insert(*name, *value));
+        for (name, value) in query {
+            signed_query.insert(*name, *value);
+        }
         let is_signed = |name: &str| name.starts_with("x-amz-");
         for (name, value) in headers.iter().filter(|(name, _)| is_signed(name)) {
             signed.insert(name.clone(), value.trim().to_owned());
@@ -223,7 +225,7 @@ impl Bucket {
         let done = self.wire().retried(async || {
             let request = self.object(Post, key, &[("uploadId", id)], &[])?;
             let request = unless_there(request, put);
-            let response = self.send_chunks(request, &[body.clone()]).await?;
+            let response = self.send_chunks(request, std::slice::from_ref(&body)).await?;
             if put.only_new && response.status() == StatusCode::PRECONDITION_FAILED {
                 return Ok(false);
             }

@@ -87,9 +87,11 @@ pub async fn s3_write(
             let bytes = meta.size.unwrap_or_default();
             // Some may have been read ahead meanwhile.
             cx.progress().add_bytes(bytes.saturating_sub(cx.progress().bytes()));
-            return match done.map_err(failed)? {
-                true => Ok(Written { bytes, ..Written::begun(to) }),
-                false => if_exists.there(to),
+            let written = done.map_err(failed)?;
+            return if written {
+                Ok(Written { bytes, ..Written::begun(to) })
+            } else {
+                if_exists.there(to)
             };
         }
     }
@@ -98,10 +100,10 @@ pub async fn s3_write(
         drop(body);
         let mut pieces = Pieces::new(parts, part_size.bytes(meta.size), limits, stated, to.clone());
         return match write_pieces(target, cx, &mut pieces).await? {
-            Ok((upload, written)) => match upload.complete().await.map_err(failed)? {
-                true => Ok(written),
-                false => if_exists.there(to),
-            },
+            Ok((upload, written)) => {
+                let completed = upload.complete().await.map_err(failed)?;
+                if completed { Ok(written) } else { if_exists.there(to) }
+            }
             Err(error) => Err(failed(error)),
         };
     }
@@ -160,7 +162,7 @@ async fn write(
         upload.put(number, part, slot);
         part = content.part(part_size.of_part(size, number)).await?;
         number += 1;
-        if let Err(error) = upload.check().await {
+        if let Err(error) = upload.check() {
             return Ok(Err(error));
         }
     }

@@ -37,9 +37,10 @@ pub async fn file_read(
     let guess = mime_guess::from_path(&path).first_raw().map(str::to_owned);
     match blocking(move || open(&path)).await {
         Ok((file, about)) => {
-            let meta = match about.is_file() {
-                true => Meta { content_type: guess, ..meta(&about) },
-                false => Meta::default(),
+            let meta = if about.is_file() {
+                Meta { content_type: guess, ..meta(&about) }
+            } else {
+                Meta::default()
             };
             let (file, about) = (Arc::new(file), Arc::new(about));
             // Of the standard input there is nothing to copy, and a file of the system may have more

@@ -54,15 +54,23 @@ impl RequestError {
         }
     }
 
-    /// Whether the same request may succeed a moment later, and when the server says so.
-    pub(crate) fn passes(&self) -> Option<Option<Duration>> {
+    /// Whether the same request may succeed a moment later.
+    pub(crate) fn passes(&self) -> bool {
         match self {
-            Self::Status { status, retry_after, .. } => {
-                matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504).then_some(*retry_after)
+            Self::Status { status, .. } => {
+                matches!(status.as_u16(), 408 | 429 | 500 | 502 | 503 | 504)
             }
-            Self::Client(error) => (!error.is_builder() && !error.is_redirect()).then_some(None),
-            Self::Short(_) => Some(None),
-            Self::Idle(_) | Self::Answer(_) => None,
+            Self::Client(error) => !error.is_builder() && !error.is_redirect(),
+            Self::Short(_) => true,
+            Self::Idle(_) | Self::Answer(_) => false,
+        }
+    }
+
+    /// When the server asks to try again.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            _ => None,
         }
     }
 }

@@ -76,7 +76,7 @@ const POISON: [(&str, &str); 4] = [
     (r#"{"text":"#, "invalid JSON, at line 1, column 8"),
     (
         r#"{"text":"a","to":"b","more":1}"#,
-        "unknown field, expected one of `text`, `to`, `target`, `times`",
+        "unknown field, expected one of `text`, `target`, `to`, `times`",
     ),
     (r#"{"text":"a"}"#, "missing field `to`"),
     (r#"{"text":"a","to":["b"]}"#, "invalid type, expected a string"),

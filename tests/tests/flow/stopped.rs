@@ -125,7 +125,7 @@ fn run(how: How, ahead: usize, reader: Reader, polls: usize) -> (Seen, oneshot::
     let hand = Hand { more, ahead, reader, tell, how, polls };
     let mut task = std::task::Context::from_waker(Waker::noop());
     match how {
-        How::Succeeds => drop(block_on(hand.run(&())).unwrap()),
+        How::Succeeds => block_on(hand.run(&())).unwrap(),
         How::Fails => drop(block_on(hand.run(&())).unwrap_err()),
         How::Panics => drop(thread::spawn(|| block_on(hand.run(&()))).join().unwrap_err()),
         How::IsDropped => {

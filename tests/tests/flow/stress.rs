@@ -42,7 +42,7 @@ async fn hand_over(
     let body = body.ahead(ahead);
     let (send, ended) = oneshot::channel();
     let read = move || {
-        let read = if how % 3 == 0 {
+        let read = if how.is_multiple_of(3) {
             body.blocking().try_fold(0, |count, item| item.map(|_| count + 1)).ok()
         } else {
             block_on(body.fold(Some(0), async |count, item| item.ok().and(count).map(|n| n + 1)))

@@ -2,7 +2,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, Token, Type, TypeReference};
+use syn::{Expr, Pat, Token, Type, TypeReference};
 
 use super::Expansion;
 use crate::combine::check::{Expression, Side, awaits, diverges, may_fail};
@@ -235,7 +235,8 @@ impl Expansion<'_> {
                 break 'otherwise #flow::Break(output);
             };
             let otherwise = quote_spanned!(keyword.span=> #keyword { #ends };);
-            let allow = diverges(expression).then(|| quote!(#[allow(unreachable_code)]));
+            let allow = diverges(expression)
+                .then(|| quote!(#[allow(unreachable_code, clippy::diverging_sub_expression)]));
             return quote!('otherwise: {
                 #lets
                 #allow
@@ -257,7 +258,9 @@ impl Expansion<'_> {
         let Stitch { pattern, .. } = self.combine.stitch.as_ref()?;
         let end = self.combine.second.end;
         let output = users(&self.own("output"), end);
-        let (let_token, equals) = (Token![let](pattern.span()), Token![=](end));
+        // Of `let _ = ()` lints see that the user has not written it.
+        let begin = if let Pat::Wild(_) = pattern { Span::mixed_site() } else { pattern.span() };
+        let (let_token, equals) = (Token![let](begin), Token![=](end));
         Some(quote!(#let_token #pattern #equals #output))
     }
 

@@ -76,7 +76,7 @@ async fn by_parts(
     {
         let slot = Arc::new(limits.part().await);
         upload.copy(number, from.clone(), start..size.min(start + COPY_PART), slot);
-        upload.check().await?;
+        upload.check()?;
     }
     upload.complete().await
 }

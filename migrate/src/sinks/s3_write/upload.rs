@@ -100,7 +100,7 @@ impl Upload {
     }
 
     /// Takes note of the parts that have ended.
-    pub(super) async fn check(&mut self) -> Result<(), S3Error> {
+    pub(super) fn check(&mut self) -> Result<(), S3Error> {
         while let Some(Some(ended)) = self.running.next().now_or_never() {
             self.ended(ended)?;
         }

@@ -477,7 +477,7 @@ impl Context {
     /// Returns whether any flow reads ahead.
     #[inline]
     pub(crate) fn reads_ahead(&self) -> bool {
-        self.shared.get().is_some_and(|shared| shared.flows.run().reads_ahead())
+        self.shared.get().is_some_and(|shared| shared.flows.reads_ahead())
     }
 
     #[inline]

@@ -132,7 +132,7 @@ impl<T: Send> Reader<T> {
     ) -> Poll<Item<T>> {
         let driver = state.other_driver(waker.waker());
         let Some(source) = &mut state.source else { return Poll::Ready(self.end(None)) };
-        let items = self.items.get_mut();
+        let items = &mut state.items;
         let fill = match &driver {
             None => source.as_mut().fill(waker, 1, items),
             Some(driver) => {
@@ -148,7 +148,7 @@ impl<T: Send> Reader<T> {
             Fill::Full => {
                 // There may be more to read ahead.
                 driver.iter().for_each(Wake::wake_by_ref);
-                Poll::Ready(items.pop_front().map(Ok))
+                Poll::Ready(state.items.pop().map(Ok))
             }
             Fill::Ended(end) => {
                 state.source = None;
@@ -190,7 +190,7 @@ impl<T: Send> Source<T> for Reader<T> {
         mut self: Pin<&mut Self>,
         waker: &mut Waker<'_>,
         limit: usize,
-        items: &mut VecDeque<T>,
+        items: &mut Vec<T>,
     ) -> Fill {
         fill(|| self.poll(waker), limit, items)
     }

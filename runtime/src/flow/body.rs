@@ -1,4 +1,3 @@
-use std::collections::VecDeque;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context as Waker, Poll};
@@ -18,88 +17,70 @@ pin_project! {
     pub(super) struct Body<S> {
         #[pin]
         stream: SyncWrapper<S>,
-        ended: bool,
-        panicked: Option<FlowError>,
-        place: Place,
-        origin: Origin,
+        end: End,
     }
+}
 
-    impl<S> PinnedDrop for Body<S> {
-        fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
-            this.origin.leave(this.place);
-        }
-    }
+/// How a stream ends.
+struct End {
+    ended: bool,
+    /// Whether items are read ahead of the second half.
+    is_filling: bool,
+    panicked: Option<FlowError>,
+    place: Place,
+    origin: Origin,
 }
 
 impl<S> Body<S> {
     pub(super) fn new(stream: S, origin: Origin) -> Self {
-        let (stream, place) = (SyncWrapper::new(stream), Place::default());
-        Self { stream, ended: false, panicked: None, place, origin }
+        let (ended, is_filling) = (false, false);
+        let end = End { ended, is_filling, panicked: None, place: Place::default(), origin };
+        Self { stream: SyncWrapper::new(stream), end }
     }
+}
 
-    /// Polls the stream for the second half, or else to read ahead of it.
-    #[inline]
-    fn poll<T, E>(mut self: Pin<&mut Self>, waker: &mut Waker<'_>, deliver: bool) -> Poll<Item<T>>
-    where
-        S: Stream<Item = Result<T, E>> + Send,
-        E: Into<BoxError>,
-    {
-        let this = self.as_mut().project();
-        if this.origin.is_over(*this.ended) {
-            return self.closed();
+impl End {
+    #[cold]
+    #[inline(never)]
+    fn fail<T>(&mut self, error: BoxError) -> Poll<Item<T>> {
+        self.ended = true;
+        if self.origin.is_stopped() {
+            return self.stop();
         }
-        let polled = {
-            #[cfg(feature = "tracing")]
-            let _entered = this.origin.span().enter();
-            let unwound =
-                Unwound { ended: this.ended, panicked: this.panicked, origin: this.origin };
-            let polled = this.stream.get_pin_mut().poll_next(waker);
-            mem::forget(unwound);
-            polled
-        };
-        match polled {
-            Poll::Ready(Some(Ok(item))) => Poll::Ready(Some(Ok(item))),
-            Poll::Ready(Some(Err(error))) => self.failed(error.into(), deliver),
-            Poll::Ready(None) => self.ended(),
-            Poll::Pending if this.origin.wait(this.place, waker.waker()) => Poll::Pending,
-            Poll::Pending => self.closed(),
+        let error = self.origin.error(error);
+        if !self.is_filling {
+            self.origin.deliver(&error);
         }
+        Poll::Ready(Some(Err(error)))
     }
 
     #[cold]
     #[inline(never)]
-    fn failed<T>(self: Pin<&mut Self>, error: BoxError, deliver: bool) -> Poll<Item<T>> {
-        let origin = self.origin.clone();
-        match self.ended() {
-            Poll::Ready(None) => {
-                let error = origin.error(error);
-                if deliver {
-                    origin.deliver(&error);
-                }
-                Poll::Ready(Some(Err(error)))
-            }
-            stopped => stopped,
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn ended<T>(mut self: Pin<&mut Self>) -> Poll<Item<T>> {
-        *self.as_mut().project().ended = true;
+    fn end<T>(&mut self) -> Poll<Item<T>> {
+        self.ended = true;
         // What the stream reads from may have ended with the run.
-        let stopped = self.origin.is_over(false);
-        Poll::Ready(stopped.then(|| Err(FlowError::stopped())))
+        if self.origin.is_stopped() { self.stop() } else { Poll::Ready(None) }
+    }
+
+    fn stop<T>(&mut self) -> Poll<Item<T>> {
+        self.ended = true;
+        Poll::Ready(Some(Err(FlowError::stopped())))
     }
 
     /// The run is stopped, or the stream has ended before.
     #[cold]
     #[inline(never)]
-    fn closed<T>(self: Pin<&mut Self>) -> Poll<Item<T>> {
-        let this = self.project();
-        let stopped = !mem::replace(this.ended, true);
-        let stopped = stopped.then(FlowError::stopped);
-        Poll::Ready(this.panicked.take().or(stopped).map(Err))
+    fn close<T>(&mut self) -> Poll<Item<T>> {
+        if let Some(error) = self.panicked.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        if self.ended { Poll::Ready(None) } else { self.stop() }
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.origin.leave(&mut self.place);
     }
 }
 
@@ -109,36 +90,54 @@ where
     E: Into<BoxError>,
 {
     fn poll_item(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Item<T>> {
-        self.poll(waker, true)
+        let this = self.project();
+        let end = this.end;
+        if end.origin.is_over(end.ended) {
+            return end.close();
+        }
+        let unwound = Unwound(&mut *end);
+        #[cfg(feature = "tracing")]
+        let entered = unwound.0.origin.span().enter();
+        let polled = this.stream.get_pin_mut().poll_next(waker);
+        #[cfg(feature = "tracing")]
+        drop(entered);
+        mem::forget(unwound);
+        match polled {
+            Poll::Ready(Some(Ok(item))) => Poll::Ready(Some(Ok(item))),
+            Poll::Ready(Some(Err(error))) => end.fail(error.into()),
+            Poll::Ready(None) => end.end(),
+            Poll::Pending if end.origin.wait(&mut end.place, waker.waker()) => Poll::Pending,
+            Poll::Pending => end.close(),
+        }
     }
 
     fn fill(
         mut self: Pin<&mut Self>,
         waker: &mut Waker<'_>,
         limit: usize,
-        items: &mut VecDeque<T>,
+        items: &mut Vec<T>,
     ) -> Fill {
-        fill(|| self.as_mut().poll(waker, false), limit, items)
+        self.as_mut().project().end.is_filling = true;
+        let fill = fill(|| self.as_mut().poll_item(waker), limit, items);
+        self.project().end.is_filling = false;
+        fill
     }
 
     fn origin(&self) -> &Origin {
-        &self.origin
+        &self.end.origin
     }
 }
 
 /// Dropped by a panic of the stream: what it yields next is not what comes next.
-struct Unwound<'a> {
-    ended: &'a mut bool,
-    panicked: &'a mut Option<FlowError>,
-    origin: &'a Origin,
-}
+struct Unwound<'a>(&'a mut End);
 
 impl Drop for Unwound<'_> {
     fn drop(&mut self) {
-        let error = self.origin.error("the stream panicked");
+        let Self(end) = self;
+        let error = end.origin.error("the stream panicked");
         // Whoever polls it may catch the panic, and not poll it again.
-        self.origin.deliver(&error);
-        *self.ended = true;
-        *self.panicked = Some(error);
+        end.origin.deliver(&error);
+        end.ended = true;
+        end.panicked = Some(error);
     }
 }

@@ -1,4 +1,3 @@
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context as Waker, Poll};
 
@@ -29,7 +28,7 @@ impl<T> Chunked<T> {
         if self.ended {
             return Poll::Ready(self.error.take().map(Err));
         }
-        let mut items = VecDeque::with_capacity(self.last);
+        let mut items = Vec::with_capacity(self.last);
         match self.source.as_mut().fill(waker, self.limit, &mut items) {
             Fill::Pending if items.is_empty() => return Poll::Pending,
             Fill::Ended(end) => {
@@ -42,7 +41,7 @@ impl<T> Chunked<T> {
             Fill::Full | Fill::Pending => {}
         }
         self.last = items.len();
-        Poll::Ready(Some(Ok(items.into())))
+        Poll::Ready(Some(Ok(items)))
     }
 }
 
@@ -57,7 +56,7 @@ impl<T: Send> Source<Vec<T>> for Chunked<T> {
         mut self: Pin<&mut Self>,
         waker: &mut Waker<'_>,
         limit: usize,
-        items: &mut VecDeque<Vec<T>>,
+        items: &mut Vec<Vec<T>>,
     ) -> Fill {
         fill(|| self.poll(waker), limit, items)
     }

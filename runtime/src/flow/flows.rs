@@ -14,7 +14,7 @@ use crate::lock::lock;
 /// The flows of a run, or of a part of it that may end by itself: an attempt, or a half on another thread.
 #[derive(Default)]
 pub(crate) struct Flows {
-    /// The run's, for a part of it. All but the stop is there.
+    /// The run's, for a part of it. All but the stop and the flags is there.
     run: Option<Arc<Flows>>,
     parts: Mutex<Vec<Weak<Flows>>>,
     stop: Stop,
@@ -23,7 +23,7 @@ pub(crate) struct Flows {
     first: Record,
     /// The failures that a second half has read, in that order.
     delivered: Mutex<Vec<Delivered>>,
-    /// Whether any flow was ever read ahead: checked whenever a second half waits.
+    /// Whether any flow of the run was ever read ahead: checked whenever a second half waits.
     reads_ahead: AtomicBool,
     ahead: Mutex<SmallVec<[ReadAhead; 1]>>,
 }
@@ -71,7 +71,11 @@ impl Flows {
         let mut parts = lock(&run.parts);
         parts.retain(|part| part.strong_count() > 0);
         parts.push(Arc::downgrade(&part));
+        let reads_ahead = run.reads_ahead();
         drop(parts);
+        if reads_ahead {
+            part.reads_ahead.store(true, Ordering::Relaxed);
+        }
         if run.is_stopped() {
             part.stop();
         }
@@ -233,7 +237,10 @@ impl Flows {
         let mut list = lock(&self.ahead);
         list.retain(|(_, ahead)| ahead.strong_count() > 0);
         list.push((record, ahead));
-        self.reads_ahead.store(true, Ordering::Relaxed);
+        drop(list);
+        if !self.reads_ahead.swap(true, Ordering::Relaxed) {
+            self.parts(|part| part.reads_ahead.store(true, Ordering::Relaxed));
+        }
     }
 
     /// The second half of the pair waits.
@@ -266,9 +273,11 @@ impl Flows {
     /// The run has ended without success: no reader must take that for the end of the data.
     pub(crate) fn stop(&self) {
         self.stop.stop();
-        for part in lock(&self.parts).iter().filter_map(Weak::upgrade) {
-            part.stop();
-        }
+        self.parts(Self::stop);
+    }
+
+    fn parts(&self, act: impl Fn(&Self)) {
+        lock(&self.parts).iter().filter_map(Weak::upgrade).for_each(|part| act(&part));
     }
 
     #[inline]

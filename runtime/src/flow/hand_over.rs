@@ -20,7 +20,7 @@ pub(super) struct Buffer<S, T, E> {
 pub(super) struct State<S, T, E> {
     /// What the items are read from.
     pub(super) source: S,
-    pub(super) items: VecDeque<T>,
+    pub(super) items: Vec<T>,
     weight: usize,
     end: Option<End<E>>,
     /// Waits for an item.
@@ -41,7 +41,7 @@ pub(super) enum Taken<T, E> {
 
 impl<S, T, E> Buffer<S, T, E> {
     pub(super) fn new(source: S, limit: usize, weigh: Option<fn(&T) -> usize>) -> Self {
-        let items = VecDeque::new();
+        let items = Vec::new();
         let state = State { source, items, weight: 0, end: None, reader: None, driver: None };
         let (taken, full) = (AtomicUsize::new(0), AtomicBool::new(false));
         Self { state: Mutex::new(state), taken, limit, weigh, full }
@@ -82,28 +82,39 @@ impl<S, T, E> Buffer<S, T, E> {
         end: Option<End<E>>,
     ) -> Option<Waker> {
         let added = state.items.len() - before;
+        match end {
+            None if added == 0 => return None,
+            None => {}
+            Some(end) => {
+                state.end.get_or_insert(end);
+            }
+        }
         state.weight += match self.weigh {
             None => added,
-            Some(weigh) => state.items.range(before..).map(weigh).sum(),
+            Some(weigh) => state.items[before..].iter().map(weigh).sum(),
         };
-        let ended = end.is_some();
-        state.end = state.end.take().or(end);
-        if added > 0 || ended { state.reader.take() } else { None }
+        state.reader.take()
     }
 
-    /// The reader takes an item, and all others into `items`. It has passed on those that it took
-    /// before.
+    /// The reader takes an item, and all others into `items`, which is empty: it has passed on those that
+    /// it took before.
     #[inline]
     pub(super) fn take(&self, state: &mut State<S, T, E>, items: &mut VecDeque<T>) -> Taken<T, E> {
-        if let Some(item) = state.items.pop_front() {
-            if state.items.is_empty() {
+        if let [_] = &state.items[..] {
+            if let Some(item) = state.items.pop() {
                 state.weight = 0;
-            } else {
-                let rest = mem::take(&mut state.weight) - self.weight(&item);
-                mem::swap(&mut state.items, items);
-                self.taken.store(rest, Ordering::SeqCst);
+                return Taken::Item(item);
             }
-            return Taken::Item(item);
+        }
+        if !state.items.is_empty() {
+            // Their memory is used in turn.
+            let empty = mem::take(items).into();
+            *items = mem::replace(&mut state.items, empty).into();
+            if let Some(item) = items.pop_front() {
+                let rest = mem::take(&mut state.weight) - self.weight(&item);
+                self.taken.store(rest, Ordering::SeqCst);
+                return Taken::Item(item);
+            }
         }
         match &mut state.end {
             Some(end) => Taken::Ended(end.take()),
@@ -162,7 +173,9 @@ impl<S, T, E> Buffer<S, T, E> {
 impl<S, T, E> State<S, T, E> {
     /// The reader waits for an item.
     pub(super) fn wait(&mut self, reader: &Waker) {
-        self.reader = Some(reader.clone());
+        if !self.reader.as_ref().is_some_and(|known| known.will_wake(reader)) {
+            self.reader = Some(reader.clone());
+        }
     }
 
     /// The reader, if it waits in another task than the driver.

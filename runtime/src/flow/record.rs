@@ -35,6 +35,8 @@ pub enum Side {
 #[derive(Default)]
 pub(super) struct Record {
     claims: Mutex<Claims>,
+    /// A pair that reads the flow ahead. 0 if none is known yet.
+    driver: AtomicU32,
     readings: AtomicU32,
 }
 
@@ -85,13 +87,23 @@ impl Record {
     }
 
     /// Whether `pair` reads the flow ahead when its second half waits. One pair does at a time.
+    #[inline]
     pub(super) fn is_driven_by(&self, pair: PairId) -> bool {
+        self.driver.load(Ordering::Relaxed) == pair.0.get() || self.find_driver(pair)
+    }
+
+    fn find_driver(&self, pair: PairId) -> bool {
         let claims = lock(&self.claims);
         let Some((innermost, outer)) = claims.pairs.split_first() else {
             return claims.stray().is_some_and(|(claim, _)| claim.pair == pair);
         };
-        innermost.pair == pair
-            || outer.iter().any(|claim| claim.pair == pair && claim.side == Side::First)
+        let drives = innermost.pair == pair
+            || outer.iter().any(|claim| claim.pair == pair && claim.side == Side::First);
+        if drives {
+            // For good: the pairs of a flow are only added to.
+            self.driver.store(pair.0.get(), Ordering::Relaxed);
+        }
+        drives
     }
 
     pub(super) fn task(&self) -> Option<&'static TaskInfo> {

@@ -68,7 +68,7 @@ impl<T> FlowSender<T> {
             }
             if room > 0 {
                 let before = state.items.len();
-                state.items.push_back(item);
+                state.items.push(item);
                 let reader = buffer.added(&mut state, before, None);
                 drop(state);
                 reader.into_iter().for_each(Waker::wake);

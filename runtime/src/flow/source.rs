@@ -1,4 +1,3 @@
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context as Waker, Poll};
 
@@ -12,12 +11,7 @@ pub(super) trait Source<T>: Send + Sync {
     fn poll_item(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Item<T>>;
 
     /// Reads the items that are ready ahead of the second half: adds up to `limit` to `items`.
-    fn fill(
-        self: Pin<&mut Self>,
-        waker: &mut Waker<'_>,
-        limit: usize,
-        items: &mut VecDeque<T>,
-    ) -> Fill;
+    fn fill(self: Pin<&mut Self>, waker: &mut Waker<'_>, limit: usize, items: &mut Vec<T>) -> Fill;
 
     fn origin(&self) -> &Origin;
 }
@@ -36,12 +30,13 @@ pub(super) enum Fill {
 pub(super) fn fill<T>(
     mut poll: impl FnMut() -> Poll<Item<T>>,
     limit: usize,
-    items: &mut VecDeque<T>,
+    items: &mut Vec<T>,
 ) -> Fill {
     for _ in 0..limit {
         match poll() {
-            Poll::Ready(Some(Ok(item))) => items.push_back(item),
-            Poll::Ready(ended) => return Fill::Ended(ended.and_then(Result::err)),
+            Poll::Ready(Some(Ok(item))) => items.push(item),
+            Poll::Ready(Some(Err(error))) => return Fill::Ended(Some(error)),
+            Poll::Ready(None) => return Fill::Ended(None),
             Poll::Pending => return Fill::Pending,
         }
     }

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 
 use crate::error::CombinedError;
 use crate::flow::record::Side;
+use crate::info::TaskInfo;
 use crate::pair::lent::KeptContext;
 use crate::pair::seam::Seam;
 use crate::task::Task;
@@ -111,13 +112,8 @@ where
         };
         match second.poll(waker) {
             Poll::Pending => {
-                if may_flow && this.cx.flows_made() != 0 {
-                    this.cx.claim(pair, since, Side::Second, Second::INFO);
-                    if let Some(id) = C::id(*pair) {
-                        if this.cx.context().reads_ahead() {
-                            Seam::new(this.cx.context(), id).waits(waker);
-                        }
-                    }
+                if may_flow && this.cx.has_to_drive(since) {
+                    waits(*this.cx, pair, since, Second::INFO, waker);
                 }
                 Poll::Pending
             }
@@ -133,6 +129,24 @@ where
                 }
                 Poll::Ready(Err(error))
             }
+        }
+    }
+}
+
+/// The second half waits: its flows are claimed, and those that read ahead are polled.
+#[cold]
+#[inline(never)]
+fn waits<'a, C: KeptContext<'a>>(
+    cx: C,
+    pair: &mut C::Pair,
+    since: u32,
+    second: &'static TaskInfo,
+    waker: &mut Waker<'_>,
+) {
+    cx.claim(pair, since, Side::Second, second);
+    if let Some(id) = C::id(*pair) {
+        if cx.context().reads_ahead() {
+            Seam::new(cx.context(), id).waits(waker);
         }
     }
 }

@@ -49,6 +49,9 @@ pub trait KeptContext<'a>: Copy {
     fn flows_made(self) -> u32;
     fn id(pair: Self::Pair) -> Option<PairId>;
 
+    /// Whether there are flows that were made since there were `since` of them, or that read ahead.
+    fn has_to_drive(self, since: u32) -> bool;
+
     /// Claims the flows that a half has made since there were `since` of them.
     fn claim(self, pair: &mut Self::Pair, since: u32, side: Side, task: &'static TaskInfo);
 }
@@ -70,6 +73,12 @@ impl<'a> KeptContext<'a> for &'a Context {
     #[inline]
     fn id(pair: Option<PairId>) -> Option<PairId> {
         pair
+    }
+
+    #[inline]
+    fn has_to_drive(self, since: u32) -> bool {
+        let made = self.flows_made();
+        made != 0 && (made != since || self.reads_ahead())
     }
 
     #[inline]
@@ -105,6 +114,11 @@ impl<'a> KeptContext<'a> for ForHalves<'a> {
     }
 
     #[inline]
+    fn has_to_drive(self, since: u32) -> bool {
+        self.0.has_to_drive(since)
+    }
+
+    #[inline]
     fn claim(self, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
         self.0.claim(pair, since, side, task);
     }
@@ -127,6 +141,11 @@ impl<'a> KeptContext<'a> for Unused {
     #[inline]
     fn id((): ()) -> Option<PairId> {
         None
+    }
+
+    #[inline]
+    fn has_to_drive(self, _: u32) -> bool {
+        false
     }
 
     #[inline]

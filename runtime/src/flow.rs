@@ -140,8 +140,9 @@ impl<T: Send + 'static> Flow<T> {
     /// of a chunk only, so it adds no delay. A chunk is never empty, and has no more than 65,536
     /// items.
     ///
-    /// Reading small items one by one costs more than the items. With chunks that cost is paid once for
-    /// each chunk.
+    /// Use it if the reader pays for each call, such as a database for each statement. Reading small items
+    /// also costs less in large chunks. In chunks of fewer than about 100 items, allocating the vector
+    /// costs more than that saves.
     ///
     /// ```
     /// use conjoin::{Flow, FlowError};

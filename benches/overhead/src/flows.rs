@@ -13,7 +13,7 @@ combine! { struct CopyAhead = ahead::pair::Open => |body| ahead::pair::Count { b
 
 combine! { struct Sum = ready::pair::Open => ready::pair::Sum }
 combine! {
-    struct SumChunks = chunked::pair::Open => |body| chunked::pair::SumChunks { body: body.chunked(64) }
+    struct SumChunks = chunked::pair::Open => |body| chunked::pair::SumChunks { body: body.chunked(1000) }
 }
 
 async fn sum() -> io::Result<u64> {
@@ -80,7 +80,7 @@ pub fn cases() -> Vec<Case> {
             pair: Side::new(|_| Sum {}.run(&())),
         },
         Case {
-            name: "flow in chunks of 64, 8192 ready items",
+            name: "flow in chunks of 1000, 8192 ready items",
             hand: Side::new(|_| sum_again()),
             pair: Side::new(|_| SumChunks {}.run(&())),
         },

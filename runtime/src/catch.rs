@@ -26,23 +26,41 @@ pub(crate) fn quietly(f: impl FnOnce()) {
 
 pin_project! {
     /// Returns a future's output, or the payload of its panic. The future is dropped before that, since
-    /// its `Drop` may panic too.
-    pub(crate) struct Caught<B, F> { #[pin] future: Lazy<B, F> }
+    /// its `Drop` may panic too. `D` is called before a future that has not ended is dropped.
+    pub(crate) struct Caught<B, F, D: Fn()> {
+        #[pin]
+        future: Lazy<B, F>,
+        before_drop: D,
+    }
+
+    impl<B, F, D: Fn()> PinnedDrop for Caught<B, F, D> {
+        fn drop(this: Pin<&mut Self>) {
+            if !this.future.has_ended() {
+                (this.before_drop)();
+            }
+        }
+    }
 }
 
 #[inline]
-pub(crate) fn caught<B: FnOnce() -> F, F: Future>(begin: B) -> Caught<B, F> {
-    Caught { future: Lazy::new(begin) }
+pub(crate) fn caught<B, F, D>(begin: B, before_drop: D) -> Caught<B, F, D>
+where
+    B: FnOnce() -> F,
+    F: Future,
+    D: Fn(),
+{
+    Caught { future: Lazy::new(begin), before_drop }
 }
 
-impl<B: FnOnce() -> F, F> Caught<B, F> {
+impl<B, F, D: Fn()> Caught<B, F, D> {
     /// Drops the future, and returns what that panics with.
     pub(crate) fn end(self: Pin<&mut Self>) -> thread::Result<()> {
+        (self.before_drop)();
         catch(|| self.project().future.end())
     }
 }
 
-impl<B: FnOnce() -> F, F: Future> Future for Caught<B, F> {
+impl<B: FnOnce() -> F, F: Future, D: Fn()> Future for Caught<B, F, D> {
     type Output = thread::Result<F::Output>;
 
     #[inline]
@@ -50,7 +68,7 @@ impl<B: FnOnce() -> F, F: Future> Future for Caught<B, F> {
         match catch(|| self.as_mut().project().future.poll(waker)) {
             Ok(polled) => polled.map(Ok),
             Err(panic) => {
-                quietly(|| self.project().future.end());
+                quietly(|| drop(self.end()));
                 Poll::Ready(Err(panic))
             }
         }

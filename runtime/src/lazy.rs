@@ -16,10 +16,18 @@ pin_project! {
     }
 }
 
-impl<B: FnOnce() -> F, F> Lazy<B, F> {
+impl<B, F> Lazy<B, F> {
     #[inline]
-    pub(crate) fn new(begin: B) -> Self {
+    pub(crate) fn new(begin: B) -> Self
+    where
+        B: FnOnce() -> F,
+    {
         Self::Begin { begin }
+    }
+
+    #[inline]
+    pub(crate) fn has_ended(&self) -> bool {
+        matches!(self, Self::Ended)
     }
 
     /// Drops what is left of it.

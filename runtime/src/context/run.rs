@@ -25,7 +25,7 @@ where
     async move {
         let result = {
             let cx = &run.cx;
-            caught(move || task.run_in(env, cx)).await
+            caught(move || task.run_in(env, cx), || cx.stop_flows()).await
         };
         let failed = match run.settle::<T>(result) {
             Ok(result) => return result,
@@ -59,12 +59,12 @@ where
         }
         let ended = {
             let cx = &run.cx;
-            let mut running = pin!(caught(move || task.run_in(env, cx)));
+            let mut running = pin!(caught(move || task.run_in(env, cx), || cx.stop_flows()));
             // This poll has polled `stop` already.
             let mut polled = true;
             poll_fn(|waker| {
                 let stop = (!std::mem::take(&mut polled)).then_some(stop.as_mut());
-                poll_until(cx, running.as_mut(), stop, waker)
+                poll_until(running.as_mut(), stop, waker)
             })
             .await
         };
@@ -106,9 +106,8 @@ fn settle_until<T: Task, A: Ends, S>(
 }
 
 /// Polls the run first: one that has ended is never called stopped.
-fn poll_until<B: FnOnce() -> F, F: Future, S: Future>(
-    cx: &Context,
-    mut run: Pin<&mut Caught<B, F>>,
+fn poll_until<B: FnOnce() -> F, F: Future, D: Fn(), S: Future>(
+    mut run: Pin<&mut Caught<B, F, D>>,
     stop: Option<Pin<&mut S>>,
     waker: &mut Waker<'_>,
 ) -> Poll<Ended<F::Output, S::Output>> {
@@ -121,8 +120,7 @@ fn poll_until<B: FnOnce() -> F, F: Future, S: Future>(
         Ok(Poll::Ready(stopped)) => Ok(stopped),
         Err(panic) => Err(panic),
     };
-    // The halves are dropped before anything is undone. What they send is no end of the data.
-    cx.stop_flows();
+    // The halves are dropped before anything is undone.
     let dropped = run.end();
     Poll::Ready(match stopped.and_then(|stopped| dropped.map(|()| stopped)) {
         Ok(stopped) => Ended::Stopped(stopped),

@@ -43,7 +43,7 @@ where
     F: Future<Output = Result<T, E>>,
     E: Into<BoxError>,
 {
-    match catch::caught(|| run).await {
+    match catch::caught(|| run, || ()).await {
         Ok(result) => result.map_err(Into::into),
         Err(panic) => Err(Panicked::new(task, &*panic).into()),
     }

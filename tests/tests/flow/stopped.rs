@@ -197,29 +197,64 @@ fn open_channel(cx: &Context, items: mpsc::Receiver<usize>) -> Flow<usize> {
     })
 }
 
-#[task]
-async fn hold(
-    body: Flow<usize>,
-    reader: Reader,
+/// Ends the data when it is dropped, and then waits until the reader has seen that.
+struct EndsData {
+    send: Option<mpsc::Sender<usize>>,
+    seen: mpsc::Receiver<Seen>,
     tell: mpsc::Sender<Seen>,
-    send: mpsc::Sender<usize>,
-) {
-    reader(body, tell);
-    send.send(1).unwrap();
+}
+
+impl Drop for EndsData {
+    fn drop(&mut self) {
+        self.send = None;
+        if let Ok(seen) = self.seen.recv_timeout(LIMIT) {
+            let _ = self.tell.send(seen);
+        }
+    }
+}
+
+#[task]
+async fn hold(body: Flow<usize>, reader: Reader, see: mpsc::Sender<Seen>, data: EndsData) {
+    reader(body, see);
+    data.send.as_ref().unwrap().send(1).unwrap();
     std::future::pending().await
 }
 
 combine! { struct OpenAndHold = OpenChannel => Hold }
 
+#[task]
+async fn hold_in_attempt(cx: &Context, held: OpenAndHold) {
+    assert!(cx.attempt(held, &()).now_or_never().is_none());
+}
+
 #[test]
 fn what_ends_with_the_run_is_not_the_end_of_the_data() {
     for reader in [read_spawned as Reader, read_blocking] {
-        for _ in 0..50 {
+        for how in [How::IsDropped, How::IsStopped, How::IsStoppedInAttempt] {
             let (tell, told) = mpsc::channel();
             let (send, items) = mpsc::channel();
-            let run = OpenAndHold { items, reader, tell, send }.run(&());
-            assert!(run.now_or_never().is_none());
-            assert_eq!(told.recv_timeout(LIMIT).expect("it hangs"), Seen::Stopped);
+            let (see, seen) = mpsc::channel();
+            let data = EndsData { send: Some(send), seen, tell };
+            let held = OpenAndHold { items, reader, see, data };
+            match how {
+                How::IsStopped => {
+                    let mut asked = false;
+                    let stop = std::future::poll_fn(|waker| {
+                        waker.waker().wake_by_ref();
+                        if std::mem::replace(&mut asked, true) {
+                            Poll::Ready(())
+                        } else {
+                            Poll::Pending
+                        }
+                    });
+                    let stopped = block_on(held.run_until(&(), stop)).unwrap_err();
+                    assert!(matches!(stopped, RunError::Stopped(())));
+                }
+                How::IsStoppedInAttempt => block_on(HoldInAttempt { held }.run(&())).unwrap(),
+                _ => assert!(held.run(&()).now_or_never().is_none()),
+            }
+            let seen = told.recv_timeout(LIMIT).expect("it hangs");
+            assert_eq!(seen, Seen::Stopped, "{how:?}");
         }
     }
 }

@@ -37,9 +37,11 @@ fn hidden_names_are_not_documented() {
         files,
         [
             "all.html",
+            "fn.fence.html",
             "fn.read.html",
             "fn.wrap.html",
             "index.html",
+            "struct.Fence.html",
             "struct.Read.html",
             "struct.ReadAndWrap.html",
             "struct.ReadOutput.html",

@@ -69,11 +69,15 @@ pub async fn file_write(
     let path = place::target(&dir, name)?;
     let to = path.display().to_string();
     let stated = Stated::of(&meta).filter(|_| !no_checksum);
-    let parts = body.as_ref().and_then(|body| body.parts_over(PIECE));
+    let is_stdout = path == Path::new("/dev/stdout");
+    let ranged = body.as_ref().filter(|_| !is_stdout);
+    let parts = ranged.and_then(|body| body.parts_over(PIECE));
     let pieces = parts.map(|parts| Pieces::new(parts, PIECE, limits, stated, to.clone()));
+    // Only if it is read: it reads ahead.
+    let body = body.filter(|_| pieces.is_none());
     let content = body.map(|body| Content::new(body, &meta, limits, no_checksum, to.clone()));
     let content = match content {
-        Some(content) if path == Path::new("/dev/stdout") => return stdout(content).await,
+        Some(content) if is_stdout => return stdout(content).await,
         content => content,
     };
     let Some(path) = place::free(path, source.clone(), if_exists).await? else {
@@ -81,17 +85,11 @@ pub async fn file_write(
     };
     let part = part::Part::beside(&path).await?;
     let meta = meta.keeping(metadata);
-    let written = match (content, source) {
-        (Some(unread), _) if pieces.is_some() => {
-            drop(unread);
-            match pieces {
-                Some(pieces) => write_pieces(pieces, &part).await?,
-                None => Written::begun(to.clone()),
-            }
-        }
-        (Some(content), _) => write_all(content, &part).await?,
-        (None, Some(source)) => copy::copy(&source, &part, &meta, cx, to.clone()).await?,
-        (None, None) => Written::begun(to.clone()),
+    let written = match (pieces, content, source) {
+        (Some(pieces), ..) => write_pieces(pieces, &part).await?,
+        (None, Some(content), _) => write_all(content, &part).await?,
+        (None, None, Some(source)) => copy::copy(&source, &part, &meta, cx, to.clone()).await?,
+        (None, None, None) => Written::begun(to.clone()),
     };
     if part.put_in_place(path, &meta, if_exists.replaces()).await? {
         Ok(written)

@@ -37,7 +37,11 @@ fn right(
     second + stitch + output + result + error + resource_0 + future + pair + this
 }
 
-combine! { struct ByName = Left { output: 10, .. } => Right }
+combine! {
+    struct ByName = Left { output: 10, .. } => Right {
+        second, stitch, result, error, resource_0, future, pair, this, ..
+    }
+}
 
 combine! {
     struct ByStitch = Left => |out, first, env, cx, self_, output| Right {

@@ -4,8 +4,12 @@ struct Config {
     name: String,
 }
 
+struct Overrides {
+    name: String,
+}
+
 #[task]
-fn name(config: &Config, other: &Config) -> &str {
+fn name(config: &Config, other: &Overrides) -> &str {
     if other.name.is_empty() { &config.name } else { &other.name }
 }
 #[task]

@@ -20,6 +20,10 @@ use tokio::sync::OnceCell;
 
 use crate::patience::Patience;
 
+/// How often a request is tried. With a limit of time the client goes on for longer than that when a
+/// connection is lost in the last part of an upload.
+pub(crate) const ATTEMPTS: u32 = 4;
+
 /// How often in a row a broken download is resumed.
 const RESUMES: u32 = 10;
 
@@ -112,7 +116,7 @@ impl Gcs {
             // Always given: the client's own default asks the metadata address.
             .with_credentials(self.credentials()?)
             .with_backoff_policy(backoff())
-            .with_retry_policy(RetryableErrors.with_time_limit(self.patience.retry()))
+            .with_retry_policy(RetryableErrors.with_attempt_limit(ATTEMPTS))
             .with_read_resume_policy(Recommended.with_attempt_limit(RESUMES));
         if let Some(url) = &self.emulator {
             client = client.with_endpoint(url);
@@ -129,9 +133,9 @@ impl Gcs {
     }
 }
 
-/// As for the other stores.
+/// Quick retries, and then the error.
 fn backoff() -> ExponentialBackoff {
-    let (first, most) = (Duration::from_millis(200), Duration::from_secs(8));
+    let (first, most) = (Duration::from_millis(100), Duration::from_secs(1));
     ExponentialBackoffBuilder::new().with_initial_delay(first).with_maximum_delay(most).clamp()
 }
 

@@ -11,7 +11,7 @@ use self::source::Source;
 use super::content::Content;
 use super::{IfExists, PartSize, WriteError, Written};
 use crate::body::{Body, Origin};
-use crate::gcs::{Gcs, bucket_name};
+use crate::gcs::{ATTEMPTS, Gcs, bucket_name};
 use crate::wire::{RequestError, Sent};
 use crate::{Limits, Meta, Metadata};
 
@@ -71,7 +71,7 @@ pub async fn gcs_write(
     let mut upload = client
         .write_object(bucket, to_key, source)
         .with_resumable_upload_buffer_size(part_size)
-        .with_retry_policy(RetryAnswers.with_time_limit(gcs.patience().retry()))
+        .with_retry_policy(RetryAnswers.with_attempt_limit(ATTEMPTS))
         .set_metadata(meta.user_with_file_times());
     for (name, value) in meta.headers() {
         upload = match name {

@@ -15,7 +15,7 @@ bless:
     TRYBUILD=overwrite cargo test -p conjoin-tests --test ui
 
 doc:
-    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --features conjoin-apalis/postgres,conjoin-apalis/sqlite
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --all-features --features conjoin-apalis/postgres,conjoin-apalis/sqlite
 
 # Prints every table of docs/overhead.md (needs valgrind, and rclone from .ci/servers): about half an hour.
 bench:

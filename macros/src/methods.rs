@@ -34,7 +34,7 @@ pub(crate) fn run(
         return TokenStream::new();
     }
     let (this, marker) = (self_token(), quote!(#krate::__private::core::marker));
-    let env = Ident::new("__env", Span::mixed_site());
+    let env = Ident::new("env_", Span::mixed_site());
     quote! {
         fn run(#this, #env: #env_loan) -> #future
         where

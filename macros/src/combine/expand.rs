@@ -143,8 +143,8 @@ impl Expansion<'_> {
                 const ERROR: #krate::__private::ErrorFns<Self::Error> =
                     #krate::__private::ErrorFns::combined();
 
-                fn retry(__error: &Self::Error) -> #krate::Retry {
-                    __error.retry()
+                fn retry(error_: &Self::Error) -> #krate::Retry {
+                    error_.retry()
                 }
             }
         }

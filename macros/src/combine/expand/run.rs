@@ -119,7 +119,7 @@ impl Expansion<'_> {
 
     /// A variable of ours. A constant or a static of the user's with its name would not be a variable.
     pub(super) fn own(&self, wish: &str) -> Ident {
-        format_ident!("__{wish}", span = Span::mixed_site().resolved_at(self.hygiene()))
+        format_ident!("{wish}_", span = Span::mixed_site().resolved_at(self.hygiene()))
     }
 
     /// The variable of a field, apart from any that the stitch may have of that name.

@@ -15,8 +15,8 @@ impl Expansion<'_> {
         let krate = aimed(self.krate.clone(), aim);
         // rustc reports a function of another type here.
         Some(quote_spanned! {aim=>
-            fn retry(__error: &Self::Error) -> #krate::Retry {
-                #path(__error)
+            fn retry(error_: &Self::Error) -> #krate::Retry {
+                #path(error_)
             }
         })
     }
@@ -30,9 +30,9 @@ impl Expansion<'_> {
         self.options.retry.as_ref().filter(|_| !self.error_may_borrow())?;
         let krate = &self.krate;
         Some(quote! {
-            .with_retry(#krate::__private::AskRetry::new(|__error| {
+            .with_retry(#krate::__private::AskRetry::new(|error_| {
                 use #krate::__private::NotInChain as _;
-                #krate::__private::InChain::<Self::Error>::NEW.ask(__error, <Self as #krate::Task>::retry)
+                #krate::__private::InChain::<Self::Error>::NEW.ask(error_, <Self as #krate::Task>::retry)
             }))
         })
     }

@@ -14,8 +14,8 @@ use crate::task::check::Parameter;
 impl Expansion<'_> {
     /// ```text
     /// impl<Env> RunIn<Env> for S3Read where Env: ?Sized + Provide<AmazonS3> {
-    ///     fn run_in(self, __env: &Env, __cx: &Context) -> impl Future<Output = ..> + Send {
-    ///         s3_read(Provide::<AmazonS3>::provide(__env), __cx, self.key)
+    ///     fn run_in(self, env_: &Env, cx_: &Context) -> impl Future<Output = ..> + Send {
+    ///         s3_read(Provide::<AmazonS3>::provide(env_), cx_, self.key)
     ///     }
     /// }
     /// ```
@@ -78,8 +78,8 @@ impl Expansion<'_> {
     /// a constant can't be a variable's.
     fn lent(&self) -> [Ident; 2] {
         let Takes { resources, context } = self.takes();
-        let env = if resources { "__env" } else { "_" };
-        let cx = if context { "__cx" } else { "_" };
+        let env = if resources { "env_" } else { "_" };
+        let cx = if context { "cx_" } else { "_" };
         [env, cx].map(|name| Ident::new(name, Span::mixed_site()))
     }
 
@@ -117,8 +117,8 @@ impl Expansion<'_> {
     /// The function on a blocking thread. It borrows clones of the resources, and a context of its own.
     ///
     /// ```text
-    /// let __resource_0 = <Pool as Clone>::clone(Provide::<Pool>::provide(__env));
-    /// run_blocking(__cx, move |__cx| load(&__resource_0, __cx, self.rows))
+    /// let __resource_0 = <Pool as Clone>::clone(Provide::<Pool>::provide(env_));
+    /// run_blocking(cx_, move |cx_| load(&__resource_0, cx_, self.rows))
     /// ```
     fn run_blocking(&self, call: &TokenStream, cx: &Ident) -> TokenStream {
         let krate = &self.krate;

@@ -37,8 +37,8 @@ impl conjoin::Task for Copied {
     const TAKES_CONTEXT: bool = <Read as conjoin::Task>::TAKES_CONTEXT
         || <Write as conjoin::Task>::TAKES_CONTEXT;
     const ERROR: conjoin::__private::ErrorFns<Self::Error> = conjoin::__private::ErrorFns::combined();
-    fn retry(__error: &Self::Error) -> conjoin::Retry {
-        __error.retry()
+    fn retry(error_: &Self::Error) -> conjoin::Retry {
+        error_.retry()
     }
 }
 impl<Env> conjoin::RunIn<Env> for Copied
@@ -50,22 +50,22 @@ where
 {
     fn run_in(
         self,
-        __env: &Env,
-        __cx: &conjoin::Context,
+        env_: &Env,
+        cx_: &conjoin::Context,
     ) -> impl conjoin::__private::core::future::Future<
         Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + conjoin::__private::core::marker::Send {
         let Self { source: __input_source, overwrite: __input_overwrite } = self;
-        let __first = Read { key: __input_source };
+        let first_ = Read { key: __input_source };
         conjoin::__private::traced!(
-            pair "Copied"[] conjoin::__private::run_stitched(__first, move | __output, _,
-            _ | { let object = (__output,).0; Write { body : object.body, overwrite :
-            __input_overwrite } }, __env, __cx, (__env, conjoin::__private::Unused))
+            pair "Copied"[] conjoin::__private::run_stitched(first_, move | output_, _, _
+            | { let object = (output_,).0; Write { body : object.body, overwrite :
+            __input_overwrite } }, env_, cx_, (env_, conjoin::__private::Unused))
         )
     }
     fn run(
         self,
-        __env: &Env,
+        env_: &Env,
     ) -> impl conjoin::__private::core::future::Future<
         Output = conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + conjoin::__private::core::marker::Send
@@ -73,7 +73,7 @@ where
         Env: conjoin::__private::core::marker::Sync,
     {
         use conjoin::__private::NotSend as _;
-        conjoin::__private::WithoutContext(self).run(__env)
+        conjoin::__private::WithoutContext(self).run(env_)
     }
 }
 #[doc(hidden)]

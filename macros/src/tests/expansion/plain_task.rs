@@ -40,16 +40,16 @@ where
 {
     fn run_in(
         self,
-        __env: &Env,
-        __cx: &::conjoin::Context,
+        env_: &Env,
+        cx_: &::conjoin::Context,
     ) -> impl ::conjoin::__private::core::future::Future<
         Output = ::conjoin::__private::core::result::Result<Self::Output, Self::Error>,
     > + ::conjoin::__private::core::marker::Send {
-        let __resource_0 = ::conjoin::Provide::<Store>::provide(__env);
+        let __resource_0 = ::conjoin::Provide::<Store>::provide(env_);
         ::conjoin::__private::traced!(
-            task "Read"[] ::conjoin::__private::mapped(read(__resource_0, __cx, self
-            .key), | __output | ::conjoin::__private::core::result::Result::map(__output,
-            | __parts | ReadOutput { body : __parts.0, size : __parts.1 }))
+            task "Read"[] ::conjoin::__private::mapped(read(__resource_0, cx_, self.key),
+            | __output | ::conjoin::__private::core::result::Result::map(__output, |
+            __parts | ReadOutput { body : __parts.0, size : __parts.1 }))
         )
     }
 }

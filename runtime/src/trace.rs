@@ -36,8 +36,8 @@ macro_rules! __traced {
             let _entered = span.enter();
             $($run)*
         };
-        $crate::__private::traced(span, future, |error, recorded| {
-            $crate::__traced_failure!($kind error recorded)
+        $crate::__private::traced(span, future, |__error, __recorded| {
+            $crate::__traced_failure!($kind __error __recorded)
         })
     }};
 }
@@ -52,16 +52,16 @@ macro_rules! __traced_failure {
         use $crate::__private::NotShown as _;
         let shown = (&$crate::__private::Shown($error)).shown();
         let failure = $crate::__private::task_failure::<Self>($error, shown, $recorded);
-        failure.and_then(|error| {
-            $crate::__private::tracing::error!(error, "failed");
+        failure.and_then(|__failure| {
+            $crate::__private::tracing::error!(error = __failure, "failed");
             $crate::__private::text::<Self>($error, shown)
         })
     }};
     (pair $error:ident $recorded:ident) => {{
         let _ = $recorded;
-        $crate::__private::seam_failure($error).map(|(span, error)| {
-            $crate::__private::tracing::error!(parent: &span, error, "failed");
-            error.to_string()
+        $crate::__private::seam_failure($error).map(|(__span, __failure)| {
+            $crate::__private::tracing::error!(parent: &__span, error = __failure, "failed");
+            __failure.to_string()
         })
     }};
 }

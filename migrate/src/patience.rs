@@ -8,6 +8,7 @@ use crate::wire::RequestError;
 ///
 /// A transfer may take as long as it likes while something moves. It fails if nothing moves for this
 /// long, and errors that pass, such as 503 or a lost connection, are retried for this long.
+/// Google's client has its own limit instead: four quick attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     idle: Duration,

@@ -43,4 +43,4 @@ deny:
 
 # Builds the packages that would be published.
 package:
-    cargo package -p conjoin-macros -p conjoin -p conjoin-apalis -p conjoin-migrate
+    cargo package -p conjoin-macros -p conjoin -p conjoin-test -p conjoin-apalis -p conjoin-migrate

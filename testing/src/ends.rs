@@ -1,0 +1,112 @@
+//! Runs a task, and ends the run from outside at an await.
+
+use std::any::Any;
+use std::future::{Future, poll_fn};
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use conjoin::{Context, RunError, RunIn, Task, TaskInfo};
+use futures_timer::Delay;
+use futures_util::FutureExt;
+use futures_util::future::{Either, select};
+
+use crate::planned::Planned;
+
+/// A run that takes longer hangs.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// How a run is ended from outside, after so many polls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Never,
+    Stop(usize),
+    Drop(usize),
+    Panic(usize),
+}
+
+/// How a run has ended.
+pub(crate) enum Ended<T, E> {
+    Succeeded(T),
+    Failed(E),
+    Stopped,
+    Dropped,
+    Panicked(Box<dyn Any + Send>),
+    Hung,
+}
+
+/// Runs a task in this context, and ends it.
+pub(crate) async fn run<T, E>(task: T, env: &E, cx: Context, end: End) -> Ended<T::Output, T::Error>
+where
+    T: RunIn<E>,
+{
+    let run = async {
+        match end {
+            End::Never => settled(cx.run(task, env).await),
+            End::Stop(polls) => match cx.run_until(task, env, polled(polls)).await {
+                Ok(output) => Ended::Succeeded(output),
+                Err(RunError::Failed(error)) => Ended::Failed(error),
+                Err(RunError::Stopped(())) => Ended::Stopped,
+            },
+            End::Drop(polls) => {
+                let run = pin!(cx.run(task, env));
+                match select(polled(polls), run).await {
+                    Either::Left(_) => Ended::Dropped,
+                    Either::Right((result, _)) => settled(result),
+                }
+            }
+            End::Panic(polls) => settled(cx.run(PanicAfter { task, polls }, env).await),
+        }
+    };
+    let run = pin!(AssertUnwindSafe(run).catch_unwind());
+    match select(run, Delay::new(LIMIT)).await {
+        Either::Left((ended, _)) => ended.unwrap_or_else(Ended::Panicked),
+        Either::Right(_) => Ended::Hung,
+    }
+}
+
+fn settled<T, E>(result: Result<T, E>) -> Ended<T, E> {
+    result.map_or_else(Ended::Failed, Ended::Succeeded)
+}
+
+/// Is ready when it was polled so many times before. It is polled whenever the run is, and wakes nobody.
+fn polled(mut polls: usize) -> impl Future<Output = ()> + Unpin {
+    poll_fn(move |_| {
+        if polls == 0 {
+            return Poll::Ready(());
+        }
+        polls -= 1;
+        Poll::Pending
+    })
+}
+
+/// Panics instead of polling the task once more.
+struct PanicAfter<T> {
+    task: T,
+    polls: usize,
+}
+
+impl<T: Task> Task for PanicAfter<T> {
+    type Output = T::Output;
+    type Error = T::Error;
+    const INFO: &'static TaskInfo = T::INFO;
+}
+
+impl<T: RunIn<E>, E> RunIn<E> for PanicAfter<T> {
+    fn run_in(
+        self,
+        env: &E,
+        cx: &Context,
+    ) -> impl Future<Output = Result<T::Output, T::Error>> + Send {
+        let Self { task, mut polls } = self;
+        let mut run = Box::pin(task.run_in(env, cx));
+        poll_fn(move |waker| {
+            if polls == 0 {
+                Planned::panic();
+            }
+            polls -= 1;
+            run.as_mut().poll(waker)
+        })
+    }
+}

@@ -81,7 +81,7 @@ fn chain(
     quote!(#(#cfgs)* #first! { #({ #calls })* { #krate #tokens } })
 }
 
-/// The second step, with what the halves said of themselves.
+/// The second step, with the descriptions of both halves.
 pub(crate) fn halves(input: TokenStream) -> TokenStream {
     let Described { krate, tokens, conditions, tasks } = match syn::parse2(input) {
         Ok(described) => described,

@@ -85,7 +85,7 @@ impl Defaulted<'_> {
             Shape::Bool(_) if self.text == "false" => quote_spanned!(aim=> #[arg(#long)]),
             Shape::Bool(_) => {
                 let message = format!(
-                    "a flag can't turn `{}` off: write `#[arg(long, action = clap::ArgAction::Set)]` on it",
+                    "clap reads a `bool` as a flag, which can't turn `{}` off: write `#[arg(long, action = clap::ArgAction::Set)]` on it",
                     self.name
                 );
                 quote_spanned! {aim=>

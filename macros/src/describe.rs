@@ -1,6 +1,6 @@
 //! What `combine!` has to know of a task, and the hidden macro that tells it.
 //!
-//! A macro cannot look another item up. So beside each struct stands a `macro_rules!` of the same
+//! A macro cannot look another item up. So each struct comes with a `macro_rules!` of the same
 //! name, which hands the names of the task's inputs and outputs to the macro that it is asked to
 //! call next. Types do not travel: `<S3Read as Input<0>>::Type` resolves them where they were
 //! written.
@@ -71,7 +71,7 @@ pub(crate) enum Output {
     Fields(Vec<Ident>),
 }
 
-/// What a run of the task takes of what it is lent: of the rest, a pair keeps nothing for it.
+/// What a run of the task takes. A pair keeps only that for it.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Takes {
     pub(crate) resources: bool,

@@ -65,7 +65,7 @@ fn check_named(fields: Fields, errors: &mut Errors) -> Vec<Field> {
         Fields::Named(fields) => fields.named.into_iter().collect(),
         Fields::Unit => Vec::new(),
         Fields::Unnamed(fields) => {
-            let message = "an input has a name: write `{ name: Type, .. }` instead of `(..)`";
+            let message = "an input needs a name: write `{ name: Type, .. }` instead of `(..)`";
             errors.error(fields, message);
             Vec::new()
         }

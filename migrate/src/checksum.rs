@@ -159,7 +159,7 @@ impl Check {
         }
     }
 
-    /// What was stated and what was computed; nothing if there is no thread to compute it.
+    /// What was stated and what was computed; `None` if the thread that computes it is lost.
     pub(crate) async fn end(self) -> (Stated, Option<Stated>) {
         let hash = match self.hash {
             Hashing::Here(hash) => Some(hash),

@@ -62,7 +62,7 @@ const NOTES: &str = "\
 A source or target is s3://bucket/key, gs://bucket/key, postgres://table, http://host/path,
 file:///path, a plain path, or - for the standard input or output. A target that ends with a slash,
 or is a directory, takes the source's name. A run that fails or is interrupted leaves nothing
-partial. To go on with one, run it again with --if-exists skip.
+partial. To resume it, run it again with --if-exists skip.
 
 S3 reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, AWS_PROFILE and
 AWS_CA_BUNDLE; Google Cloud Storage GOOGLE_APPLICATION_CREDENTIALS; PostgreSQL DATABASE_URL.
@@ -82,19 +82,19 @@ pub(crate) struct Urls {
     /// Move all objects under the source, each to its name under the target
     #[arg(long, short = 'r')]
     pub(crate) prefix: bool,
-    /// With --prefix: only names that match; a * matches slashes too
+    /// With --prefix: only names that match; * also matches slashes
     #[arg(long, value_name = "GLOB")]
     pub(crate) include: Vec<Glob>,
-    /// With --prefix: no names that match
+    /// With --prefix: leave out names that match
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<Glob>,
-    /// Leave out objects that the target has already, as far as this tells
+    /// Skip objects that the target already has, judged by size and time, or by checksum
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) compare: Option<Compare>,
-    /// With --prefix: after all were moved, delete what is only under the target
+    /// With --prefix: when all are moved, delete objects that are only under the target
     #[arg(long, requires = "prefix")]
     pub(crate) delete: bool,
-    /// Delete nothing if there are more than so many to delete
+    /// Delete nothing if more than N objects would be deleted
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(crate) max_delete: usize,
     /// Print what would be done, and do nothing
@@ -115,7 +115,7 @@ pub(crate) struct Urls {
     /// Print nothing but errors
     #[arg(long, short = 'q', conflicts_with_all = ["verbose", "json"])]
     pub(crate) quiet: bool,
-    /// Print a JSON object a line: one for each object, and a summary
+    /// Print JSON, one line for each object and one for the summary
     #[arg(long)]
     pub(crate) json: bool,
     /// Print this
@@ -126,22 +126,22 @@ pub(crate) struct Urls {
 /// What tells that the target has an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Compare {
-    /// The same size, and it is not older.
+    /// The same size, and the target is not older.
     SizeTime,
-    /// The same size and checksum, if both state one of a kind.
+    /// The same size and checksum, if both report a checksum of the same kind.
     Checksum,
 }
 
-/// What the program may use.
+/// Limits of the program's resources.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Limits {
-    /// Parts of objects under way at once; each takes a part's size of memory
+    /// Parts of objects to transfer at once; each takes the memory of one part
     #[arg(long, value_name = "N", default_value = "16")]
     pub(crate) connections: NonZeroUsize,
-    /// Bytes a second, such as 10MiB
+    /// Maximum bytes per second, such as 10MiB
     #[arg(long, value_name = "SIZE")]
     pub(crate) bandwidth: Option<ByteSize>,
-    /// Fail if nothing moves for so long; errors that pass are retried as long
+    /// Fail after TIME without progress; temporary errors are retried for as long
     #[arg(long, value_name = "TIME", default_value = "1m", value_parser = humantime::parse_duration)]
     pub(crate) timeout: Duration,
 }
@@ -152,7 +152,7 @@ pub(crate) struct Options {
     /// What to do if the target exists
     #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
     pub(crate) if_exists: IfExists,
-    /// Do not compare checksums: needed for a source that states a wrong one
+    /// Don't compare checksums: needed if a source reports a wrong one
     #[arg(long)]
     pub(crate) no_checksum: bool,
     /// What to keep besides the content: headers, user metadata, times, permissions
@@ -172,17 +172,17 @@ pub(crate) struct Options {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: CopyFormat,
     /// Size of the parts of an upload
-    #[arg(long, value_name = "SIZE", default_value_t)]
+    #[arg(long, value_name = "SIZE", default_value = "8MiB")]
     pub(crate) part_size: PartSize,
     /// Chunks to read ahead while the sink is busy
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) read_ahead: usize,
 }
 
-/// Puts moves into a queue, one job an object, for `migrate worker` to do.
+/// Puts moves into a queue, one job for each object. `migrate worker` runs them.
 ///
-/// The URLs are those of `migrate`. The workers have the accounts; only what ends with `/*` is listed
-/// from here. A path is one of the machine that the worker is on.
+/// URLs are written as for `migrate`. A path is a path on the worker's machine. The workers use their own
+/// accounts. This program uses its accounts only to list a source that ends with `/*`.
 #[cfg(feature = "queue")]
 #[derive(Debug, Parser)]
 #[command(name = "migrate submit")]
@@ -196,17 +196,17 @@ pub(crate) struct Submit {
     /// Where to move it
     #[arg(value_name = "TARGET")]
     pub(crate) target: String,
-    /// How often each job is tried
+    /// The maximum number of attempts for each job
     #[arg(long, default_value = "5")]
     pub(crate) attempts: NonZeroUsize,
     #[command(flatten)]
     pub(crate) options: Options,
 }
 
-/// Does the moves that are in a queue, next to any number of other workers.
+/// Runs the moves in a queue, which it can share with any number of workers.
 ///
-/// If it is asked to stop, it takes no new jobs, and gives those that are not done in time back to the
-/// queue. If a worker dies, others take its jobs over; with sqlite, all workers are on one machine.
+/// When it is asked to stop, it takes no new jobs, and gives jobs that don't end in time back to the
+/// queue. If a worker dies, others take over its jobs. With SQLite, all workers are on one machine.
 #[cfg(feature = "queue")]
 #[derive(Debug, Parser)]
 #[command(name = "migrate worker")]
@@ -214,18 +214,18 @@ pub(crate) struct Worker {
     /// The queue: `sqlite:path`, or `postgres://user:password@host:port/database`
     #[arg(long)]
     pub(crate) queue: String,
-    /// Jobs at once
+    /// Jobs to run at once
     #[arg(long, default_value = "4")]
     pub(crate) jobs: NonZeroUsize,
     #[command(flatten)]
     pub(crate) accounts: Accounts,
     #[command(flatten)]
     pub(crate) limits: Limits,
-    /// Seconds between signs of life: the jobs of a worker that misses three go to others
+    /// Seconds between heartbeats: if a worker misses three, other workers take over its jobs
     #[arg(long, default_value = "10")]
     pub(crate) heartbeat: NonZeroU64,
-    /// Seconds that jobs have to end if the worker is asked to stop; less than three heartbeats, because
-    /// it gives no more of them
+    /// Seconds that running jobs have to end when the worker is asked to stop; should be less than three
+    /// heartbeats, because the worker then sends none
     #[arg(long, default_value = "10")]
     pub(crate) grace: u64,
 }

@@ -42,7 +42,7 @@ pub struct Gcs {
 #[expect(missing_docs, reason = "the messages say what the fields are")]
 #[non_exhaustive]
 pub enum GcsEnvError {
-    /// There are no credentials.
+    /// No credentials were found.
     #[error(
         "no Google credentials: set GOOGLE_APPLICATION_CREDENTIALS to a key file, or \
          CLOUDSDK_AUTH_DISABLE_CREDENTIALS=true for a public bucket; \

@@ -1,8 +1,8 @@
-//! Being told to stop.
+//! Signals that ask the program to stop.
 
 use std::fmt::{self, Display, Formatter};
 
-/// What told the program to stop.
+/// The signal that asked the program to stop.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Interrupted {
     signal: u8,

@@ -36,7 +36,7 @@ struct Url(String);
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum CopyFormat {
-    /// One line a row, tabs between the columns, what is special escaped by a backslash.
+    /// One line for each row, columns separated by tabs, special characters escaped by a backslash.
     #[default]
     Text,
     /// Comma-separated values.
@@ -81,7 +81,7 @@ impl Display for CopyFormat {
     }
 }
 
-/// Why there is no connection.
+/// Why a connection failed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PostgresError {

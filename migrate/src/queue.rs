@@ -23,7 +23,7 @@ use crate::{Env, masked};
 
 /// How often a worker that has nothing to do looks for jobs.
 const IDLE: Duration = Duration::from_secs(1);
-/// A worker that has shown no sign of life so many times is taken for dead.
+/// Number of missed signs of life after which a worker is considered dead.
 const MISSED_HEARTBEATS: usize = 3;
 
 /// A queue of moves, in one of the databases.
@@ -45,7 +45,7 @@ pub struct Worker {
     pub drain: CancellationToken,
     /// Jobs at once.
     pub jobs: usize,
-    /// Called with what happens.
+    /// Called for each event.
     pub on_event: fn(&WorkerContext, &Event),
 }
 
@@ -70,7 +70,7 @@ impl Queue {
         }
     }
 
-    /// Adds jobs, of which each is tried so often.
+    /// Adds jobs, each of which is tried this often.
     ///
     /// # Errors
     /// When the database fails: then none of the jobs is there.
@@ -84,7 +84,7 @@ impl Queue {
         Ok(())
     }
 
-    /// Works on what is there and what comes, until told to drain.
+    /// Runs the jobs in the queue and those that arrive, until asked to drain.
     ///
     /// # Errors
     /// When the database fails: what was under way is undone, and taken over by another worker, or by

@@ -27,7 +27,7 @@ pub struct Server {
 /// Starts a server on a free port of 127.0.0.1. It accepts only requests signed with its credentials.
 ///
 /// # Errors
-/// If there is no free port or no temporary directory.
+/// Fails if no port is free, or a temporary directory can't be made.
 pub async fn start() -> io::Result<Server> {
     let root = tempfile::tempdir()?;
     let files = FileSystem::new(root.path()).map_err(|e| io::Error::other(format!("{e:?}")))?;

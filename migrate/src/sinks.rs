@@ -10,7 +10,7 @@
 //! | sink | what a killed process leaves | what removes it |
 //! |---|---|---|
 //! | S3 | a multipart upload, which costs as much as its parts hold | a lifecycle rule of the bucket: `AbortIncompleteMultipartUpload`, say after a day |
-//! | file | `.migrate-*.part` beside the target | `rm`, when no run writes to that directory |
+//! | file | `.migrate-*.part` next to the target | `rm`, when no run writes to that directory |
 //! | Google Cloud Storage | nothing that costs | the server itself, after a week |
 //! | `PostgreSQL` | nothing | the server itself rolls back when the connection is lost |
 //! | HTTP | what the server keeps of a body that broke off | the server |

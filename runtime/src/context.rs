@@ -43,7 +43,7 @@ use shared::Shared;
 /// | [`scratch`](Self::scratch) | one private directory, removed at the end of the run |
 /// | [`flow`](Self::flow) | a stream that crosses the seam |
 /// | [`on_failure`](Self::on_failure) | a rollback action that runs unless the run succeeds |
-/// | [`attempt`](Self::attempt) | a run inside the run, which is undone by itself |
+/// | [`attempt`](Self::attempt) | a run inside the run, which is undone separately |
 /// | [`progress`](Self::progress) | how much has been moved |
 /// | [`is_stopped`](Self::is_stopped) | whether blocking code should return |
 /// | [`key`](Self::key) | the idempotency key of the run |
@@ -367,7 +367,7 @@ impl Context {
     ///
     /// If the run is stopped or dropped or fails, [`FlowSender::send`] returns
     /// [`Stopped`](crate::Stopped), so the function must return when it does. The run waits for it
-    /// before its undos begin. After success nobody waits.
+    /// before its undos begin. After success, the run doesn't wait for the function.
     ///
     /// ```
     /// use std::io::{self, BufRead, Cursor};

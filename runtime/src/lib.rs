@@ -40,7 +40,7 @@
 //! error that names the half that failed; streams that cross the seam ([`Flow`]), with the right half
 //! blamed; a scratch directory and undos ([`Context`]); a description ([`TaskInfo`]).
 //!
-//! The [guide] begins with why and when; the pages of the items are the manual.
+//! Start with the [guide]; the item docs are the reference.
 //!
 //! # Words
 //!
@@ -68,8 +68,8 @@
 //!
 //! # What it is not
 //!
-//! No scheduler, no graph of tasks, no queue, no store between the halves, no resuming inside a
-//! pair: a combined task is one unit, and the engines that exist run, retry and resume it whole.
+//! conjoin is not a scheduler, a graph of tasks or a queue. It stores nothing between the halves, and never
+//! resumes inside a pair: a combined task is one unit, which an engine runs, retries and resumes whole.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -108,19 +108,19 @@ mod undo;
 pub mod __private;
 
 pub use box_error::BoxError;
-/// Makes the fields of a struct the inputs of a task that is written by hand.
+/// Makes the fields of a struct the inputs of a hand-written task.
 ///
-/// Then the struct can be a half in [`combine!`](crate::combine), as can a wrapper of another task:
-/// `Within<S3Read>`. The struct has named fields, which must be visible where the pair is
+/// The struct can then be a half in [`combine!`](crate::combine), even if it is a wrapper of another task:
+/// `Within<S3Read>`. Its fields must have names, and must be visible where the pair is
 /// written. The guide's page [`wrappers`](crate::guide::wrappers) shows three.
 ///
-/// A wrapper's output has no names for `combine!`, so a pair takes it by a stitch. The pair doesn't
-/// know which resources a task by hand takes, and so keeps the environment and the context for it.
+/// A wrapper's output has no names for `combine!`, so a pair needs a stitch to use it. The pair can't see
+/// which resources a hand-written task takes, so it keeps the environment and the context for it.
 ///
 /// `#[inputs(crate = path)]` names `conjoin` if it is renamed or re-exported.
 pub use conjoin_macros::Inputs;
 /// Implements [`Provide`](trait@Provide) for the type of each field of a struct. The trait's page lists
-/// what a field lends.
+/// what a field can lend.
 ///
 /// On a field, `#[provide(skip)]` lends nothing, `#[provide(flatten)]` lends everything that the field's
 /// type provides, and `#[provide(flatten(Log, Pool))]` lends only these. On the struct,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 ///
 /// A resource is what a task borrows instead of owning: a client, a pool, a configuration. The
 /// environment owns it and lends it to every task that asks, by its type; so an environment has one
-/// resource of each type. To lend two of one kind, wrap each in a newtype.
+/// resource of each type. To lend two of one type, wrap each in a newtype.
 ///
 /// # Derive
 ///

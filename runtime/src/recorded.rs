@@ -38,7 +38,7 @@ impl Drop for Within<'_> {
     }
 }
 
-/// Whether the text is that of a recorded failure, or ends with it.
+/// Whether the text is a recorded failure's, or ends with one.
 pub(crate) fn is_recorded(text: &str, recorded: &[String]) -> bool {
     recorded.iter().any(|known| {
         let before = text.strip_suffix(known.as_str());

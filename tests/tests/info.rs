@@ -215,7 +215,7 @@ fn graphviz_reads_the_dot() {
     let mut dot = Command::new("dot");
     dot.arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped());
     let Ok(mut dot) = dot.stderr(Stdio::piped()).spawn() else {
-        writeln!(stderr(), "SKIPPED: there is no `dot`: install graphviz").unwrap();
+        writeln!(stderr(), "SKIPPED: `dot` is not installed: install graphviz").unwrap();
         return;
     };
     let mut stdin = dot.stdin.take().unwrap();

@@ -134,7 +134,7 @@ impl<T: Task> Queue<T> {
     }
 }
 
-/// A worker is taken for dead after so many missed heartbeats.
+/// Number of missed heartbeats after which a worker is considered dead.
 const MISSED: u32 = 3;
 
 impl<T> Queue<T>

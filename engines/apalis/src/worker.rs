@@ -23,7 +23,7 @@ use crate::threads::Threads;
 pub use event::Event;
 pub use signal::interrupted;
 
-/// Runs the jobs of a [`Queue`] in an environment, until it is told to stop.
+/// Runs the jobs of a [`Queue`] in an environment, until it is asked to stop.
 ///
 /// ```no_run
 /// use conjoin::{Provide, task};
@@ -55,7 +55,7 @@ pub use signal::interrupted;
 /// | it says [`Never`](conjoin::Retry::Never), or the cause is apalis' `AbortError` | marks the job as killed: it is not retried |
 /// | the payload is not the task's | retries it later, since a worker of another version may be able to read it. Deploy workers before those who submit. What is not JSON is killed |
 /// | a run blocks its thread | nothing: jobs have threads of their own, so heartbeats and other jobs go on |
-/// | it is told to stop | begins no more jobs, lets those that run end, stops and undoes those that are not done after the [`grace`](Self::grace), and gives them back |
+/// | it is asked to stop | begins no more jobs, and lets running ones end. After the [`grace`](Self::grace) it stops and undoes the rest, and gives them back |
 /// | the database is away | stops and undoes the jobs that run, since others may take them over, and connects again |
 /// | the process is killed | others take its jobs over after three missed heartbeats |
 /// | all attempts of a job ended with the process | marks the job as killed |
@@ -108,7 +108,7 @@ impl<T: Task, Env> Worker<T, Env> {
         Self { jobs: jobs.get(), ..self }
     }
 
-    /// Sets how long the jobs that run have to end when the worker is told to stop; 30 s by default. Then
+    /// Sets how long running jobs may take to end when the worker is asked to stop; 30 s by default. Then
     /// they are stopped and undone.
     #[must_use]
     pub fn grace(self, grace: Duration) -> Self {
@@ -122,7 +122,7 @@ impl<T: Task, Env> Worker<T, Env> {
         Self { backoff, ..self }
     }
 
-    /// Calls a function with what happens.
+    /// Calls a function for each event.
     #[must_use]
     pub fn on_event(self, on_event: impl Fn(&Event<'_>) + Send + Sync + 'static) -> Self {
         Self { on_event: Box::new(on_event), ..self }

@@ -146,7 +146,7 @@ fn each(attrs: &[Attribute], errors: &mut Errors) -> Vec<Attribute> {
                 each.extend(metas.into_iter().map(|meta| -> Attribute { parse_quote!(#[#meta]) }));
             }
             Err(_) => {
-                errors.error(attr, "write the attributes of each pair: `#[each(derive(Debug))]`");
+                errors.error(attr, "`each` takes a list: write `#[each(derive(Debug))]`");
             }
         }
     }

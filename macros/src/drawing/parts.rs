@@ -13,7 +13,7 @@ pub(crate) enum Part<'a> {
     Pair(&'a Ident),
     /// A task begins that is not a pair.
     Task(&'a Ident),
-    /// An input, with what it is given in the end, through however many pairs.
+    /// An input and its final value, through any number of pairs.
     Input {
         name: &'a Ident,
         given: Given<String>,

@@ -141,8 +141,8 @@ impl<'a> Expansion<'a> {
         }
     }
 
-    /// `for<'env> Ty: Bound`. If it doesn't hold, there is no implementation, and no error here:
-    /// because of the `for`, rustc doesn't check it.
+    /// `for<'env> Ty: Bound`. Because of the `for`, rustc doesn't check the bound here. If it doesn't
+    /// hold, `Provide` isn't implemented.
     fn bound(&self, generics: &mut Generics, ty: &TokenStream, bound: &TokenStream) {
         let free = self.names.fresh("env");
         let lifetime = Lifetime::new(&format!("'{free}"), Span::mixed_site());

@@ -118,7 +118,7 @@ fn parse_lends(attrs: &[Attribute], errors: &mut Errors) -> Lends {
     for attr in provides(attrs) {
         match parse_arguments(attr, parse_field_option, ON_FIELD) {
             Ok(_) if lends.is_some() => {
-                errors.error(attr, "a field has one `#[provide(..)]`: keep one of them");
+                errors.error(attr, "`#[provide(..)]` is given twice: keep one");
             }
             Ok(option) => lends = Some(option),
             Err(error) => errors.push(error),

@@ -49,7 +49,9 @@ pub(crate) fn check(function: &Function, options: &Options, errors: &mut Errors)
     let free = function::check_free(&function.sig, errors);
     let parameters = parameter::parameters(&function.sig, errors);
     let mut returns = Returns::new(&function.sig, &parameters, errors);
-    if let Some(unknown) = generics::check_carried(&function.sig, &parameters, errors) {
+    if let Some(unknown) =
+        generics::check_not_generic_without_inputs(&function.sig, &parameters, errors)
+    {
         returns = Returns::unknown(unknown);
     }
     let output = output::output_names(options.output.as_ref(), &mut returns, errors);

@@ -25,7 +25,7 @@ struct Expansion<'a> {
     function: &'a Function,
     task: &'a Task,
     options: &'a Options,
-    /// Whether there is no mistake, so the function can be called.
+    /// Whether the function has no mistakes and can be called.
     sound: bool,
     /// The crate `conjoin`.
     path: TokenStream,

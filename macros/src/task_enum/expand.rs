@@ -22,7 +22,7 @@ pub(crate) fn expand(task_enum: &TaskEnum) -> TokenStream {
     items.into_iter().collect()
 }
 
-/// After a mistake: the enum is a task of which nothing is known.
+/// After a mistake: an enum that is a task whose output and error are unknown.
 pub(super) fn fallback(task_enum: &TaskEnum, error: &Error) -> TokenStream {
     let it = Expansion::new(task_enum);
     // Repeats the first error, which rustc shows once, and is silent about what has this type.

@@ -45,7 +45,7 @@ impl Options {
             }
         }
         if let (None, Some(derives)) = (&options.output, &options.output_derive) {
-            let message = "there is no output enum to derive for: add `output = enum`";
+            let message = "this enum has no output enum to derive for: add `output = enum`";
             errors.error(derives, message);
         }
         options

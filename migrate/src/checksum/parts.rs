@@ -64,7 +64,7 @@ impl PartsCheck {
         }
     }
 
-    /// What was stated and what was computed; nothing if there is no thread to compute it.
+    /// What was stated and what was computed; `None` if the thread that computes it is lost.
     pub(crate) async fn end(self) -> (Stated, Option<Stated>) {
         let computed = match self.parts {
             Parts::Crc(algorithm, crcs) => {

@@ -69,7 +69,7 @@ fn found(root: &Path, entry: &DirEntry) -> Found {
     }
 }
 
-/// What a killed run leaves beside its target.
+/// What a killed run leaves next to its target.
 fn is_part(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     name.starts_with(".migrate-") && name.ends_with(".part")

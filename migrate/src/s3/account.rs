@@ -25,7 +25,7 @@ pub(super) struct Account {
 #[derive(Debug, Clone, Error)]
 #[non_exhaustive]
 pub enum S3EnvError {
-    /// There are no credentials to sign requests with.
+    /// No credentials to sign requests with were found.
     #[error(
         "no S3 credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN \
          for temporary ones) or AWS_PROFILE, or AWS_SKIP_SIGNATURE=true for a public bucket; \
@@ -42,7 +42,7 @@ pub enum S3EnvError {
     #[error("{0:?} is not an AWS region")]
     Region(String),
     /// The profile was named, and is not in the files.
-    #[error("there is no profile {0:?} in {1}")]
+    #[error("no profile {0:?} in {1}")]
     NoProfile(String, String),
     /// A file can't be read.
     #[error("failed to read {0}: {1}")]

@@ -335,7 +335,7 @@ impl Bucket {
         Ok(outcome.etag.unwrap_or_default())
     }
 
-    /// One page of the objects that begin with this, after the one that told the token.
+    /// One page of the objects whose keys begin with `prefix`, after the page that returned the token.
     pub(super) async fn page(
         &self,
         prefix: &str,

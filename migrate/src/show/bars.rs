@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Summary;
 use crate::place::one_line;
 
-/// How often a line is printed if there is no terminal.
+/// How often a line is printed if the output isn't a terminal.
 const LINE: Duration = Duration::from_secs(10);
 
 /// A bar for each object that is being moved, and one for all. Without a terminal, a line from time to

@@ -83,7 +83,7 @@ pub async fn file_write(
     let Some(path) = place::free(path, source.clone(), if_exists).await? else {
         return if_exists.there(to);
     };
-    let part = part::Part::beside(&path).await?;
+    let part = part::Part::next_to(&path).await?;
     let meta = meta.keeping(metadata);
     let written = match (pieces, content, source) {
         (Some(pieces), ..) => write_pieces(pieces, &part).await?,

@@ -18,7 +18,7 @@ use crate::{Limits, Meta, Metadata};
 /// Writes `body` to an object of Google Cloud Storage, by a resumable upload.
 ///
 /// The object is there only when the whole body came and is what `meta` says. There is nothing to
-/// undo: an upload that is given up is not to be seen, and the server drops it by itself. A part that
+/// undo: an abandoned upload is not visible, and the server drops it by itself. A part that
 /// the server refuses for the moment is sent again; a lost connection ends the upload.
 ///
 /// # Errors
@@ -84,7 +84,8 @@ pub async fn gcs_write(
         };
     }
     if !if_exists.replaces() {
-        // Generation 0 means that there is no object. If another writer made one in the meantime, it wins.
+        // Generation 0 means that the object doesn't exist. If another writer has made it meanwhile, that
+        // one stays.
         upload = upload.set_if_generation_match(0);
     }
     let patience = gcs.patience().for_part(part_size);

@@ -11,13 +11,13 @@ const MAX_PARTS: u64 = 10_000;
 pub struct PartSize(usize);
 
 impl PartSize {
-    /// For a content of this size: an upload has no more than so many parts.
+    /// Enough for content of this size: an upload has a limited number of parts.
     pub(super) fn bytes(self, content: Option<u64>) -> usize {
         let least = content.unwrap_or(0).div_ceil(MAX_PARTS);
         self.0.max(usize::try_from(least).unwrap_or(usize::MAX))
     }
 
-    /// The size of the part after so many. They grow if the size of the content is not known.
+    /// The size of the part after this many parts. Parts grow if the size of the content is not known.
     pub(super) fn of_part(self, content: Option<u64>, before: usize) -> usize {
         match content {
             Some(_) => self.bytes(content),

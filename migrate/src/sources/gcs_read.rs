@@ -16,7 +16,7 @@ use crate::wire::RequestError;
 /// that fails too, or the CRC32C is not the object's, the body ends in the error.
 ///
 /// # Errors
-/// When there are no credentials, the server cannot be reached or refuses the object.
+/// Fails without credentials, or if the server can't be reached or refuses the object.
 #[task(output(body, meta))]
 pub async fn gcs_read(
     gcs: &Gcs,

@@ -19,7 +19,7 @@ struct Object {
 struct State {
     /// By `bucket/key`.
     objects: BTreeMap<String, Object>,
-    /// The next answer breaks off after so many bytes, and the object is then another one.
+    /// The next answer breaks off after this many bytes, and the object is then replaced.
     breaks: Option<(usize, Vec<u8>)>,
 }
 

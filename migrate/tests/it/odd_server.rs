@@ -43,7 +43,7 @@ impl Answer {
         Self { head: Some(head.to_owned()), body: body.to_vec(), length: body.len(), stays: false }
     }
 
-    /// Promises so many bytes, and hangs up before they are all sent.
+    /// Promises this many bytes, and hangs up before they are all sent.
     pub(crate) fn cut(self, length: usize) -> Self {
         Self { length, ..self }
     }

@@ -136,7 +136,7 @@ async fn two_accounts_are_used_in_one_run() {
         other.clear("bucket");
     }
     let stderr = failed(run(with(&one, &["s3://bucket/a", "x", "--from-profile=none"])).await);
-    assert!(stderr.contains("there is no profile \"none\""), "{stderr}");
+    assert!(stderr.contains("no profile \"none\""), "{stderr}");
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ impl ContextBuilder {
     ///
     /// Default: a line on the standard error output, or an event with the feature `tracing`.
     ///
-    /// An undo is lost if its run was dropped and there is no async runtime to run it, or if that
+    /// An undo is lost if its run was dropped and no async runtime can run it, or if that
     /// runtime shuts down before the undo has ended: see [`guide::ends`](crate::guide::ends).
     pub fn on_undo_failed(mut self, hook: impl Fn(&BoxError) + Send + Sync + 'static) -> Self {
         self.settings.report.hook = Some(Box::new(hook));

@@ -11,7 +11,7 @@ use super::hand_over::{Buffer, State, Taken, both};
 use super::origin::Origin;
 use super::source::{BoxSource, Fill, Item, Source, fill};
 
-/// A driver yields after so many items, also if more are ready.
+/// A driver yields after this many items, even if more are ready.
 const AT_ONCE: usize = 64;
 
 /// A source that the pair, its driver, reads ahead while the reader does something else. Locked while
@@ -124,7 +124,7 @@ impl<T: Send> Reader<T> {
         }
     }
 
-    /// Reads an item that nobody has read ahead.
+    /// Reads an item that has not been read ahead.
     fn read(
         &mut self,
         state: &mut State<Option<BoxSource<T>>, T, FlowError>,

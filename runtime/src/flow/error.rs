@@ -69,7 +69,7 @@ impl FlowError {
 
     /// Returns whether the flow ended because its run was stopped or dropped, or failed elsewhere.
     ///
-    /// The data is then incomplete, and nobody is to blame: discard what you have written.
+    /// The data is then incomplete, and no half is blamed: discard what you have written.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.causes().any(<dyn Error>::is::<Stopped>)

@@ -50,7 +50,7 @@ struct Made {
     next: u32,
     first: Option<Maker>,
     others: SmallVec<[(Maker, Arc<Record>); 1]>,
-    /// Forgets dropped flows when there are so many.
+    /// Number of flows at which dropped ones are forgotten.
     limit: usize,
 }
 

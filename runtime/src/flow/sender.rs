@@ -50,8 +50,8 @@ impl<T> FlowSender<T> {
     ///
     /// # Errors
     ///
-    /// [`Stopped`] if nobody reads the item any more, because the run was stopped or has failed, or
-    /// because the second half has stopped reading: return.
+    /// [`Stopped`] if the item won't be read, because the run was stopped or has failed, or because the
+    /// second half has stopped reading: return.
     pub fn send(&self, item: T) -> Result<(), Stopped> {
         let mut turn = lock(&self.turn);
         let (waker, place) = &mut *turn;

@@ -34,8 +34,8 @@ impl<T: Task> NotSend<T> for WithoutContext<T> {
     }
 }
 
-/// Makes [`RunIn::run`] of a task in which no function takes the context: there are no undos to await
-/// and there is no scratch directory to remove.
+/// Makes [`RunIn::run`] of a task in which no function takes the context. Such a run has no undos to
+/// await and no scratch directory to remove.
 fn run_without_context<T, Env>(
     task: T,
     env: &Env,

@@ -15,7 +15,7 @@ pub trait TaskExt: Task {
     /// [`combine!`](crate::combine) for a pair that is needed in one place only.
     ///
     /// The stitch returns the second task, or a `Result` with it. Its error becomes
-    /// [`CombinedError::Stitch`]. There are no bounds on what crosses the seam.
+    /// [`CombinedError::Stitch`]. What crosses the seam needs no bounds.
     ///
     /// ```
     /// use conjoin::{RunIn, TaskExt, task};
@@ -105,7 +105,7 @@ where
 /// What a stitch can return: the second task, or a `Result` with it.
 #[diagnostic::on_unimplemented(
     message = "the stitch returns `{Self}`, which is not a task",
-    label = "this stitch returns no task",
+    label = "this stitch doesn't return a task",
     note = "return the second task, or a `Result` with it whose error converts into `BoxError`"
 )]
 pub trait IntoTask {

@@ -68,7 +68,7 @@ fn run_second<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext<
 
 /// Runs a pair with an `.await` in its stitch.
 ///
-/// There is no `Send` bound on the future here. The caller has it, so rustc reports an error there.
+/// The future has no `Send` bound here. The caller has it, so rustc reports an error there.
 pub fn run_awaiting<'e, 'c, A, B, F, S, Env, E, C>(
     first: A,
     stitch: F,

@@ -50,7 +50,7 @@ pub struct RetryPolicy<Stop = ()> {
 }
 
 impl RetryPolicy {
-    /// Returns a policy that tries a task at most so many times, the first try included.
+    /// Returns a policy that tries a task at most this many times, the first try included.
     ///
     /// # Panics
     ///

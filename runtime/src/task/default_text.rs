@@ -46,7 +46,7 @@ impl<T> ViaNone<T> for Text<'_, T> {
 /// Not implemented for any type. Its message is what the user reads.
 #[diagnostic::on_unimplemented(
     message = "the default of type `{Self}` can't be written on a command line",
-    label = "`{Self}` has no `Display`",
+    label = "`{Self}` doesn't implement `Display`",
     note = "implement `Display` for `{Self}`, derive clap's `ValueEnum`, or write the default in the input's `#[arg(..)]`"
 )]
 pub trait CommandLine {}

@@ -8,7 +8,7 @@ use crate::task::Task;
 ///
 /// It makes the task a half for [`combine!`](crate::combine), and [`TaskInfo::of`] describes it.
 #[diagnostic::on_unimplemented(
-    message = "the fields of `{Self}` are not known",
+    message = "`{Self}` doesn't implement `Inputs`, which describes its fields",
     label = "`Inputs` is not derived",
     note = "write `#[derive(conjoin::Inputs)]` on the struct"
 )]

@@ -35,7 +35,7 @@ impl<L: Future, R: Future<Output = L::Output>> Future for Either<L, R> {
 #[diagnostic::on_unimplemented(
     message = "the output of this task is `{Self}`, and the first variant's is `{Output}`",
     label = "another output",
-    note = "write `#[task(output = enum)]` below `#[derive(Task)]`, which generates an enum of the outputs"
+    note = "`#[task(output = enum)]` generates an enum of the outputs: write it on the enum, below `#[derive(Task)]` if there is one"
 )]
 pub trait SameOutput<Output> {
     fn same(self) -> Output;
@@ -79,7 +79,7 @@ impl<T: Task> NotSendTask<T> for SendTask<T> {
     }
 }
 
-/// The run of an enum without variants, of which there is no value.
+/// The run of an enum without variants, which has no values.
 pub fn absurd<T, Output>(never: T, run: impl FnOnce(T) -> Pending<Output>) -> Pending<Output> {
     run(never)
 }

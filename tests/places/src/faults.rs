@@ -117,7 +117,7 @@ impl Fault {
         assert!(self.to().got(NAME).await == self.to().nothing(), "{what}");
     }
 
-    /// Checks that there is no partial object; a complete one may exist.
+    /// Checks that no partial object exists; a complete one may.
     async fn nothing_left(&mut self, what: &str) {
         self.count += 1;
         let what = format!("{} {what}", self.pair.info().name);

@@ -20,7 +20,7 @@ enum How {
     Panic,
 }
 
-/// Sends so many items, and counts them.
+/// Sends this many items, and counts them.
 #[task(output(body))]
 fn send(cx: &Context, items: usize, how: How, sent: Arc<AtomicUsize>) -> Flow<usize> {
     cx.flow_blocking(move |tx| {

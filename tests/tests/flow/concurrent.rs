@@ -9,7 +9,7 @@ use futures::executor::block_on;
 use futures::stream::{self, FuturesUnordered};
 use futures::{StreamExt, join};
 
-/// Pends so many times.
+/// Returns `Pending` this many times.
 async fn wait(mut polls: usize) {
     std::future::poll_fn(|waker| {
         if polls == 0 {
@@ -22,7 +22,7 @@ async fn wait(mut polls: usize) {
     .await;
 }
 
-/// Opens after so many polls. Each item takes one more.
+/// Opens after this many polls. Each item takes one more.
 #[task(output(body))]
 async fn open(cx: &Context, items: usize, broken: bool, delay: usize) -> Flow<usize> {
     wait(delay).await;
@@ -38,7 +38,7 @@ async fn open_other(cx: &Context, items: usize, broken: bool, delay: usize) -> F
     open(cx, items, broken, delay).await
 }
 
-/// Swallows errors, and takes so many polls for each item.
+/// Swallows errors, and takes this many polls for each item.
 #[task]
 async fn swallow(mut body: Flow<usize>, slow: usize) -> usize {
     let mut count = 0;

@@ -1,4 +1,4 @@
-//! Reading ahead across threads, with readers that outlive the run: nobody hangs.
+//! Reading ahead across threads, with readers that outlive the run: none of them hangs.
 //!
 //! `CONJOIN_STRESS_SECONDS=300 cargo test -p conjoin-tests --test flow stress -- --nocapture` takes as long.
 

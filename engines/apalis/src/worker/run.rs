@@ -58,7 +58,7 @@ where
     }
 }
 
-/// Waits until the database answers, and gives the jobs back. Returns `false` if the worker is told to
+/// Waits until the database answers, and gives the jobs back. Returns `false` if the worker is asked to
 /// stop.
 async fn reconnect<T: Task, Env>(
     worker: &Worker<T, Env>,
@@ -87,7 +87,7 @@ async fn release<T: Task, Env>(worker: &Worker<T, Env>, name: &str) -> Result<()
     Ok(timeout(RELEASE, worker.queue.store().release(name)).await??)
 }
 
-/// Works with one connection. Returns why it is lost, or `None` if the worker was told to stop.
+/// Works with one connection. Returns why it is lost, or `None` if the worker was asked to stop.
 async fn work<T, Env>(
     worker: &Arc<Worker<T, Env>>,
     shift: &Arc<Shift>,

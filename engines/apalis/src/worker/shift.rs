@@ -11,7 +11,7 @@ pub(super) struct Shift {
     stopped: watch::Sender<bool>,
     begun: Instant,
     heartbeat: watch::Sender<Instant>,
-    /// Of the backend, which hands out no jobs while there is no room or the worker drains.
+    /// Wakes the backend, which hands out no jobs while the worker is full or drains.
     pub(super) waker: AtomicWaker,
 }
 
@@ -81,7 +81,7 @@ impl Shift {
         *self.heartbeat.borrow() > self.begun
     }
 
-    /// Resolves when no heartbeat has reached the database for so long.
+    /// Resolves when no heartbeat has reached the database for this long.
     pub(super) async fn lost(&self, lease: Duration) {
         loop {
             let end = *self.heartbeat.borrow() + lease;

@@ -1,4 +1,4 @@
-//! Workers that are told to stop.
+//! Workers that are asked to stop.
 
 use std::num::NonZero;
 use std::sync::atomic::Ordering;
@@ -56,7 +56,7 @@ async fn jobs_that_are_not_done_in_time_are_undone_and_given_back() {
     }
 }
 
-/// A worker that is told to stop while it fetches jobs has either run them or given them back.
+/// A worker that is asked to stop while it fetches jobs has either run them or given them back.
 #[tokio::test]
 async fn stopping_at_any_time_leaves_no_job_behind() {
     const JOBS: usize = 200;

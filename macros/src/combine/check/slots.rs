@@ -10,9 +10,9 @@ use crate::names::{hint, listed};
 
 /// The slot of each input of a half.
 pub(super) struct Slots<'a> {
-    /// In the order of the task's inputs; `None` where the user wrote nothing that is right.
+    /// In the order of the task's inputs; `None` if the user wrote no slot for it, or a wrong one.
     pub(super) each: Vec<Option<&'a Slot>>,
-    /// Inputs with a default that have no slot, where there is no `..`.
+    /// Inputs with a default that have no slot, in a list without `..`.
     left_out: HashSet<String>,
     /// Whether every slot belongs to an input.
     pub(super) sure: bool,

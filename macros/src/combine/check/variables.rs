@@ -87,13 +87,13 @@ impl<'a> Variables<'a> {
         self.pattern.contains(&name) || self.lent.iter().any(|lent| lent.name == *name)
     }
 
-    /// `name: name` of no variable, and `self`, as in a method that builds the struct.
+    /// Reports `name: name` without a variable of that name, and `self`, which people write from habit in
+    /// methods that build a struct.
     pub(super) fn check_second_half(&self, slots: &[Option<&Slot>], errors: &mut Errors) {
         for slot in slots.iter().flatten() {
             let SlotKind::Bound(input, expression) = &slot.kind else { continue };
             if let Some(this) = find_self(expression) {
-                let message =
-                    "there is no `self` here: lend the input to the stitch, `|output, name|`";
+                let message = "a stitch has no `self`: lend it the input, `|output, name|`";
                 errors.error(this, message);
             } else if is_same(input, expression) && !self.contain(input) && !self.unsure {
                 let message = format!(

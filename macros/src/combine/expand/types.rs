@@ -106,19 +106,20 @@ impl Expansion<'_> {
         if matches!(field.origin, Origin::Half(..))
             && self.combine.head.attrs.iter().any(looks_at_types)
         {
-            self.spelt_out(&field.input.shape, ty)
+            self.write_out_type(&field.input.shape, ty)
         } else {
             ty
         }
     }
 
-    fn spelt_out(&self, shape: &Shape, ty: TokenStream) -> TokenStream {
+    fn write_out_type(&self, shape: &Shape, ty: TokenStream) -> TokenStream {
         let krate = self.krate;
         match shape {
             Shape::Any => ty,
             Shape::Bool(name) => quote!(#name),
             Shape::Holder(name, held) => {
-                let held = self.spelt_out(held, quote!(<#ty as #krate::__private::Held>::Held));
+                let held =
+                    self.write_out_type(held, quote!(<#ty as #krate::__private::Held>::Held));
                 quote!(#name<#held>)
             }
         }

@@ -37,8 +37,8 @@ impl Expansion<'_> {
         let (from, to) = (self.combine.first.name(), self.combine.second.name());
         let message = format!(
             "the output `{output}` of `{from}` goes nowhere, and the input `{name}` of `{to}`, of the same \
-             type, is left open\nif it goes there, write a stitch: `=> |output| {to} {{ {name}: .., .. }}`\n\
-             if not, leave the input open by name: `{to} {{ {name}, .. }}`"
+             type, is left open\nto send it there, write a stitch: `=> |output| {to} {{ {name}: .., .. }}`\n\
+             to leave the input open, name it: `{to} {{ {name}, .. }}`"
         );
         let closure = quote_spanned!(aim[0]=> |#whole: <#first as #krate::Task>::Output| #part);
         let input = quote!(<#second as #krate::Input<#number>>::Type);

@@ -18,7 +18,7 @@ pub(crate) struct Half {
 }
 
 impl Half {
-    /// None if there is no path.
+    /// Returns `None` if no path follows.
     pub(super) fn parse(input: ParseStream, errors: &mut Errors) -> Result<Option<Self>> {
         check_not_nested(input)?;
         if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {

@@ -36,7 +36,7 @@ impl Head {
     /// What is only for an enum.
     pub(super) fn check_struct(&mut self, errors: &mut Errors) {
         if self.is_enum {
-            let message = "a combined task is a struct: write `struct` instead of `enum`, or lists for all pairs, `[First as Name, ..] => [Second as Name, ..]`";
+            let message = "an enum is for all pairs of two lists: write `struct`, or `[First as Name, ..] => [Second as Name, ..]`";
             errors.push(Error::new(self.struct_token.span, message));
         }
         self.attrs.retain(|attr| {
@@ -44,7 +44,7 @@ impl Head {
             let message = match last.as_deref() {
                 Some("task") => "`combine!` already makes a task: remove `#[task]`",
                 Some("each") => {
-                    "`#[each(..)]` is for the pairs of an enum: write its attributes here"
+                    "`#[each(..)]` is for an enum of pairs: write its attributes directly on the struct"
                 }
                 _ => return true,
             };

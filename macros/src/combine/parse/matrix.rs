@@ -64,8 +64,7 @@ fn parse_entry(input: ParseStream, errors: &mut Errors) -> Result<Option<Entry>>
         if attribute.path().is_ident("cfg") {
             cfgs.push(attribute);
         } else {
-            let message =
-                "an entry has only `#[cfg]`: write this one in `#[each(..)]` before `enum`";
+            let message = "an entry takes only `#[cfg]`: move this to `#[each(..)]` before `enum`";
             errors.error(attribute, message);
         }
     }
@@ -77,8 +76,9 @@ fn parse_entry(input: ParseStream, errors: &mut Errors) -> Result<Option<Entry>>
         input.parse()?
     } else {
         let task = half.name();
-        let message =
-            format!("the entry has no name: write `{task} as Name`, for the pairs' names");
+        let message = format!(
+            "an entry needs a name, which its pairs are named after: write `{task} as Name`"
+        );
         errors.error(&half.path, message);
         Ident::new(&task, half.end)
     };
@@ -90,7 +90,7 @@ fn check_end(input: ParseStream, errors: &mut Errors) -> Result<()> {
         let keyword: Token![else] = input.parse()?;
         errors.error(
             keyword,
-            "an enum of pairs has no `else`: the halves that need one are a pair of their own",
+            "an enum of pairs can't have an `else`: move the halves that need one to a pair of their own",
         );
         input.parse::<TokenStream>()?;
     }

@@ -70,7 +70,7 @@ fn skip_semicolon(input: ParseStream, errors: &mut Errors) {
     }
 }
 
-/// All punctuation here, but for what begins a path, a stitch or an end.
+/// Parses all punctuation that follows, unless it begins a path, a stitch or the end.
 pub(super) fn parse_operator(input: ParseStream) -> Result<TokenStream> {
     let mut found = TokenStream::new();
     while let Some((TokenTree::Punct(punct), _)) = input.cursor().token_tree() {

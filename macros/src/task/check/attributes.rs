@@ -16,7 +16,7 @@ pub(super) fn check_attributes(attrs: &[Attribute], errors: &mut Errors) {
         if attr.path().is_ident("derive") {
             errors.error(
                 attr,
-                "derives of the task's struct are an option of `#[task]`: write `#[task(derive(..))]`",
+                "the task's struct gets its derives from `#[task]`: write `#[task(derive(..))]`",
             );
         } else if attr.path().is_ident("task") {
             errors.error(attr, "`#[task]` is given twice: keep one");
@@ -57,7 +57,7 @@ pub(super) fn check_options(options: &Options, has_output: bool, errors: &mut Er
     let derive = options.output_derive.as_ref().map(ToTokens::to_token_stream);
     let attrs = options.output_attrs.as_ref().map(ToTokens::to_token_stream);
     for tokens in [derive, attrs].into_iter().flatten().filter(|_| !has_output) {
-        let message = "there is no output struct: `output(body, meta)` names the parts of a tuple, which makes one";
+        let message = "this task has no output struct: write `output(body, meta)`, which makes one from a tuple";
         errors.error(tokens, message);
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn check_no_elided_input(ty: &Type, errors: &mut Errors) -> Option<Ty
         "an input is owned by the task: write `Box<dyn ..>` instead of `&dyn ..`".to_owned()
     } else if is_optional_resource(ty) {
         format!(
-            "a resource is lent whole: write `&{owned}`, and lend an `Option`; for an input, write `{owned}`"
+            "a resource can't be optional: write `&{owned}`, and lend an `Option`; for an input, write `{owned}`"
         )
     } else {
         format!("an input is owned by the task: write `{owned}`")

@@ -5,7 +5,7 @@ use crate::errors::Errors;
 
 /// The first input's type carries the type parameters that no input mentions. A task without inputs
 /// can't have type parameters, and its output's type may mention one.
-pub(super) fn check_carried(
+pub(super) fn check_not_generic_without_inputs(
     sig: &Signature,
     parameters: &[Parameter],
     errors: &mut Errors,

@@ -42,7 +42,7 @@ fn name_of_function(function: &Ident, errors: &mut Errors) -> Option<Ident> {
         return Some(Ident::new(&camel, function.span()));
     }
     let message =
-        format!("a struct can't be named after `{function}`: write `#[task(name = Name)]`");
+        format!("no struct name can be made from `{function}`: write `#[task(name = Name)]`");
     errors.error(function, message);
     None
 }

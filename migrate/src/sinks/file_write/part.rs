@@ -1,4 +1,4 @@
-//! The temporary file beside the target, which is renamed when it is complete.
+//! The temporary file next to the target, which is renamed when it is complete.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -20,7 +20,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    pub(super) async fn beside(target: &Path) -> Result<Self, WriteError> {
+    pub(super) async fn next_to(target: &Path) -> Result<Self, WriteError> {
         let path = target.parent().unwrap_or(target).to_owned();
         let dir = path.clone();
         tokio::fs::create_dir_all(&dir).await.map_err(failed_to("create directory", &path))?;

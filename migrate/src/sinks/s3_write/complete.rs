@@ -1,4 +1,4 @@
-//! Completing an upload only if there is no object: the client has no call for it.
+//! Completes an upload only if the object doesn't exist. The client has no call for this.
 
 use std::fmt::Write;
 use std::time::Duration;

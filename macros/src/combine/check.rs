@@ -111,7 +111,9 @@ pub(crate) fn check<'a>(
         SlotKind::Bound(input, value) => {
             Given::Bound(Expression { input, value: Some(value), secret: slot.secret })
         }
-        _ => Given::Open(fields.open(Side::First, i, slot, errors)),
+        SlotKind::Named(_) | SlotKind::Renamed(..) | SlotKind::Rest(_) | SlotKind::Broken(..) => {
+            Given::Open(fields.open(Side::First, i, slot, errors))
+        }
     });
     fields.add_own(variables.lent, errors);
     let wires = if combine.stitch.is_none() { tasks[0].output.names() } else { &[] };

@@ -194,7 +194,9 @@ impl<'a> Fields<'a> {
 fn exposed(slot: &Slot, input: &Ident) -> Ident {
     match &slot.kind {
         SlotKind::Renamed(_, name) => name.clone(),
-        _ => aimed(slot, input),
+        SlotKind::Named(_) | SlotKind::Bound(..) | SlotKind::Rest(_) | SlotKind::Broken(..) => {
+            aimed(slot, input)
+        }
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> Variables<'a> {
                     }
                 })
             }
-            _ => None,
+            SlotKind::Renamed(..) | SlotKind::Rest(_) | SlotKind::Broken(..) => None,
         }
     }
 

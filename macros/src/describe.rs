@@ -155,9 +155,9 @@ pub(crate) fn hidden_macro(
 ) -> TokenStream {
     let Description { public, name, .. } = description;
     let hidden = hidden_name(name);
-    // A private one would be seen before the private struct, and rustc names what it stands for.
+    // If the macro were private, rustc would report it instead of the private struct.
     let vis = if *public { quote!(#vis) } else { quote!(pub(crate)) };
-    // So that lints take it for the macro's, with no `#[allow]`, which `#![forbid]` forbids.
+    // Lints then treat it as the macro's code. An `#[allow]` would be an error under `#![forbid]`.
     let mut name = name.clone();
     name.set_span(name.span().resolved_at(Span::mixed_site()));
     let export = public.then(|| quote!(#[allow(non_local_definitions)] #[macro_export]));

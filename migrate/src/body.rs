@@ -7,7 +7,7 @@ use futures_util::Stream;
 
 use crate::s3::Bucket;
 
-/// A content on its way from a source to a sink.
+/// Content that moves from a source to a sink.
 ///
 /// Any sink can read it as a stream. If the source can be read by ranges, a sink that can reads several
 /// at once. It also tells where it comes from, so a sink of the same store can have it copied
@@ -84,7 +84,7 @@ impl Body {
         }
     }
 
-    /// The content, changed on its way.
+    /// The content, changed as it moves.
     #[must_use]
     pub fn through<S, E>(self, change: impl FnOnce(Flow<Bytes>) -> S) -> Self
     where

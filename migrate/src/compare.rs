@@ -9,7 +9,7 @@ use conjoin_migrate::about::{self, About};
 use crate::cli::Compare;
 use crate::place::Place;
 
-/// Whether the two are the same, as far as this way to compare tells. What can't be asked is not.
+/// Returns whether the two are the same by this comparison. False if either can't be examined.
 pub(crate) async fn is_same(
     from: &Place,
     to: &Place,

@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::select::Select;
 use crate::show::{Output, Summary};
 
-/// How many were deleted. Nothing is unless everything was moved.
+/// Returns how many were deleted. Deletes nothing unless everything was moved.
 pub(crate) async fn others(
     urls: &Urls,
     from: &Place,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-/// What all runs of an environment may use together. Clones share it.
+/// Limits that all runs of an environment share, as do clones.
 #[derive(Debug, Clone)]
 pub struct Limits {
     parts: Arc<Semaphore>,
@@ -13,15 +13,15 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// So many parts of objects may be under way at once: 16 by default. A part is held in memory
-    /// while it is under way, so this limits the memory too.
+    /// Limits how many parts of objects are transferred at once: 16 by default. A part is held in memory
+    /// during its transfer, so this limits the memory too.
     #[must_use]
     pub fn with_connections(self, count: NonZeroUsize) -> Self {
         let parts = Arc::new(Semaphore::new(count.get().min(Semaphore::MAX_PERMITS)));
         Self { parts, ..self }
     }
 
-    /// So many bytes may be moved in a second: as many as possible by default.
+    /// Limits the bytes that are moved per second. Default: no limit.
     #[must_use]
     pub fn with_bandwidth(self, bytes_per_second: NonZeroU64) -> Self {
         Self { bandwidth: Some((bytes_per_second, Arc::new(Mutex::new(Instant::now())))), ..self }
@@ -38,7 +38,7 @@ impl Limits {
         Arc::clone(&self.parts).acquire_owned().await.ok()
     }
 
-    /// Waits until these bytes may go on.
+    /// Waits until these bytes may be moved.
     pub(crate) async fn moved(&self, bytes: usize) {
         let Some((per_second, free)) = &self.bandwidth else { return };
         let nanoseconds = (bytes as u64).saturating_mul(1_000_000_000) / per_second.get();

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// What is known of a content before it is read: what it must be, and what belongs to it.
+/// What is known about content before it is read: its size, its checksums and its metadata.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Meta {
     /// Its size in bytes.
@@ -32,7 +32,7 @@ pub struct Meta {
     pub mode: Option<u32>,
 }
 
-/// What belongs to an object and goes along with it.
+/// Which metadata of an object is moved with it.
 #[derive(
     Debug,
     Clone,
@@ -67,7 +67,7 @@ impl std::fmt::Display for Metadata {
 }
 
 impl Meta {
-    /// Only what the content must be, unless all is to go along.
+    /// Removes the metadata unless it is to be kept. Size and checksums stay.
     #[must_use]
     pub fn keeping(self, metadata: Metadata) -> Self {
         match metadata {

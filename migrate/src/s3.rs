@@ -89,7 +89,7 @@ impl S3 {
     }
 }
 
-/// Path style works at every endpoint; a host of its own for each bucket must be asked for.
+/// Path style works at every endpoint. A host for each bucket must be requested.
 fn style(virtual_hosted: bool) -> UrlStyle {
     if virtual_hosted { UrlStyle::VirtualHost } else { UrlStyle::Path }
 }

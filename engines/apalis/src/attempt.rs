@@ -1,4 +1,4 @@
-//! What an attempt of a job comes to.
+//! The outcome of an attempt of a job.
 
 use std::error::Error;
 use std::iter::successors;

@@ -45,7 +45,7 @@ struct Parts<'a> {
     found: Vec<Part<'a>>,
 }
 
-/// The half of a pair that a task stands for.
+/// Which half of its pair a task is.
 struct Place<'a> {
     /// The inputs of the pair, by name.
     inputs: &'a HashMap<String, usize>,

@@ -61,7 +61,7 @@ impl Accounts {
     }
 }
 
-/// The account of the environment, with these values in the place of its own.
+/// The account of the environment, with these values instead of its own.
 fn s3(given: [&Option<String>; 3]) -> Option<S3> {
     let [endpoint, profile, region] = given.map(Option::as_deref);
     if endpoint.is_none() && profile.is_none() && region.is_none() {
@@ -82,7 +82,7 @@ fn s3(given: [&Option<String>; 3]) -> Option<S3> {
     Some(S3::from_vars(vars))
 }
 
-/// What a profile that is named on the command line takes the place of.
+/// Variables that a profile on the command line replaces.
 const KEYS: [&str; 8] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

@@ -24,7 +24,7 @@ pub struct Pair {
     format: Option<Format>,
 }
 
-/// A run that goes on, and its outcome.
+/// A run, which resolves to its outcome.
 pub type Run<'a> = BoxFuture<'a, Result<Written, BoxError>>;
 
 impl Pair {
@@ -38,7 +38,7 @@ impl Pair {
         Self { info: T::INFO, run: run::<T>, format: None }
     }
 
-    /// The same, of which the inputs can be stored.
+    /// The same, for a pair whose inputs can be stored.
     #[must_use]
     pub const fn stored<T>() -> Self
     where
@@ -65,7 +65,7 @@ impl Pair {
         super::all().find(|pair| pair.info.name == name)
     }
 
-    /// What is known of the pair.
+    /// The pair's description.
     #[must_use]
     pub fn info(self) -> &'static TaskInfo {
         self.info

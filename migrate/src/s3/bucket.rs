@@ -327,7 +327,7 @@ impl Bucket {
         self.wire().send_body(request, &sent).await
     }
 
-    /// The `ETag` that an answer in XML tells, which may be an error in spite of its status.
+    /// Returns the `ETag` in an XML answer, which may be an error although its status is 200.
     async fn outcome(&self, response: Response) -> Result<String, RequestError> {
         let text = self.wire().text(expect(response, &[StatusCode::OK]).await?).await?;
         let outcome: Outcome = xml::parse(&text)?;

@@ -107,7 +107,7 @@ fn said(code: Option<&str>, message: Option<&str>) -> String {
     parts.join(": ")
 }
 
-/// The text, as it may stand in XML.
+/// The text, escaped for XML.
 pub(super) fn escaped(text: &str) -> String {
     quick_xml::escape::escape(text).into_owned()
 }

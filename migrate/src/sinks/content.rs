@@ -7,7 +7,7 @@ use crate::body::Body;
 use crate::checksum::{Check, Stated};
 use crate::{Limits, Meta};
 
-/// A content on its way to a sink: it ends well only if it is what `meta` promised.
+/// Content that a sink reads. It ends without an error only if it is what `meta` promised.
 pub(super) struct Content {
     body: Flow<Bytes>,
     /// What was read and belongs to the next part.

@@ -10,8 +10,8 @@ use crate::task::{HeldError, Task};
 
 /// A context that ends with its run. If the run is dropped, `adopt` takes care of its undos.
 ///
-/// What ends the run takes what the context holds: then there is nothing left to end. What is not
-/// needed by a run that uses no context is in separate `#[cold]` functions.
+/// Ending the run empties the context, so it happens only once. Code that a run needs only if it uses
+/// the context is in separate `#[cold]` functions.
 pub(super) struct Owned<A: Ends> {
     pub(super) cx: Context,
     adopt: A,

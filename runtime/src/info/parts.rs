@@ -58,7 +58,7 @@ struct Parts<'a> {
     draw: &'a mut dyn FnMut(Part) -> fmt::Result,
 }
 
-/// The half of a pair that a task stands for.
+/// Which half of its pair a task is.
 struct Place<'a> {
     /// The inputs of the pair.
     inputs: &'static [InputInfo],

@@ -129,7 +129,7 @@ impl World {
     }
 }
 
-/// Tests do not wait for a minute until a server is given up.
+/// A short limit, so tests don't wait a minute for a server that is lost.
 #[must_use]
 pub fn patience() -> Patience {
     Patience::new(Duration::from_secs(20)).with_retry(Duration::from_millis(300))

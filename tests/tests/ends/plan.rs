@@ -75,7 +75,7 @@ impl Plan {
         }
     }
 
-    /// Whether the run has come to the planned step.
+    /// Whether the run has reached the planned step.
     pub(super) fn is_reached(&self) -> bool {
         self.0.steps.load(Ordering::SeqCst) > self.0.at
     }

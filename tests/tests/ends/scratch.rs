@@ -50,7 +50,7 @@ fn hook_for_a_kept_directory_may_panic() {
     assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
 }
 
-/// Puts a file in the place of the directory, which can't be removed as one.
+/// Replaces the directory with a file, so removing the directory fails.
 #[task]
 fn replace(cx: &Context) -> io::Result<()> {
     let dir = cx.scratch()?;

@@ -1,4 +1,4 @@
-//! Where items may stand: a function, a closure, a constant, a method, a trait's method, a block.
+//! Where items may be written: a function, a closure, a constant, a method, a trait's method, a block.
 use conjoin::{RunIn, Task, combine, task};
 use futures::executor::block_on;
 

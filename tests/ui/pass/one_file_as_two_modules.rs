@@ -1,4 +1,4 @@
-//! One file, included twice: its tasks stand at the same place, and are two.
+//! One file, included twice: its tasks have the same location, but are different tasks.
 use conjoin::{RunIn, combine};
 use futures::executor::block_on;
 

@@ -1,4 +1,4 @@
-//! Types written in every way: aliased, projected, parenthesised, with lifetimes of their own.
+//! Types written in every way: aliased, projected, parenthesized, with lifetimes of their own.
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -7,14 +7,14 @@ use quote::quote;
 
 use crate::combine::parse::{Combine, Half, Lent, LentKind, Otherwise, Slot, SlotKind, Stitch};
 
-/// An editor looks for a literal with the name at the cursor in the expansion without that name, by
-/// where it is and how long. A slot that is not begun is missing there, with its `,`: so what remains
-/// is the longer the fewer slots there are, up to this many.
+/// rust-analyzer expands the macro with and without a name at the cursor, and finds the literal in the
+/// second expansion by its place and length. A slot that is not begun is missing there. So literals are
+/// padded to this many slots: the fewer slots, the longer the padding.
 const ROOM: usize = 16;
 
-/// The user's tokens, half typed as they are, where they mean what they mean in `combine!`. An
-/// editor puts a name at the cursor and looks where it ends up; so this comes first, before any
-/// error whose text would have the name in it.
+/// Copies the user's tokens, even half-typed ones, to places where they mean the same as in
+/// `combine!`. An editor inserts a name at the cursor and looks where it ends up. So the sketch comes
+/// first, before any error whose text could contain the name.
 ///
 /// ```text
 /// // Input, in rust-analyzer:

@@ -16,15 +16,15 @@ impl Expansion<'_> {
         }
     }
 
-    /// The path. One with generic arguments, which may miss a bound of the task, in a form of which
-    /// rustc says so once: it would at each mention, and of whatever depends on it.
+    /// The path. If it may be wrong, it is written in a form whose mistake rustc reports once, and not
+    /// at each mention.
     pub(super) fn half_type(&self, half: Side) -> TokenStream {
         let path = self.path(half);
         self.where_sound(path.to_token_stream(), path)
     }
 
-    /// `Context`, in that form for both halves: rustc does not look into a function that has an
-    /// error in its signature.
+    /// `Context`, in the same form for both halves, because rustc doesn't check the body of a function
+    /// with an error in its signature.
     pub(super) fn context_type(&self) -> TokenStream {
         let krate = self.krate;
         let Combine { first, second, .. } = self.combine;
@@ -56,8 +56,8 @@ impl Expansion<'_> {
         self.may_be_wrong(first).then(|| quote!(: #open #ty as #krate::Task>::#output))
     }
 
-    /// `ty`, unless rustc finds a mistake in the path's generic arguments: then it is silent of a
-    /// type with an error in it, but for the error, which is the same wherever it stands.
+    /// `ty`, or an erroneous type if rustc finds a mistake in the path's generic arguments. rustc
+    /// reports that mistake once, and nothing else about the type.
     ///
     /// ```text
     /// <[ty; { let _: GcsWrite<Vec<u8>>; 0 }] as IntoIterator>::Item

@@ -38,7 +38,7 @@ impl Half {
         Ok(Some(Self { path, slots, end }))
     }
 
-    /// The same task with nothing open, in the place of a half that is missing.
+    /// The same task with nothing open, used instead of a missing half.
     pub(super) fn closed(&self) -> Self {
         let slots = vec![Slot::broken(None, TokenStream::new())];
         Self { path: self.path.clone(), slots, end: self.end }

@@ -1,4 +1,4 @@
-//! The `=` and the `=>`, or what stands in their place.
+//! The `=` and the `=>`, or the tokens that were written instead.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::parse::ParseStream;
@@ -33,7 +33,7 @@ pub(super) fn parse_equals(input: ParseStream, name: &Ident, errors: &mut Errors
     Some(span)
 }
 
-/// The `=>`, or what stands in its place.
+/// Parses the `=>`, or the tokens that were written instead.
 pub(super) fn parse_arrow(input: ParseStream, first: &Half, errors: &mut Errors) -> TokenStream {
     skip_semicolon(input, errors);
     let span = input.span();

@@ -165,7 +165,7 @@ fn parse_second(input: ParseStream, errors: &mut Errors) -> Result<Option<Half>>
     syn::parse::Parser::parse2(parser, group.stream())
 }
 
-/// What stands in the block: `let name = ..; Write { .. }`
+/// Parses the content of the block: `let name = ..; Write { .. }`
 fn parse_block(content: ParseStream, open: Span, errors: &mut Errors) -> Result<Option<Half>> {
     let ahead = content.fork();
     let mut last = 0;

@@ -110,7 +110,7 @@ impl Slot {
     }
 }
 
-/// All that stands in the braces.
+/// Parses the content of the braces.
 pub(super) fn parse_slots(input: ParseStream, errors: &mut Errors) -> Result<Vec<Slot>> {
     let mut slots = Vec::new();
     while !input.is_empty() {

@@ -16,7 +16,7 @@ use crate::checksum::Slot;
 use crate::s3::S3Error;
 use crate::wire::RequestError;
 
-/// How long a part that is under way may take to end by itself when the upload is given up.
+/// How long a part that is under way may take to end by itself when the upload is abandoned.
 const LAST_PARTS: Duration = Duration::from_secs(2);
 
 /// A multipart upload, of which several parts are sent at once.
@@ -37,7 +37,7 @@ struct State {
     id: Mutex<Option<String>>,
     /// Held by each part that is under way.
     parts: Arc<RwLock<()>>,
-    /// True when the upload is given up.
+    /// Whether the upload is abandoned.
     over: watch::Sender<bool>,
 }
 

@@ -54,7 +54,7 @@ fn ask(krate: &TokenStream, combine: &Combine, tokens: &TokenStream) -> TokenStr
     quote!(#items #call)
 }
 
-/// The same for all entries of two lists.
+/// The first step for all entries of two lists.
 fn ask_all(krate: &TokenStream, matrix: &Matrix, tokens: &TokenStream) -> TokenStream {
     let cfgs = &matrix.head.cfgs;
     let halves = matrix.entries().map(|entry| &entry.half);
@@ -136,9 +136,9 @@ fn reported(errors: Result<()>, items: TokenStream) -> TokenStream {
 struct Described {
     krate: TokenStream,
     tokens: TokenStream,
-    /// Of each slot with a `#[cfg]`, whether it holds.
+    /// For each slot with a `#[cfg]`, whether its condition holds.
     conditions: Vec<bool>,
-    /// None of an entry whose `#[cfg]` does not hold.
+    /// `None` for an entry whose `#[cfg]` doesn't hold.
     tasks: Vec<Option<Description>>,
 }
 

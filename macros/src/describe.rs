@@ -1,4 +1,4 @@
-//! What `combine!` has to know of a task, and the hidden macro that tells it.
+//! The description of a task for `combine!`, and the hidden macro that passes it on.
 //!
 //! A macro cannot look another item up. So each struct comes with a `macro_rules!` of the same
 //! name, which hands the names of the task's inputs and outputs to the macro that it is asked to
@@ -25,7 +25,7 @@ use crate::names::ungrouped;
 pub(crate) struct Description {
     /// Whether the task or one of its inputs is deprecated.
     pub(crate) deprecated: bool,
-    /// Whether anybody may use it, and not only who may in the pair's place.
+    /// Whether the task is `pub`, so every crate may use it.
     pub(crate) public: bool,
     pub(crate) name: Ident,
     pub(crate) kind: Kind,
@@ -38,7 +38,7 @@ pub(crate) struct Description {
 
 #[derive(Clone)]
 pub(crate) struct Input {
-    /// Docs and whatever derives want to see.
+    /// Docs and the attributes for derives.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) name: Ident,
     pub(crate) shape: Shape,
@@ -88,7 +88,7 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// Of `bool`, `Option<..>` or `Vec<..>` without a path before the name; of others nothing is known.
+    /// Known for `bool`, `Option<..>` and `Vec<..>` without a path before the name.
     pub(crate) fn of(ty: &Type) -> Self {
         Self::of_name(ty).unwrap_or(Self::Any)
     }
@@ -114,7 +114,7 @@ pub(crate) fn is_public(vis: &Visibility) -> bool {
 }
 
 impl Description {
-    /// Whether something else that names it may be right.
+    /// Whether an unknown name may be right, because the description is incomplete.
     pub(crate) fn unsure(&self) -> bool {
         matches!(self.output, Output::Unknown)
     }
@@ -196,7 +196,7 @@ pub(crate) fn describe(item: TokenStream) -> TokenStream {
     described.unwrap_or_else(Error::into_compile_error)
 }
 
-/// How often each hash was met, in this crate.
+/// How often each hash was used in this crate.
 static EARLIER: LazyLock<Mutex<HashMap<u64, u32>>> = LazyLock::new(Mutex::default);
 
 /// Returns a name that is unique in the crate and the same in every build of it. The span's debug text

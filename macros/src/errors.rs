@@ -43,8 +43,8 @@ impl Errors {
         self.left_to_rustc = true;
     }
 
-    /// Takes the mistakes of `other`, but for those at a place where one is known already: the pairs of
-    /// an enum repeat each other's.
+    /// Takes the mistakes of `other`, except at places that already have one, because the pairs of an enum
+    /// repeat each other's mistakes.
     pub(crate) fn absorb(&mut self, other: &mut Self) {
         let Some(found) = other.found.take() else { return };
         let place = |error: &Error| format!("{:?}", error.span());

@@ -1,4 +1,4 @@
-//! The macros of `conjoin`. Depend on that crate, which documents them and has what they expand to.
+//! The macros of `conjoin`. Depend on that crate: it documents them, and their output uses it.
 
 mod attributes;
 mod combine;

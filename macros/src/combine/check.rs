@@ -22,10 +22,10 @@ use slots::{Slots, aimed, resolve_slots};
 pub(crate) use stitch::{awaits, diverges, may_fail};
 use variables::Variables;
 
-/// What becomes of every input of the two halves.
+/// How every input of the two halves gets its value.
 pub(crate) struct Pair<'a> {
     pub(crate) fields: Vec<Field<'a>>,
-    /// In the order of the half's inputs; empty if it is not known of each.
+    /// In the order of the half's inputs; empty unless all are known.
     pub(crate) first: Vec<Given<Expression<'a>>>,
     pub(crate) second: Vec<Given<Expression<'a>>>,
     pub(crate) unwired: Vec<Unwired>,
@@ -91,8 +91,8 @@ impl ToTokens for Expression<'_> {
     }
 }
 
-/// `Err` has the fields that are known although some are not. If not everything could be parsed, the
-/// halves are not checked against each other.
+/// `Err` has only the fields that are known. The halves are not checked against each other if something
+/// could not be parsed.
 pub(crate) fn check<'a>(
     combine: &'a Combine,
     tasks: [&'a Description; 2],
@@ -141,7 +141,7 @@ pub(crate) fn check<'a>(
     }
 }
 
-/// What each input is given; `None` if that is not known of all.
+/// How each input gets its value; `None` unless all are known.
 fn resolve<'a>(
     slots: &Slots<'a>,
     task: &Description,

@@ -88,7 +88,7 @@ impl Expansion<'_> {
         let fields = self.pair.fields.iter().map(|field| {
             let (Field { name, .. }, Input { attrs, .. }) = (field, &*field.input);
             let (ty, default) = (self.field_type(field), self.default_attributes(field));
-            // The docs are the half's to write, and may be another crate's: the lint is content.
+            // A field's docs come from its half, perhaps in another crate: no lint asks the pair for them.
             let undocumented = docs(attrs).is_empty().then(|| quote!(#[doc = ""]));
             if let Origin::Stitch(_) = field.origin {
                 return quote!(#(#attrs)* #default pub #name: #ty);

@@ -1,5 +1,5 @@
-//! The user's syntax. A mistake is reported, and what was meant is taken instead, so the rest is
-//! still known: while a user is typing, half a `combine!` is the normal state.
+//! The user's syntax. After a mistake is reported, the parser goes on with what was probably meant, so
+//! the rest is still known. While a user types, half a `combine!` is the normal state.
 
 mod half;
 mod head;

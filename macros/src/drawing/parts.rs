@@ -92,7 +92,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// What the input of this number is given in the end.
+/// The final value of the input of this number.
 fn given(place: Option<&Place<'_>>, index: usize, name: &Ident) -> (Given<String>, usize) {
     let Some(place) = place else { return (Given::Open(name.clone()), 0) };
     match place.half.given.get(index) {

@@ -15,7 +15,7 @@ pub(super) fn expand(environment: &Environment, lent: &[Lent<'_>]) -> TokenStrea
     it.with_crate(items)
 }
 
-/// Stands in for the implementations after a mistake: no task lacks a resource.
+/// Replaces the implementations after a mistake, so no task lacks a resource.
 pub(super) fn fallback(environment: &Environment) -> TokenStream {
     let it = Expansion::new(environment);
     let mut generics = environment.generics.clone();

@@ -25,7 +25,7 @@ pub(crate) fn expand(task_enum: &TaskEnum) -> TokenStream {
 /// After a mistake: an enum that is a task whose output and error are unknown.
 pub(super) fn fallback(task_enum: &TaskEnum, error: &Error) -> TokenStream {
     let it = Expansion::new(task_enum);
-    // Repeats the first error, which rustc shows once, and is silent about what has this type.
+    // Repeats the first error. rustc shows it once, and reports nothing about a type that contains it.
     let first = error.clone().into_iter().next().map(|it| it.to_compile_error());
     let unknown = Type::Verbatim(quote!([(); #first]));
     let impls = it.with_crate([it.impl_unknown(&unknown), it.impl_input()].into_iter().collect());
@@ -114,7 +114,7 @@ impl<'a> Expansion<'a> {
     }
 }
 
-/// `ty`, in a form that rustc is silent about if one of `tasks` isn't a task: it says so once.
+/// `ty`, in a form that rustc reports only once if one of `tasks` isn't a task.
 ///
 /// ```text
 /// <[Context; { let _: *const <Fetch as Task>::Output; 0 }] as IntoIterator>::Item

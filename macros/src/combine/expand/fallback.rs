@@ -27,8 +27,7 @@ pub(crate) fn fallback(
     items.into_iter().collect()
 }
 
-/// Where not even the halves are known: rustc says nothing of a type that an error is part of,
-/// whatever is done with it.
+/// Used if not even the halves are known. rustc reports nothing about a type that contains an error.
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
     let Head { cfgs, vis, name, .. } = head;
     let nothing = Description {
@@ -50,7 +49,7 @@ pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) ->
     }
 }
 
-/// In every environment: what the halves need is another matter.
+/// Runs in every environment, so a missing resource isn't reported as well.
 fn never_runs(krate: &TokenStream, name: &Ident) -> TokenStream {
     let core = quote!(#krate::__private::core);
     let result = quote!(#core::result::Result<Self::Output, Self::Error>);

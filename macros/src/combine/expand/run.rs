@@ -39,7 +39,7 @@ impl Expansion<'_> {
         let resources = resources.filter(|ty| !is_context(ty)).map(|ty| &ty.elem);
         let marker = quote!(#krate::__private::core::marker);
         let [env_value, cx] = [self.own("env"), self.own("cx")];
-        // Not `automatically_derived`, in which rustc keeps silent of a variable that is not used.
+        // Not `automatically_derived`, because rustc doesn't report unused variables there.
         let allow = self.allow_deprecated();
         quote! {
             #allow
@@ -107,7 +107,7 @@ impl Expansion<'_> {
     }
 
     /// `(env, cx)`: the environment if the second half takes some of it, the context if a half takes
-    /// it, and else `Unused`.
+    /// it, otherwise `Unused`.
     fn kept(&self, env: &Ident, cx: &Ident) -> TokenStream {
         let krate = self.krate;
         let unused = quote!(#krate::__private::Unused);
@@ -117,7 +117,7 @@ impl Expansion<'_> {
         quote!((#env, #cx))
     }
 
-    /// A variable of ours. A constant or a static of the user's with its name would not be a variable.
+    /// A variable of the expansion. No constant or static has its name, which would then be a pattern.
     pub(super) fn own(&self, wish: &str) -> Ident {
         format_ident!("{wish}_", span = Span::mixed_site().resolved_at(self.hygiene()))
     }
@@ -128,7 +128,7 @@ impl Expansion<'_> {
         format_ident!("__input_{name}", span = field.span().resolved_at(self.hygiene()))
     }
 
-    /// That of `combine!` and not of its hidden second step, which rustc would name otherwise.
+    /// The span of `combine!`. Otherwise rustc would name its hidden second step.
     fn hygiene(&self) -> Span {
         self.krate.clone().into_iter().next().map_or_else(Span::mixed_site, |token| token.span())
     }
@@ -253,12 +253,12 @@ impl Expansion<'_> {
         }
     }
 
-    /// `let object = output`, so placed that rustc proposes an `else` where it can be written.
+    /// `let object = output`, spanned so that rustc proposes an `else` where it can be written.
     fn pattern(&self) -> Option<TokenStream> {
         let Stitch { pattern, .. } = self.combine.stitch.as_ref()?;
         let end = self.combine.second.end;
         let output = users(&self.own("output"), end);
-        // Of `let _ = ()` lints see that the user has not written it.
+        // Lints see that the user hasn't written `let _ = ()`.
         let begin = if let Pat::Wild(_) = pattern { Span::mixed_site() } else { pattern.span() };
         let (let_token, equals) = (Token![let](begin), Token![=](end));
         Some(quote!(#let_token #pattern #equals #output))
@@ -354,7 +354,7 @@ impl Expansion<'_> {
     }
 }
 
-/// The variable, in an expression that is the user's to rustc: it would name `combine!` otherwise.
+/// The variable, spanned as the user's expression. Otherwise rustc would name `combine!`.
 fn users(variable: &Ident, aim: Span) -> TokenStream {
     quote_spanned!(aim=> (#variable,).0)
 }

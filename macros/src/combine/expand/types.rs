@@ -48,7 +48,7 @@ impl Expansion<'_> {
         quote!(&<#env as #krate::__private::Sound<#unit>>::Type)
     }
 
-    /// `: <S3Read as Task>::Output`, if rustc may have to be silent of it.
+    /// `: <S3Read as Task>::Output`, if the path may be wrong.
     pub(super) fn output_type(&self) -> Option<TokenStream> {
         let (krate, first) = (self.krate, &self.combine.first.path);
         let (ty, [start, end]) = (self.half_type(Side::First), ends(first));
@@ -99,8 +99,7 @@ impl Expansion<'_> {
         quote_spanned!(self.path(side).span()=> <#ty as #krate::Input<#index>>::Type)
     }
 
-    /// The same; but where a derive may look at the type's name, with an `Option`, a `Vec` or a
-    /// `bool` written out.
+    /// The same, with `Option`, `Vec` and `bool` written out if a derive may look at the type's name.
     pub(super) fn field_type(&self, field: &Field<'_>) -> TokenStream {
         let ty = self.input_type(field);
         if matches!(field.origin, Origin::Half(..))
@@ -136,7 +135,7 @@ pub(super) fn ends(path: &Path) -> [Span; 2] {
     [path.span(), last.map_or_else(|| path.span(), |token| token.span())]
 }
 
-/// The derives of the standard library and of serde do not; of others it is not known.
+/// Derives of std and serde don't look at the type's name. Others may.
 fn looks_at_types(attr: &Attribute) -> bool {
     let path = attr.path();
     if !path.is_ident("derive") {

@@ -6,8 +6,8 @@ use crate::combine::check::{Side, Unwired};
 use crate::describe::Output;
 
 impl Expansion<'_> {
-    /// An output that nothing takes, while `..` opens an input of the same type, would have been
-    /// meant for it. Only rustc knows the types.
+    /// Reports an output that nothing takes if `..` opens an input of the same type: it was probably
+    /// meant for that input. Only rustc knows the types.
     ///
     /// ```text
     /// const _: () = Verdict::of(&|| {

@@ -44,7 +44,7 @@ impl Half {
         Self { path: self.path.clone(), slots, end: self.end }
     }
 
-    /// Whether it is not known of every input what it is given.
+    /// Whether some slots could not be parsed.
     pub(crate) fn is_broken(&self) -> bool {
         self.slots.iter().any(Slot::is_broken)
     }

@@ -77,8 +77,8 @@ fn parse_halves(input: ParseStream, equals: Span, errors: &mut Errors) -> Result
     Ok(Some(Body { first, arrow, stitch, second, otherwise }))
 }
 
-/// Reads a half that is missing as the other one with nothing open, because what the present one has
-/// open is known.
+/// Replaces a missing half with the other one, with nothing open. So the pair has the open inputs that
+/// are known.
 fn parse_second_alone(input: ParseStream, errors: &mut Errors) -> Result<Option<Body>> {
     let arrow = parse_operator(input)?;
     Stitch::parse(input, errors)?;

@@ -71,7 +71,7 @@ async fn run_until_interrupted() -> Result<(), BoxError> {
     }
 }
 
-/// Whoever asks twice does not want to wait.
+/// A second signal means that the user doesn't want to wait.
 async fn end_at_the_second() {
     let signal = interrupt::interrupted().await;
     std::process::exit(signal.exit_code().into());

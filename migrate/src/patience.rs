@@ -87,7 +87,7 @@ impl Backoff {
     /// or the time is over.
     pub(crate) async fn wait(&mut self, error: RequestError) -> Result<(), RequestError> {
         let asked = error.retry_after().unwrap_or_default();
-        // Nobody expects a program to sleep for an hour because a server says so.
+        // A server may ask for an hour, but a program must not sleep that long.
         if !error.passes() || asked > self.patience.retry.saturating_mul(5) {
             return Err(error);
         }

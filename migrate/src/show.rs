@@ -144,7 +144,7 @@ fn event(name: &str, from: &Place, to: &Place) -> Value {
     json!({ "event": name, "from": from.to_string(), "to": to.to_string() })
 }
 
-/// Nobody may be there to read it.
+/// Ignores errors, because the reader of the output may be gone.
 fn to_stdout(line: &str) {
     let _ = writeln!(stdout(), "{line}");
 }

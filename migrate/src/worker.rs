@@ -46,7 +46,7 @@ fn say(_: &WorkerContext, event: &Event) {
     match event {
         Event::Success(written) => {
             if let Some(written) = written.downcast_ref::<Written>() {
-                // Nobody may be there to read it.
+                // The reader of the output may be gone.
                 let _ = writeln!(stdout(), "{}", show::written(written));
             }
         }

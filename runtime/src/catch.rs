@@ -14,7 +14,7 @@ pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> thread::Result<T> {
     catch_unwind(AssertUnwindSafe(f))
 }
 
-/// Calls `f`, which may be anybody's code, and ignores a panic.
+/// Calls `f`, which may be the user's code, and ignores a panic.
 pub(crate) fn quietly(f: impl FnOnce()) {
     if let Err(panic) = catch(f) {
         // Dropping the payload may panic too; what it panics with is not dropped anymore.

@@ -98,8 +98,8 @@ impl Context {
     ///
     /// It is removed with everything in it when the run ends, in whichever way, after the
     /// [undos](Self::on_failure). If it can't be removed, that is reported to
-    /// [`ContextBuilder::on_undo_failed`]. [`ContextBuilder::keep_scratch_on_failure`] keeps it. The
-    /// directory of a context that is not run but lent goes with the context.
+    /// [`ContextBuilder::on_undo_failed`]. [`ContextBuilder::keep_scratch_on_failure`] keeps it. If
+    /// you lend the context instead of running it, the directory is removed with the context.
     ///
     /// A process that is killed leaves the directory behind. Its name begins with `conjoin-`, so a
     /// cleaner of temporary files can recognize it.
@@ -152,8 +152,8 @@ impl Context {
     /// Runs a task until `stop` resolves, and ends this context with it.
     ///
     /// When `stop` resolves, the halves are dropped at their current `.await`, blocking functions are
-    /// [told](Self::is_stopped) to return and awaited, the undos run, and then this returns
-    /// [`RunError::Stopped`]. That is the difference to dropping the run, for whose undos nothing waits.
+    /// [asked](Self::is_stopped) to return and awaited, the undos run, and then this returns
+    /// [`RunError::Stopped`]. If you drop the run instead, nothing waits for its undos.
     ///
     /// If `stop` has resolved at the first poll, nothing begins. Later the run is polled first, so a
     /// run that has ended is never called stopped. A `stop` that resolves during the undos changes
@@ -202,8 +202,8 @@ impl Context {
     /// succeeds, its undos are kept for the outer run, which runs them if it fails later. The scratch
     /// directory, the progress and the flows are the outer run's.
     ///
-    /// [`RunIn::run_in`] on the same context is the other choice: then a failure that the outer task
-    /// handles is undone only if the outer run fails.
+    /// With [`RunIn::run_in`] on the same context instead, the undos of a task that failed run only if
+    /// the outer run fails.
     ///
     /// ```
     /// use std::io;
@@ -254,9 +254,9 @@ impl Context {
         attempt::attempt(self, task, env)
     }
 
-    /// Returns whether the run was stopped, was dropped or has failed. Blocking code asks this, since
-    /// it goes on when the future that waits for it is dropped. In a half on a blocking thread it is
-    /// also true if only that half was dropped.
+    /// Returns whether the run was stopped, was dropped or has failed. Blocking code must
+    /// check it, because it keeps running when the future that waits for it is dropped. In a half on a
+    /// blocking thread it is also true if only that half was dropped.
     ///
     /// ```
     /// use conjoin::Context;

@@ -61,8 +61,8 @@ pub enum CombinedError<First: Task, Second: Task> {
 }
 
 impl<First: Task, Second: Task> CombinedError<First, Second> {
-    /// Returns whether trying again helps: what the half that failed says of its error. For a flow's
-    /// failure it is the half that made the flow. A stitch says nothing.
+    /// Returns whether trying again helps. The half that failed decides; for a flow's failure, the half
+    /// that made the flow. For an error of the stitch it is `Unspecified`.
     pub fn retry(&self) -> Retry {
         match self {
             Self::First(error) => First::retry(error),

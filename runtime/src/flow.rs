@@ -104,7 +104,7 @@ impl<T: Send + 'static> Flow<T> {
     /// own writes, the pair polls the first half's stream. With 0 nothing is read ahead. Without
     /// `ahead` nothing is read before the second half asks for it.
     ///
-    /// Everything happens in the run's own future, also if the reader is a spawned task or a blocking
+    /// Everything happens in the run's own future, even if the reader is a spawned task or a blocking
     /// thread. No more than `items` items are held, so a stream that is faster than the second half
     /// waits for it. If very many are ready at once, the run yields in between.
     pub fn ahead(self, items: usize) -> Self {

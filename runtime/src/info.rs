@@ -10,10 +10,10 @@ use std::fmt::Display;
 use crate::retry::{AskRetry, Retry};
 use crate::task::Inputs;
 
-/// What is known of a task at compile time: [`Task::INFO`](crate::Task::INFO).
+/// The description of a task, known at compile time: [`Task::INFO`](crate::Task::INFO).
 ///
-/// `Display` draws it: each task with what its inputs are given, the open ones from the left, and
-/// what crosses the seam after a `◀`. `{:#}` adds the docs. [`dot`](Self::dot) and
+/// `Display` draws it: each task with the values of its inputs. Open inputs come from the left, and what
+/// crosses the seam follows a `◀`. `{:#}` adds the docs. [`dot`](Self::dot) and
 /// [`mermaid`](Self::mermaid) draw it for the tools of these names, and rustdoc shows a picture on
 /// the page of each combined task.
 ///
@@ -103,7 +103,7 @@ pub enum Half {
     Second,
 }
 
-/// The halves of a combined task, and what each is given.
+/// The halves of a combined task, and how their inputs get their values.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct PairInfo {
@@ -127,12 +127,12 @@ pub struct PairInfo {
 pub struct HalfInfo {
     /// The task.
     pub task: &'static TaskInfo,
-    /// What each of its inputs is given, in the order of `task.inputs`; empty for a half that
-    /// [`TaskExt::combine`](crate::TaskExt::combine) joined, where only the closure knows.
+    /// How each of its inputs gets its value, in the order of `task.inputs`; empty for a half that
+    /// [`TaskExt::combine`](crate::TaskExt::combine) joined, because only the closure knows.
     pub given: &'static [Given],
 }
 
-/// What an input of a half is given.
+/// How an input of a half gets its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Given {
     /// The input of this name of the combined task.
@@ -164,8 +164,8 @@ impl TaskInfo {
         Self { retry, ..self }
     }
 
-    /// Asks the task, or those that it is made of, the last first: one that doesn't know the error
-    /// says nothing.
+    /// Asks the task or its halves, the second half first. A task that doesn't know the error answers
+    /// `Unspecified`.
     pub(crate) fn retry_of(&self, error: &(dyn Error + 'static)) -> Retry {
         let halves = self.pair.map(|pair| [pair.second.task, pair.first.task]);
         let parts = halves.iter().flatten().chain(self.variants).chain(&self.wraps);
@@ -283,7 +283,7 @@ impl TaskInfo {
         Self { wraps: Some(task), ..self }
     }
 
-    /// The task in the language of Graphviz: `dot -Tsvg` makes a picture of what this displays.
+    /// Displays the task in Graphviz's language, DOT: `dot -Tsvg` draws it.
     ///
     /// ```
     /// # use conjoin::{Task, combine, task};
@@ -300,7 +300,7 @@ impl TaskInfo {
         dot::Dot(self)
     }
 
-    /// The task as a flowchart of Mermaid, which many sites draw in a code block of that name.
+    /// Displays the task as a flowchart of Mermaid, which many sites draw in a `mermaid` code block.
     ///
     /// ```
     /// # use conjoin::{Task, combine, task};

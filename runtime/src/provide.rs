@@ -29,8 +29,8 @@ use std::sync::Arc;
 /// assert_eq!(lent.0, "b");
 /// ```
 ///
-/// By hand it is one line, which may also lend a trait object (a parameter `store: &dyn Store` asks
-/// for `Provide<dyn Store>`):
+/// A hand-written implementation is one line, and can also lend a trait object (a parameter
+/// `store: &dyn Store` needs `Provide<dyn Store>`):
 ///
 /// ```
 /// use conjoin::Provide;
@@ -48,7 +48,7 @@ use std::sync::Arc;
 /// }
 /// ```
 ///
-/// The type of a resource borrows nothing itself: a lifetime inside it is `'static`.
+/// A resource's type can't borrow: lifetimes inside it must be `'static`.
 ///
 /// # Fields
 ///

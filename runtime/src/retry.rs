@@ -49,7 +49,7 @@ use std::time::Duration;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Retry {
-    /// The task doesn't say. Whoever runs it decides, usually by an exponential backoff.
+    /// The task doesn't say. The code that runs it decides, usually with an exponential backoff.
     #[default]
     Unspecified,
     /// Another try would fail as well.

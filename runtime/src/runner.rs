@@ -77,9 +77,9 @@ pub use until::Until;
 ///
 /// [`timeout`](Self::timeout) and [`until`](Self::until) stop a run and wait for its undos. tower's
 /// timeout drops the run, so nothing waits for its undos. But this runner and all its clones start no
-/// other run, of whatever task, before they have ended. So `retry(timeout(runner))` never lets an undo
-/// meet the next try. One slow undo therefore holds up all clones:
-/// [`ContextBuilder::undo_limit`](crate::ContextBuilder::undo_limit) limits that. A run that an undo
+/// other run, of whatever task, before they have ended. So the next try of `retry(timeout(runner))`
+/// never overlaps with an undo of the last one. But one slow undo delays all clones: set a limit with
+/// [`ContextBuilder::undo_limit`](crate::ContextBuilder::undo_limit). A run that an undo
 /// polls does not wait. A run that an undo spawns and then awaits never ends.
 ///
 /// # Cancellation

@@ -135,7 +135,7 @@ impl Drop for Unwound<'_> {
     fn drop(&mut self) {
         let Self(end) = self;
         let error = end.origin.error("the stream panicked");
-        // Whoever polls it may catch the panic, and not poll it again.
+        // The code that polls it may catch the panic, and not poll it again.
         end.origin.deliver(&error);
         end.ended = true;
         end.panicked = Some(error);

@@ -81,7 +81,7 @@ impl FlowError {
         self.0.error.downcast_ref()
     }
 
-    /// Returns whether trying again helps: what the task that the flow came from says of the error.
+    /// Returns whether trying again helps. The task that the flow came from decides.
     #[must_use]
     pub fn retry(&self) -> Retry {
         self.task().map_or(Retry::Unspecified, |task| task.retry_of(&*self.0.error))

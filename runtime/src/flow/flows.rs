@@ -204,7 +204,7 @@ impl Flows {
         }
     }
 
-    /// Somebody has read the failure.
+    /// Records that the failure was read.
     pub(super) fn deliver(&self, record: &RecordRef, error: &FlowError) {
         if !error.deliver() {
             return;

@@ -67,7 +67,7 @@ impl<S, T, E> Buffer<S, T, E> {
             }
             self.full.store(false, Ordering::SeqCst);
         }
-        // Somebody waits for the first one, and what the next one weighs is not known.
+        // The reader waits for the first item, and the weight of the next one is not known.
         let one = state.reader.is_some() || self.weigh.is_some();
         if one { 1 } else { self.limit - held }
     }
@@ -126,7 +126,7 @@ impl<S, T, E> Buffer<S, T, E> {
     #[inline]
     pub(super) fn pass(&self, item: &T) -> usize {
         let weight = self.weight(item);
-        // Nobody else writes while there are items to pass on.
+        // Only the reader writes while there are items to pass on.
         let taken = self.taken.load(Ordering::Relaxed);
         self.taken.store(taken - weight, Ordering::SeqCst);
         weight

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::io;
 
-/// Nobody reads what a [`FlowSender`](crate::FlowSender) sends any more: the run was stopped or
+/// The items of a [`FlowSender`](crate::FlowSender) are no longer read: the run was stopped or
 /// dropped, or it failed, or the second half has stopped reading.
 ///
 /// It is also the original error of a flow whose run was stopped: see

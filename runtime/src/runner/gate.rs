@@ -25,7 +25,7 @@ impl Gate {
         self.change(|state| state.kept.push(rollback));
     }
 
-    /// Wakes everybody who waits: they may have to poll a rollback, or may go on.
+    /// Wakes all runs that wait: each may have to poll a rollback, or may begin.
     fn change(&self, change: impl FnOnce(&mut State)) {
         let mut state = lock(&self.0);
         change(&mut state);

@@ -1,7 +1,7 @@
 use crate::box_error::BoxError;
 use crate::catch::quietly;
 
-/// Reports what went wrong at the end of a run, and what the run's own error has no place for.
+/// Reports errors at the end of a run that the run's own error has no place for.
 #[derive(Default)]
 pub(crate) struct Report {
     pub(crate) hook: Option<Hook>,

@@ -1,4 +1,4 @@
-//! Questions of `#[task]` about types that may be aliases, which only the compiler can resolve.
+//! Checks by `#[task]` of types that may be aliases, which only the compiler can resolve.
 //!
 //! An inherent constant takes precedence over the trait's of the same name, so `Probe<T>::CONTEXT` is
 //! true for exactly the types that have an impl here.

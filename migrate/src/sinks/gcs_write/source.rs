@@ -10,7 +10,7 @@ use crate::wire::Sent;
 /// A content as the client reads it. The client keeps it, so its outcome is reported separately.
 pub(super) struct Source {
     content: Option<(Content, oneshot::Sender<Result<Written, WriteError>>)>,
-    /// Told when the client takes something.
+    /// Notified when the client takes something.
     sent: Sent,
 }
 
@@ -30,7 +30,7 @@ impl Source {
 
     fn end(&mut self, outcome: impl FnOnce(Content) -> Result<Written, WriteError>) {
         if let Some((content, tell)) = self.content.take() {
-            // Nobody listens any more when the run is dropped.
+            // The receiver is gone if the run is dropped.
             let _ = tell.send(outcome(content));
         }
     }

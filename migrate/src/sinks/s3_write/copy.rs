@@ -40,7 +40,7 @@ pub(super) async fn copy(
     }
 }
 
-/// Not every server copies, and not everybody may have it copied.
+/// Some servers can't copy, and some accounts aren't allowed to.
 fn means_it_cannot(status: StatusCode) -> bool {
     matches!(status.as_u16(), 400 | 403 | 405 | 501)
 }

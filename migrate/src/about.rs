@@ -1,4 +1,4 @@
-//! What is known of an object without reading it, to compare two of them.
+//! What is known about an object without reading it, to compare two objects.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,15 +17,15 @@ use crate::{Meta, sources};
 /// Stores that keep whole seconds can't tell two times that are closer.
 const SAME_TIME: Duration = Duration::from_secs(1);
 
-/// What is known of an object.
+/// What is known about an object.
 #[derive(Debug, Clone, Default)]
 pub struct About {
     meta: Meta,
-    /// Of a file, whose checksums are computed.
+    /// For a file, whose checksums are computed.
     sums: Option<checksum::Sums>,
 }
 
-/// Of an object in S3; `None` if there is none.
+/// Asks S3 about an object; `None` if it doesn't exist.
 ///
 /// # Errors
 /// If the server can't be reached or refuses to say it.
@@ -34,7 +34,7 @@ pub async fn object(s3: &S3, bucket: &str, key: &str) -> Result<Option<About>, S
     Ok(headers.map(|headers| About { meta: sources::s3_meta(&headers), ..About::default() }))
 }
 
-/// Of a resource; `None` if there is none.
+/// Asks an HTTP server about a resource; `None` if it doesn't exist.
 ///
 /// # Errors
 /// If the server can't be reached or refuses to say it.
@@ -51,7 +51,7 @@ pub async fn resource(http: &Http, url: &str) -> Result<Option<About>, BoxError>
     Ok(head.await?.map(|meta| About { meta, ..About::default() }))
 }
 
-/// Of a file; `None` if there is none. Its checksums are computed if they are asked for.
+/// Examines a file; `None` if it doesn't exist. Checksums are computed only on request.
 ///
 /// # Errors
 /// If it can't be read.
@@ -82,7 +82,7 @@ impl About {
         times.is_some_and(|(ours, theirs): (SystemTime, _)| ours + SAME_TIME > theirs)
     }
 
-    /// Whether both state a checksum of one kind, and it is the same.
+    /// Whether both have a checksum of the same kind, with the same value.
     #[must_use]
     pub fn same_checksum(&self, other: &Self) -> bool {
         let (ours, theirs) = (self.sums(), other.sums());

@@ -16,7 +16,7 @@ pub(crate) use self::parts::{PartsCheck, Slot};
 use crate::Meta;
 use crate::hex::hex;
 
-/// So much is hashed at once: for less, a thread isn't worth it.
+/// Bytes that are hashed at once: for fewer, a thread isn't worth it.
 const INLINE: usize = 256 << 10;
 /// Chunks that wait to be hashed.
 const WAITING: usize = 16;
@@ -87,7 +87,7 @@ impl Hash {
     }
 }
 
-/// All checksums that are known of a content.
+/// All checksums that are known for some content.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sums(Vec<Stated>);
 
@@ -115,7 +115,7 @@ impl Sums {
         Ok(Self(all.iter().zip(hashes).map(|(kind, hash)| kind.computed(hash)).collect()))
     }
 
-    /// Whether there is one of a kind that both have, and it is the same.
+    /// Whether both have a checksum of the same kind, with the same value.
     pub(crate) fn same(&self, other: &Self) -> bool {
         self.0.iter().any(|ours| other.0.contains(ours))
     }

@@ -7,7 +7,7 @@ use crate::patience::Patience;
 pub use crate::wire::RequestError;
 use crate::wire::{Sent, Wire};
 
-/// As many redirects as browsers follow.
+/// The number of redirects that browsers follow.
 pub(crate) const MAX_REDIRECTS: usize = 10;
 
 /// An HTTP client: the resource that HTTP sources and sinks borrow.

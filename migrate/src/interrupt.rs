@@ -28,14 +28,14 @@ impl std::error::Error for Interrupted {}
 pub(crate) async fn interrupted() -> Interrupted {
     use tokio::signal::unix::SignalKind;
     tokio::select! {
-        () = told(SignalKind::interrupt()) => Interrupted { signal: 2 },
-        () = told(SignalKind::terminate()) => Interrupted { signal: 15 },
-        () = told(SignalKind::hangup()) => Interrupted { signal: 1 },
+        () = received(SignalKind::interrupt()) => Interrupted { signal: 2 },
+        () = received(SignalKind::terminate()) => Interrupted { signal: 15 },
+        () = received(SignalKind::hangup()) => Interrupted { signal: 1 },
     }
 }
 
 #[cfg(unix)]
-async fn told(kind: tokio::signal::unix::SignalKind) {
+async fn received(kind: tokio::signal::unix::SignalKind) {
     match tokio::signal::unix::signal(kind) {
         Ok(mut signal) => drop(signal.recv().await),
         // Then the system does what it does by default.

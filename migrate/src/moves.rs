@@ -55,7 +55,7 @@ struct Moves {
     last: Option<Written>,
 }
 
-/// What became of an object.
+/// The outcome for an object.
 struct Ended {
     object: Object,
     outcome: Result<Outcome, BoxError>,

@@ -163,7 +163,7 @@ fn not_built_in(url: &str, feature: &str) -> BoxError {
         .into()
 }
 
-/// Without secrets, and on one line whatever is in a name.
+/// Without secrets, and on one line even if a name has line breaks.
 impl Display for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let text = match self {

@@ -1,4 +1,4 @@
-//! Putting moves into a queue.
+//! Puts moves into a queue.
 
 use std::io::{Write, stdout};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::cli::{Options, Submit};
 use crate::moves::Object;
 use crate::place::Place;
 
-/// As many jobs are written at once.
+/// Number of jobs that are written at once.
 const BATCH: usize = 1000;
 
 pub(crate) async fn run(submit: Submit, env: &Env) -> Result<(), BoxError> {

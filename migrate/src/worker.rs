@@ -1,4 +1,4 @@
-//! Doing the moves that are in a queue.
+//! Runs the moves in a queue.
 
 use std::io::{Write, stdout};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
     let env = Arc::new(options.accounts.env(&options.limits)?);
     let drain = CancellationToken::new();
     let grace = Duration::from_secs(options.grace);
-    tokio::spawn(stop_when_told(Arc::clone(&env), drain.clone(), grace));
+    tokio::spawn(stop_when_asked(Arc::clone(&env), drain.clone(), grace));
     let queue = Queue::open(&options.queue, Duration::from_secs(options.heartbeat.get())).await?;
     let jobs = options.jobs.get();
     let worker = queue::Worker { env, drain, jobs, on_event: say };
@@ -34,8 +34,8 @@ pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// First no job is begun any more; those that are not done in time are then stopped.
-async fn stop_when_told(env: Arc<Env>, drain: CancellationToken, grace: Duration) {
+/// First lets no more jobs begin. After the grace period, stops those that still run.
+async fn stop_when_asked(env: Arc<Env>, drain: CancellationToken, grace: Duration) {
     interrupt::interrupted().await;
     drain.cancel();
     tokio::time::sleep(grace).await;

@@ -17,9 +17,9 @@ use crate::body::Body;
 use crate::checksum::Stated;
 use crate::{Limits, Meta, Metadata};
 
-/// So much is written at once: a hop to another thread for each chunk would cost more than the writing.
+/// Bytes that are written at once: a hop to another thread for each chunk would cost more than the writing.
 const BATCH: usize = 1 << 20;
-/// So much is read by one request, if several can be under way.
+/// Bytes that one request reads, if several can run at once.
 const PIECE: usize = 8 << 20;
 
 /// Writes `body` to the file `name` under `dir`.

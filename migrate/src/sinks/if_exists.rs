@@ -30,7 +30,7 @@ impl IfExists {
         self == Self::Replace
     }
 
-    /// What becomes of a target that exists.
+    /// Returns the outcome for a target that exists.
     pub(super) fn there(self, to: String) -> Result<Written, WriteError> {
         match self {
             Self::Skip => Ok(Written::skipped(to)),

@@ -11,7 +11,7 @@ use super::{WriteError, Written};
 use crate::Limits;
 use crate::checksum::{PartsCheck, Slot, Stated};
 
-/// So many pieces wait for a slot at most. Those that have one are read at once.
+/// The maximum number of pieces that wait for a slot. Pieces that have one are read at the same time.
 const WAITING: usize = 32;
 
 /// A content that is read by ranges, several at once.

@@ -139,7 +139,7 @@ async fn write_pieces(
     Ok(Ok((upload, pieces.written().await?)))
 }
 
-/// False if there is one that must not be replaced.
+/// Returns false if an object exists that must not be replaced.
 async fn write(
     target: Target,
     limits: &Limits,

@@ -14,7 +14,7 @@ use crate::sinks::content::check_size;
 use crate::sinks::{WriteError, Written};
 use crate::sources::unchanged;
 
-/// After so much it looks whether the run still wants it.
+/// Bytes after which the copy checks whether the run was stopped.
 const STEP: u64 = 32 << 20;
 
 pub(super) async fn copy(

@@ -50,7 +50,7 @@ impl Part {
         })
     }
 
-    /// False if there is a file that must not be replaced.
+    /// Returns false if a file exists that must not be replaced.
     pub(super) async fn put_in_place(
         self,
         target: PathBuf,

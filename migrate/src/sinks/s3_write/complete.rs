@@ -15,7 +15,7 @@ use crate::http::Http;
 
 const VALID: Duration = Duration::from_mins(10);
 
-/// False if there is one.
+/// Returns false if the object exists.
 pub(super) async fn unless_there(
     target: &Target,
     http: &Http,

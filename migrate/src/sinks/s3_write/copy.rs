@@ -15,8 +15,8 @@ use crate::{Limits, Meta, Metadata};
 const MAX_COPY: u64 = 5 << 30;
 const COPY_PART: u64 = 512 << 20;
 
-/// False if there is one that must not be replaced. None if the server can't copy it: then it has to
-/// be read and written.
+/// Returns false if an object exists that must not be replaced, and `None` if the server can't copy
+/// it. Then it has to be read and written.
 pub(super) async fn copy(
     target: &Target,
     from: &S3Object,

@@ -116,7 +116,7 @@ impl Upload {
         Ok(())
     }
 
-    /// False if there is an object that must not be replaced.
+    /// Returns false if an object exists that must not be replaced.
     pub(super) async fn complete(mut self) -> Result<bool, S3Error> {
         while let Some(ended) = self.running.next().await {
             self.ended(ended)?;

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn taken_letter_is_gone() {
+    fn letter_can_be_taken_only_once() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a"), "Dear A").unwrap();
         let desk = Desk { inbox: Inbox(dir.path().to_owned()) };

@@ -94,7 +94,7 @@ fn undos_run_before_the_error_is_returned() {
 }
 
 #[test]
-fn info_is_that_of_the_task_inside() {
+fn info_describes_the_task_inside() {
     let task = registry()["at"]("1");
     assert_eq!(task.info().name, "ParseAt");
     assert_eq!(format!("{task:?}"), r#"BoxTask("ParseAt")"#);

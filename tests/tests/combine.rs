@@ -3,11 +3,11 @@
 mod combine {
     mod attributes;
     mod conditions;
+    mod else_expression;
     mod imperative;
     mod lent;
     mod matrix;
     mod nesting;
-    mod otherwise;
     mod sharing;
     mod slots;
     mod stitch;

@@ -142,7 +142,7 @@ fn target(definition: &Value, text: &str) -> String {
 }
 
 #[test]
-fn page_tells_what_the_editor_shows() {
+fn page_shows_what_the_editor_shows() {
     if !is_installed() {
         return;
     }

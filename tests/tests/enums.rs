@@ -140,7 +140,7 @@ fn undos_of_a_variant_run_before_the_error_is_returned() {
 }
 
 #[test]
-fn info_is_the_variants() {
+fn info_describes_the_variant() {
     assert_eq!(parse_job("1").info().name, "Parse");
     assert_eq!(count_job("1").info().name, "Count");
     let info = Job::INFO;

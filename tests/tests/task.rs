@@ -6,7 +6,7 @@ mod task {
     mod attributes;
     mod blocking;
     mod generics;
-    mod guests;
+    mod hygiene;
     mod names;
     mod options;
     mod parameters;

@@ -215,7 +215,7 @@ async fn object_encrypted_with_kms_is_not_failed_for_its_etag() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_an_object_comes_along() {
+async fn metadata_moves_with_an_object() {
     let server = OddS3::start();
     let kept = [
         ("content-type", "text/x-a"),

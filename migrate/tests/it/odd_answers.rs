@@ -50,7 +50,7 @@ async fn short_content_is_an_error() {
 }
 
 #[tokio::test]
-async fn silence_ends_a_read_and_a_write() {
+async fn read_and_write_fail_without_progress() {
     get_fails(Answer::silence(), "nothing moved for 2s").await;
     get_fails(Answer::new("200 OK", b"hello").cut(100).then_silence(), "nothing moved for 2s")
         .await;
@@ -180,7 +180,7 @@ async fn slow_upload_does_not_fail() {
 }
 
 #[tokio::test]
-async fn secrets_are_printed_nowhere() {
+async fn secrets_are_never_printed() {
     let server = OddServer::start(|seen: &Seen| match &*seen.method {
         "PUT" => Answer::new("201 Created", b""),
         _ => Answer::new("404 Not Found", b""),
@@ -207,7 +207,7 @@ async fn secrets_are_printed_nowhere() {
 }
 
 #[tokio::test]
-async fn names_are_encoded_and_none_leaves_the_target() {
+async fn names_are_encoded_and_stay_under_the_target() {
     let server = OddServer::start(|_| Answer::new("201 Created", b""));
     let dir = tempfile::tempdir().unwrap();
     for name in ["a#1", "a#2", "b?c", "100%", "%2e%2e", "x\\..\\y", "new\nline"] {

@@ -99,7 +99,7 @@ async fn fail_locally(cx: &Context) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[test]
-fn undos_of_an_error_that_is_not_send_are_those_of_a_dropped_run() {
+fn error_that_is_not_send_leaves_its_undos_like_a_dropped_run() {
     let reported = Log::default();
     let cx = reporting(&reported).build();
     assert!(block_on(cx.run(FailLocally {}, &())).is_err());

@@ -73,7 +73,7 @@ impl<T: Clone, Out, E> Policy<T, Out, E> for Twice {
 /// One at a time, each on whatever thread.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 #[cfg_attr(miri, ignore = "takes hours")]
-async fn no_undo_meets_the_next_try_of_1000() {
+async fn no_undo_overlaps_with_the_next_of_1000_tries() {
     let place = Place::default();
     let service = ServiceBuilder::new()
         .retry(Twice(1))

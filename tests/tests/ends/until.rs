@@ -39,7 +39,7 @@ fn run_that_ends_with_the_stop_has_ended() {
 }
 
 #[test]
-fn stop_is_answered_after_the_undos() {
+fn run_until_returns_after_the_undos() {
     let log = Log::default();
     let task = Work { log: Arc::clone(&log), times: 1000 };
     assert_eq!(block_on(task.run_until(&(), wait(3))), Err(RunError::Stopped(())));

@@ -106,7 +106,7 @@ fn a_reader_may_return_nothing_or_any_result() {
 }
 
 #[test]
-fn a_sender_is_told_when_its_flow_is_dropped() {
+fn a_sender_fails_when_its_flow_is_dropped() {
     for read in [0, 1, 20] {
         let (tell, told) = mpsc::channel();
         let cx = Context::new();
@@ -153,7 +153,7 @@ fn a_flow_is_read_in_blocking_code() {
 }
 
 #[test]
-fn a_blocking_iterator_goes_on_on_another_thread() {
+fn a_blocking_iterator_can_move_to_another_thread() {
     let cx = Context::new();
     let mut items = send(&cx, 100, How::Well, Arc::default()).blocking();
     for expected in 0..100 {

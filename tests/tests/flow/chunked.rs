@@ -94,7 +94,7 @@ async fn one_chunk(mut body: Flow<Vec<usize>>) -> Option<usize> {
 combine! { struct FirstChunk = Open => |body| OneChunk { body: body.chunked(2).ahead(9) } }
 
 #[test]
-fn an_error_that_is_only_read_ahead_is_nobody_s() {
+fn an_error_that_is_read_ahead_but_never_taken_is_not_blamed() {
     let task = FirstChunk { items: 3, pause: 100, broken: true };
     assert_eq!(block_on(task.run(&())).unwrap(), Some(2));
 }

@@ -228,7 +228,7 @@ async fn hold_in_attempt(cx: &Context, held: OpenAndHold) {
 }
 
 #[test]
-fn what_ends_with_the_run_is_not_the_end_of_the_data() {
+fn stream_that_ends_with_the_run_is_not_complete() {
     for reader in [read_spawned as Reader, read_blocking] {
         for how in [How::IsDropped, How::IsStopped, How::IsStoppedInAttempt] {
             let (tell, told) = mpsc::channel();

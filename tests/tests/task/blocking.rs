@@ -118,7 +118,7 @@ async fn stop_waits_for_the_thread() {
 }
 
 #[tokio::test]
-async fn dropped_run_tells_the_thread_and_undoes_after_it() {
+async fn dropped_run_stops_the_thread_and_then_undoes() {
     let Inserting { task, begun, ended, hold } = inserting();
     let told = Arc::new(AtomicBool::new(false));
     let failed = Arc::clone(&told);
@@ -152,6 +152,6 @@ async fn drop_a_half(cx: &Context) -> bool {
 }
 
 #[tokio::test]
-async fn dropped_half_is_told_though_its_run_goes_on() {
+async fn dropped_half_is_asked_to_stop_while_its_run_continues() {
     assert_eq!(DropAHalf {}.run(&()).await, Ok(true));
 }

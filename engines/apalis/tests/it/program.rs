@@ -8,7 +8,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 #[tokio::test]
-async fn submitted_job_is_done_and_the_program_ends_when_it_is_told_to() {
+async fn submitted_job_is_done_and_the_worker_ends_on_sigterm() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("text"), "a seam\nand none\nthe seam\n").unwrap();
     // `target/debug/deps/it-..` is next to `target/debug/examples/worker`.

@@ -11,7 +11,7 @@ use crate::task::{Act, Do};
 /// A target that is away for some seconds stands for one that is away for a minute: the default
 /// back-off tries for longer than an hour.
 #[tokio::test]
-async fn job_outlives_a_target_that_is_away() {
+async fn job_succeeds_after_its_target_was_unreachable() {
     for database in &Database::each().await {
         let queue = database.queue().await;
         push(&queue, [Act::FailFor(Duration::from_secs(5))]).await;

@@ -36,7 +36,7 @@ fn every_reader_is_woken_by_a_stop() {
 }
 
 #[test]
-fn a_reader_that_leaves_takes_no_other_with_it() {
+fn a_reader_that_leaves_does_not_unregister_another() {
     check(|| {
         let stop = Arc::new(Stop::default());
         let waits = Arc::clone(&stop);

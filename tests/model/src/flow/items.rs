@@ -109,7 +109,7 @@ fn sender(limit: usize, weigh: Option<Weigh>) -> (Arc<Channel>, thread::JoinHand
 }
 
 #[test]
-fn each_item_arrives_once_and_nobody_sleeps_for_ever() {
+fn each_item_arrives_once_and_every_waiter_is_woken() {
     for limit in 1..=ITEMS {
         for weigh in WEIGHTS {
             check(move || {

@@ -133,7 +133,7 @@ async fn missing_credentials_are_not_looked_up_on_the_network() {
 }
 
 #[tokio::test]
-async fn unreachable_server_is_given_up() {
+async fn unreachable_server_is_an_error() {
     let gcs = Gcs::from_vars([("STORAGE_EMULATOR_HOST", "http://127.0.0.251".to_owned())]);
     let env = Env { gcs, ..Env::default() };
     let (bucket, key) = ("any".to_owned(), "one".to_owned());

@@ -67,7 +67,7 @@ impl std::fmt::Display for Metadata {
 }
 
 impl Meta {
-    /// Removes the metadata unless it is to be kept. Size and checksums stay.
+    /// Removes the metadata for [`Metadata::None`]. Size and checksums stay.
     #[must_use]
     pub fn keeping(self, metadata: Metadata) -> Self {
         match metadata {

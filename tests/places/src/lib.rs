@@ -135,16 +135,21 @@ pub fn patience() -> Patience {
     Patience::new(Duration::from_secs(20)).with_retry(Duration::from_millis(300))
 }
 
-/// Returns what is left in a place after everything had time to end: spawned undos, and servers that
-/// notice a lost connection.
+/// Returns what is left in a place after everything had time to end: spawned undos, servers that
+/// notice a lost connection, and requests that were sent before and arrive late. So a place has to be
+/// empty three times in a row.
 pub async fn left_at_last(place: &dyn Place) -> Vec<String> {
+    let mut left = place.left().await;
+    let mut empty = 0;
     for _ in 0..800 {
-        if place.left().await.is_empty() {
+        empty = if left.is_empty() { empty + 1 } else { 0 };
+        if empty == 3 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(25)).await;
+        left = place.left().await;
     }
-    place.left().await
+    left
 }
 
 /// Returns lines of letters with this many bytes in total, including the last line's end.

@@ -70,7 +70,7 @@ fn settled<T, E>(result: Result<T, E>) -> Ended<T, E> {
     result.map_or_else(Ended::Failed, Ended::Succeeded)
 }
 
-/// Is ready when it was polled so many times before. It is polled whenever the run is, and wakes nobody.
+/// Is ready after this many polls. It is polled whenever the run is, and calls no waker.
 fn polled(mut polls: usize) -> impl Future<Output = ()> + Unpin {
     poll_fn(move |_| {
         if polls == 0 {

@@ -7,7 +7,7 @@ pub(crate) struct Only {
     found: Cell<bool>,
 }
 
-/// There are no awaits after so many.
+/// A run never has more awaits than this.
 const LAST: usize = 100_000;
 
 impl Only {
@@ -25,7 +25,7 @@ impl Only {
         wanted
     }
 
-    /// Whether to look for the case at this position: there are no more if all were run.
+    /// Whether to look for the case at this position. False if all cases were run.
     pub(crate) fn looks_at(&self, position: usize) -> bool {
         !self.is_set() || !self.found.get() && position < LAST
     }

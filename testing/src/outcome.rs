@@ -76,7 +76,7 @@ impl Outcome {
         match self {
             Self::First(text) | Self::Second(text) => format!("fails: {text}"),
             Self::Flow(error, _) => format!("fails: {}", report(error)),
-            _ => "ends in a way that nobody asked for".to_owned(),
+            _ => "ends unexpectedly".to_owned(),
         }
     }
 }

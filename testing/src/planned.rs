@@ -21,7 +21,7 @@ impl Planned {
     }
 }
 
-/// Returns the text of a panic that nobody has planned.
+/// Returns the text of a panic that was not planned.
 pub(crate) fn unplanned(panic: &(dyn Any + Send)) -> Option<String> {
     if panic.is::<Planned>() {
         return None;

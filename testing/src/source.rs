@@ -100,7 +100,7 @@ where
     /// fails: by a server that disconnects, or a file with a bad checksum. Without it, the kit can't see
     /// whether the source hides an error.
     ///
-    /// The number can be that of the end: then all items can be read, and not the end.
+    /// If the number is the end's, all items can be read, but not the end.
     pub fn put_broken(mut self, put: impl AsyncFn(Vec<B::Item>, usize) + 'a) -> Self {
         let put = async move |(items, at)| put(items, at).await;
         self.put_broken = Some(hook_of(put));
@@ -136,7 +136,7 @@ where
     ///
     /// # Panics
     ///
-    /// The test panics if there is no such case.
+    /// The test panics if no such case exists.
     pub fn only(mut self, case: impl Into<String>) -> Self {
         self.only = Only::new(case.into());
         self

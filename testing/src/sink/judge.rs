@@ -81,7 +81,7 @@ fn wrong_blame(error: &FlowError, fault: Fault) -> Option<String> {
     match error.task() {
         Some(task) if task.name == "Given" => {}
         Some(task) => return Some(format!("blames {} for the failure of its flow", task.name)),
-        None => return Some("blames nobody for the failure of its flow".to_owned()),
+        None => return Some("blames no half for the failure of its flow".to_owned()),
     }
     let is_lost = matches!(fault, Fault::FlowFails(_)) && error.downcast_ref::<Planned>().is_none();
     is_lost.then(|| format!("hides the cause of its flow's failure: {}", report(error)))

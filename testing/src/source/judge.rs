@@ -93,7 +93,7 @@ fn wrong_blame<B: Body>(error: &FlowError) -> Option<String> {
             Some("has its reader blamed for its own failure".to_owned())
         }
         Some(_) => None,
-        None => Some("fails, and nobody is blamed".to_owned()),
+        None => Some("fails, but no half is blamed".to_owned()),
     }
 }
 

@@ -10,6 +10,8 @@ use reqwest::{Method, StatusCode, Url};
 
 use crate::blocking::blocking;
 use crate::checksum;
+#[cfg(feature = "gcs")]
+use crate::gcs::{Gcs, GcsError};
 use crate::http::{Http, refused};
 use crate::s3::{S3, S3Error};
 use crate::{Meta, sources};
@@ -32,6 +34,16 @@ pub struct About {
 pub async fn object(s3: &S3, bucket: &str, key: &str) -> Result<Option<About>, S3Error> {
     let headers = s3.bucket(bucket)?.head(key).await?;
     Ok(headers.map(|headers| About { meta: sources::s3_meta(&headers), ..About::default() }))
+}
+
+/// Asks Google Cloud Storage about an object; `None` if it doesn't exist.
+///
+/// # Errors
+/// If the server can't be reached or refuses to say it.
+#[cfg(feature = "gcs")]
+pub async fn gcs_object(gcs: &Gcs, bucket: &str, key: &str) -> Result<Option<About>, GcsError> {
+    let meta = gcs.about(bucket, key).await?;
+    Ok(meta.map(|meta| About { meta, ..About::default() }))
 }
 
 /// Asks an HTTP server about a resource; `None` if it doesn't exist.
@@ -100,4 +112,13 @@ impl About {
 /// If the server can't be reached or refuses it.
 pub async fn delete_object(s3: &S3, bucket: &str, key: &str) -> Result<(), S3Error> {
     s3.bucket(bucket)?.delete(key).await
+}
+
+/// Deletes an object of Google Cloud Storage. One that is not there is fine.
+///
+/// # Errors
+/// If the server can't be reached or refuses it.
+#[cfg(feature = "gcs")]
+pub async fn delete_gcs_object(gcs: &Gcs, bucket: &str, key: &str) -> Result<(), GcsError> {
+    gcs.delete(bucket, key).await
 }

@@ -3,12 +3,9 @@
 mod accounts;
 mod parse;
 
-#[cfg(feature = "queue")]
-use std::num::NonZeroU64;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
-use bytesize::ByteSize;
 use clap::{ArgAction, Args, Parser};
 use conjoin_migrate::Metadata;
 #[cfg(feature = "postgres")]
@@ -17,6 +14,7 @@ use conjoin_migrate::sinks::{IfExists, PartSize};
 use globset::Glob;
 
 pub(crate) use self::accounts::Accounts;
+pub(crate) use self::parse::arguments;
 
 pub(crate) enum Mode {
     Demo,
@@ -52,9 +50,12 @@ pub(crate) fn mode() -> Mode {
 /// The arguments after the first one, if that is this one.
 #[cfg(feature = "queue")]
 pub(crate) fn queued<T: Parser>(first: &str) -> Option<T> {
-    let mut arguments = std::env::args_os().skip(1);
-    let is_it = arguments.next()? == first;
-    is_it.then(|| T::parse_from([format!("migrate {first}").into()].into_iter().chain(arguments)))
+    let mut all = std::env::args_os().skip(1);
+    let is_it = all.next()? == first;
+    is_it.then(|| {
+        let all: Vec<_> = [format!("migrate {first}").into()].into_iter().chain(all).collect();
+        arguments(&all)
+    })
 }
 
 /// What `--help` prints below the options.
@@ -139,8 +140,8 @@ pub(crate) struct Limits {
     #[arg(long, value_name = "N", default_value = "16")]
     pub(crate) connections: NonZeroUsize,
     /// Maximum bytes per second, such as 10MiB
-    #[arg(long, value_name = "SIZE")]
-    pub(crate) bandwidth: Option<ByteSize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse::bandwidth)]
+    pub(crate) bandwidth: Option<NonZeroU64>,
     /// Fail after TIME without progress; temporary errors are retried for as long
     #[arg(long, value_name = "TIME", default_value = "1m", value_parser = humantime::parse_duration)]
     pub(crate) timeout: Duration,

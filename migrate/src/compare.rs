@@ -33,6 +33,8 @@ async fn about(
     let s3 = if is_target { &env.to_s3.0 } else { &env.s3 };
     match place {
         Place::S3 { bucket, key } => Ok(about::object(s3, bucket, key).await?),
+        #[cfg(feature = "gcs")]
+        Place::Gcs { bucket, key } => Ok(about::gcs_object(&env.gcs, bucket, key).await?),
         Place::File { path } => file(path, how).await,
         Place::Under { dir, name } => file(&dir.join(name), how).await,
         Place::Http { url } => Ok(about::resource(&env.http, url).await?),

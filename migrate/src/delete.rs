@@ -1,37 +1,39 @@
 //! Deleting what is only under the target.
 
+use std::collections::HashSet;
+
 use conjoin::BoxError;
 use conjoin_migrate::Env;
 use conjoin_migrate::about;
 use futures_util::TryStreamExt;
 
 use crate::cli::Urls;
-use crate::list::{self, Found};
+use crate::list::{self, Found, Listing};
 use crate::place::Place;
 use crate::select::Select;
 use crate::show::{Output, Summary};
 
-/// Returns how many were deleted. Deletes nothing unless everything was moved.
+/// Deletes them. Nothing is deleted unless everything was moved and the whole source was seen.
 pub(crate) async fn others(
     urls: &Urls,
     from: &Place,
     to: &Place,
     env: &Env,
-    summary: &Summary,
+    summary: &mut Summary,
     output: &Output,
-) -> Result<usize, BoxError> {
+) -> Result<(), BoxError> {
     if summary.has_failed() {
         output.notice("nothing was deleted, since not everything was moved");
-        return Ok(0);
+        return Ok(());
     }
     let select = Select::new(urls)?;
-    let kept = list::names(list::under(from, env)).await?;
+    let kept = Kept::find(list::under(from, env)).await?;
     let mut gone = Vec::new();
     let mut listing = list::under_target(to, env);
     while let Some(found) = listing.try_next().await? {
         if let Found::Object { name, .. } = found
             && select.takes(&name)
-            && !kept.contains(&name)
+            && !kept.has(&name)
         {
             gone.push(name);
         }
@@ -45,23 +47,64 @@ pub(crate) async fn others(
         .into());
     }
     for name in &gone {
-        let place = to.under(name)?;
-        if urls.dry_run {
-            output.would_delete(&place);
-        } else {
-            delete(&place, env)
-                .await
-                .map_err(|error| format!("failed to delete {place}: {error}"))?;
-            output.deleted(&place);
+        one(&to.under(name)?, urls.dry_run, env, summary, output).await;
+    }
+    Ok(())
+}
+
+async fn one(place: &Place, dry_run: bool, env: &Env, summary: &mut Summary, output: &Output) {
+    if dry_run {
+        return output.would_delete(place);
+    }
+    match delete(place, env).await {
+        Ok(()) => {
+            summary.deleted += 1;
+            output.deleted(place);
+        }
+        Err(error) => {
+            summary.undeleted += 1;
+            output.not_deleted(place, &error);
         }
     }
-    Ok(if urls.dry_run { 0 } else { gone.len() })
+}
+
+/// The names that the source has.
+struct Kept {
+    names: HashSet<String>,
+    /// Names of what was left out, which may be directories.
+    left: Vec<String>,
+}
+
+impl Kept {
+    /// What is in a directory that can't be read is not known, so that is an error.
+    async fn find(mut listing: Listing) -> Result<Self, BoxError> {
+        let (mut names, mut left) = (HashSet::new(), Vec::new());
+        while let Some(found) = listing.try_next().await? {
+            match found {
+                Found::Object { name, .. } => drop(names.insert(name)),
+                Found::Left { name, .. } => left.push(name),
+                Found::Odd { name, error } => {
+                    return Err(format!("nothing was deleted, since of {name}: {error}").into());
+                }
+            }
+        }
+        Ok(Self { names, left })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let is_left = |left: &String| {
+            name.strip_prefix(&**left).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.names.contains(name) || self.left.iter().any(is_left)
+    }
 }
 
 async fn delete(place: &Place, env: &Env) -> Result<(), BoxError> {
     match place {
         Place::S3 { bucket, key } => Ok(about::delete_object(&env.to_s3.0, bucket, key).await?),
+        #[cfg(feature = "gcs")]
+        Place::Gcs { bucket, key } => Ok(about::delete_gcs_object(&env.gcs, bucket, key).await?),
         Place::Under { dir, name } => Ok(tokio::fs::remove_file(dir.join(name)).await?),
-        _ => Err("only objects of S3 and files can be deleted: leave out --delete".into()),
+        _ => Err("it can't be deleted".into()),
     }
 }

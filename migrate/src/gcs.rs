@@ -1,40 +1,48 @@
-//! The connection to Google Cloud Storage, described by the variables that Google's tools read.
+//! Google Cloud Storage, described by the variables that Google's tools read, through its JSON API.
 
+mod key;
 mod list;
+mod object;
+mod upload;
 
 use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use google_cloud_auth::build_errors::Error as KeyError;
-use google_cloud_auth::credentials::{Credentials, anonymous, service_account, user_account};
-use google_cloud_gax::client_builder::Error as ClientError;
-use google_cloud_gax::exponential_backoff::{ExponentialBackoff, ExponentialBackoffBuilder};
-use google_cloud_gax::retry_policy::RetryPolicyExt;
-use google_cloud_storage::client::Storage;
-use google_cloud_storage::read_resume_policy::{ReadResumePolicyExt, Recommended};
-use google_cloud_storage::retry_policy::RetryableErrors;
-use serde_json::Value;
+use google_cloud_auth::credentials::{CacheableResource, Credentials, anonymous};
+use google_cloud_auth::errors::CredentialsError;
+use http::{Extensions, HeaderMap};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::Url;
 use thiserror::Error;
-use tokio::sync::OnceCell;
 
+pub(crate) use self::object::{GcsObject, meta};
+pub(crate) use self::upload::{CHUNK, Part, Session};
 use crate::patience::Patience;
+use crate::secret::masked;
+use crate::wire::{RequestError, Wire};
 
-/// How often a request is tried. With a limit of time the client goes on for longer than that when a
-/// connection is lost in the last part of an upload.
-pub(crate) const ATTEMPTS: u32 = 4;
-
-/// How often in a row a broken download is resumed.
-const RESUMES: u32 = 10;
-
-/// Google Cloud Storage: the resource that lends its buckets.
-#[derive(Debug, Default)]
+/// Google Cloud Storage: the resource that lends its buckets. Clones share their connections.
+#[derive(Debug, Clone, Default)]
 pub struct Gcs {
     emulator: Option<String>,
     key_file: Option<PathBuf>,
     anonymous: bool,
-    patience: Patience,
-    client: OnceCell<Storage>,
+    wire: Wire,
+    credentials: Arc<OnceLock<Credentials>>,
+}
+
+/// Why Google Cloud Storage did not do what it was asked for.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum GcsError {
+    /// The account is not described well.
+    #[error(transparent)]
+    Account(#[from] GcsEnvError),
+    /// The server failed or refused.
+    #[error(transparent)]
+    Request(#[from] RequestError),
 }
 
 /// What is wrong with the variables that describe the account.
@@ -61,9 +69,12 @@ pub enum GcsEnvError {
     /// The key lacks something.
     #[error("the key file {path} cannot be used")]
     Key { path: PathBuf, source: KeyError },
-    /// The client cannot be made.
-    #[error("failed to make a client for Google Cloud Storage")]
-    Client(#[source] ClientError),
+    /// The key is refused.
+    #[error("failed to get a token")]
+    Token(#[source] CredentialsError),
+    /// `STORAGE_EMULATOR_HOST` is not a URL.
+    #[error("{0:?} is not a server of Google Cloud Storage: write http://host:port")]
+    Emulator(String),
 }
 
 impl Gcs {
@@ -97,68 +108,60 @@ impl Gcs {
     /// The same account, with another limit on how long to wait.
     #[must_use]
     pub fn with_patience(self, patience: Patience) -> Self {
-        Self { patience, client: OnceCell::new(), ..self }
+        Self { wire: self.wire.with_patience(patience), ..self }
     }
 
-    pub(crate) fn patience(&self) -> Patience {
-        self.patience
+    pub(crate) fn wire(&self) -> &Wire {
+        &self.wire
     }
 
-    /// The client, made when it is first needed.
-    pub(crate) async fn client(&self) -> Result<&Storage, GcsEnvError> {
-        self.client.get_or_try_init(|| self.connect()).await
-    }
-
-    async fn connect(&self) -> Result<Storage, GcsEnvError> {
-        // Fails only when the process has one already, which then is used.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = Storage::builder()
-            // Always given: the client's own default asks the metadata address.
-            .with_credentials(self.credentials()?)
-            .with_backoff_policy(backoff())
-            .with_retry_policy(RetryableErrors.with_attempt_limit(ATTEMPTS))
-            .with_read_resume_policy(Recommended.with_attempt_limit(RESUMES));
-        if let Some(url) = &self.emulator {
-            client = client.with_endpoint(url);
+    /// The URL of something: each part is encoded, whatever is in it.
+    fn url(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Url, GcsEnvError> {
+        let endpoint = self.emulator.as_deref().unwrap_or("https://storage.googleapis.com");
+        let wrong = || GcsEnvError::Emulator(masked(endpoint));
+        let mut url: Url = endpoint.parse().map_err(|_| wrong())?;
+        if !url.has_host() || !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong());
         }
-        client.build().await.map_err(GcsEnvError::Client)
+        let parts = path.iter().map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
+        let path = parts.collect::<Vec<_>>().join("/");
+        url.set_path(&format!("{}/{path}", url.path().trim_end_matches('/')));
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(url)
+    }
+
+    /// The headers that give access. A token is kept until it expires.
+    async fn headers(&self) -> Result<HeaderMap, GcsError> {
+        let credentials = match self.credentials.get() {
+            Some(credentials) => credentials,
+            None => {
+                let made = self.credentials()?;
+                self.credentials.get_or_init(|| made)
+            }
+        };
+        let idle = self.wire.patience().answer();
+        match tokio::time::timeout(idle, credentials.headers(Extensions::new())).await {
+            Ok(Ok(CacheableResource::New { data, .. })) => Ok(data),
+            Ok(Ok(CacheableResource::NotModified)) => Ok(HeaderMap::new()),
+            Ok(Err(error)) => Err(GcsEnvError::Token(error).into()),
+            Err(_) => Err(RequestError::Idle(idle).into()),
+        }
     }
 
     fn credentials(&self) -> Result<Credentials, GcsEnvError> {
         match &self.key_file {
             _ if self.anonymous || self.emulator.is_some() => Ok(anonymous::Builder::new().build()),
-            Some(path) => key(path),
+            Some(path) => key::read(path),
             None => Err(GcsEnvError::NoCredentials),
         }
     }
 }
 
-/// Quick retries, and then the error.
-fn backoff() -> ExponentialBackoff {
-    let (first, most) = (Duration::from_millis(100), Duration::from_secs(1));
-    ExponentialBackoffBuilder::new().with_initial_delay(first).with_maximum_delay(most).clamp()
-}
-
-/// Only keys that hold all they need: those of other kinds name an address to ask for a token.
-fn key(path: &Path) -> Result<Credentials, GcsEnvError> {
-    let path = path.to_owned();
-    let text = match std::fs::read(&path) {
-        Ok(text) => text,
-        Err(source) => return Err(GcsEnvError::File { path, source }),
-    };
-    let key: Value = match serde_json::from_slice(&text) {
-        Ok(key) => key,
-        Err(source) => return Err(GcsEnvError::NotJson { path, source }),
-    };
-    let built = match key["type"].as_str() {
-        Some("service_account") => service_account::Builder::new(key).build(),
-        Some("authorized_user") => user_account::Builder::new(key).build(),
-        _ => return Err(GcsEnvError::Kind { path }),
-    };
-    built.map_err(|source| GcsEnvError::Key { path, source })
-}
-
-/// A bucket as the client names it.
-pub(crate) fn bucket_name(bucket: &str) -> String {
-    format!("projects/_/buckets/{bucket}")
+impl GcsError {
+    /// Whether the server says that there is none.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Request(error) if error.code() == Some(http::StatusCode::NOT_FOUND))
+    }
 }

@@ -74,36 +74,36 @@ fn objects(s3: &S3, bucket: &str, prefix: &str) -> Listing {
         Ok(bucket) => bucket,
         Err(error) => return failed(error),
     };
-    let listed = bucket.list(prefix).map_ok(|object| (object.key, Some(object.size)));
+    let listed = bucket.list(prefix).map_ok(|object| {
+        if object.is_utf8 {
+            Found::Object { name: object.key, size: Some(object.size) }
+        } else {
+            Found::Odd { name: object.key, error: "its name is not UTF-8: rename it".into() }
+        }
+    });
     named(prefix, listed.map_err(Into::into))
 }
 
 #[cfg(feature = "gcs")]
 fn gcs(env: &Env, bucket: &str, prefix: &str) -> Listing {
-    named(prefix, env.gcs.list(&env.http, bucket, prefix))
+    let listed = env.gcs.list(bucket, prefix);
+    named(prefix, listed.map_ok(|(name, size)| Found::Object { name, size }))
 }
 
 /// Keys without the prefix. The object that has the prefix itself for its key marks the directory.
 fn named(
     prefix: &str,
-    keys: impl Stream<Item = Result<(String, Option<u64>), BoxError>> + Send + 'static,
+    keys: impl Stream<Item = Result<Found, BoxError>> + Send + 'static,
 ) -> Listing {
     let prefix = prefix.to_owned();
-    Box::pin(keys.try_filter_map(move |(key, size)| {
-        let name = key.strip_prefix(&*prefix).filter(|name| !name.is_empty());
-        let found = name.map(|name| Found::Object { name: name.to_owned(), size });
+    Box::pin(keys.try_filter_map(move |found| {
+        let found = match found {
+            Found::Object { name, size } => {
+                let name = name.strip_prefix(&*prefix).filter(|name| !name.is_empty());
+                name.map(|name| Found::Object { name: name.to_owned(), size })
+            }
+            odd => Some(odd),
+        };
         async move { Ok(found) }
     }))
-}
-
-/// The names of everything, as far as they can be moved.
-pub(crate) async fn names(listing: Listing) -> Result<std::collections::HashSet<String>, BoxError> {
-    let names = listing.try_filter_map(async |found| {
-        Ok(match found {
-            Found::Object { name, .. } | Found::Odd { name, .. } | Found::Left { name, .. } => {
-                Some(name)
-            }
-        })
-    });
-    names.try_collect().await
 }

@@ -14,20 +14,21 @@ mod submit;
 #[cfg(feature = "queue")]
 mod worker;
 
+use std::ffi::OsString;
 use std::io::{Write, stdout};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Parser;
 use conjoin::report;
 use conjoin::{BoxError, Context};
 use conjoin_migrate::s3_to_dir::S3ToDir;
 use conjoin_migrate::{Env, demo};
 
 use crate::cli::{Mode, Urls};
-use crate::interrupt::Interrupted;
+use crate::interrupt::{Interrupted, Signals, end_at_the_next};
+use crate::moves::Unfinished;
 
 /// How long aborting what was begun may take when the program is to stop.
 const UNDO: Duration = Duration::from_secs(10);
@@ -51,37 +52,38 @@ async fn run_until_interrupted() -> Result<(), BoxError> {
         return worker::run(options).await;
     }
     let mode = cli::mode();
-    let urls = match &mode {
-        Mode::Urls => Some(Urls::parse()),
+    let mut signals = Signals::listen();
+    let urls: Option<Urls> = match &mode {
+        Mode::Urls => Some(cli::arguments(&given())),
         _ => None,
     };
     let env = match &urls {
-        Some(urls) => Arc::new(urls.accounts.env(&urls.limits)?),
+        Some(urls) => Arc::new(urls.accounts.env(&urls.limits)),
         None => Arc::new(Env::from_env()),
     };
     let mut run = pin!(run(mode, urls, &env));
     tokio::select! {
         result = &mut run => result,
-        signal = interrupt::interrupted() => {
-            tokio::spawn(end_at_the_second());
+        signal = signals.next() => {
+            tokio::spawn(end_at_the_next(signals));
             env.stop.cancel();
-            let _ = tokio::time::timeout(UNDO, run).await;
-            Err(signal.into())
+            let ended = tokio::time::timeout(UNDO, run).await;
+            let unfinished = ended.ok().and_then(Result::err);
+            let unfinished = unfinished.and_then(|it| it.downcast::<Unfinished>().ok());
+            Err(signal.with_note(unfinished.and_then(|it| it.0)).into())
         }
     }
 }
 
-/// A second signal means that the user doesn't want to wait.
-async fn end_at_the_second() {
-    let signal = interrupt::interrupted().await;
-    std::process::exit(signal.exit_code().into());
+fn given() -> Vec<OsString> {
+    std::env::args_os().collect()
 }
 
 async fn run(mode: Mode, urls: Option<Urls>, env: &Arc<Env>) -> Result<(), BoxError> {
     match (mode, urls) {
         (_, Some(urls)) => moves::run(urls, env).await,
         (Mode::S3ToDir, _) => {
-            let written = env.run(Context::new(), S3ToDir::parse()).await?;
+            let written = env.run(Context::new(), cli::arguments::<S3ToDir>(&given())).await?;
             Ok(writeln!(stdout(), "{}", show::written(&written))?)
         }
         #[cfg(feature = "queue")]

@@ -12,10 +12,11 @@ use futures_util::StreamExt;
 #[cfg(feature = "queue")]
 use futures_util::stream::BoxStream;
 use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Interval, interval};
 
 use crate::cli::{Options, Urls};
 use crate::list::{Found, Listing};
-use crate::place::{Place, check_apart, one_line};
+use crate::place::{Place, check_apart, check_deletes, one_line};
 use crate::select::Select;
 use crate::show::{Output, Summary};
 use crate::{compare, delete, list};
@@ -25,6 +26,9 @@ pub(crate) async fn run(urls: Urls, env: &Arc<Env>) -> Result<(), BoxError> {
     check_apart(&from, &to, urls.prefix, urls.accounts.is_one_store())?;
     let object = (!urls.prefix).then(|| Object::new(from.clone(), to.clone())).transpose()?;
     let output = Arc::new(Output::new(&urls, to.is_stream()));
+    if urls.delete {
+        check_deletes(&from, &to, urls.accounts.is_one_store())?;
+    }
     let select = Select::new(&urls)?;
     let mut moves = Moves {
         summary: Summary::new(to.has_rows()),
@@ -33,18 +37,30 @@ pub(crate) async fn run(urls: Urls, env: &Arc<Env>) -> Result<(), BoxError> {
         running: JoinSet::new(),
         output,
         last: None,
+        ticks: interval(TICK),
     };
-    match object {
-        Some(object) => moves.one(object).await?,
-        None => moves.all(&from, &to, &select).await?,
-    }
+    let moved = match object {
+        Some(object) => moves.one(object).await,
+        None => moves.all(&from, &to, &select).await,
+    };
     moves.output.clear();
-    if moves.urls.delete {
-        moves.summary.deleted =
-            delete::others(&moves.urls, &from, &to, env, &moves.summary, &moves.output).await?;
+    let Moves { urls, output, summary, .. } = &mut moves;
+    let ended = match moved {
+        Ok(()) if urls.delete => delete::others(urls, &from, &to, env, summary, output).await,
+        Err(_) if env.stop.is_cancelled() => Err(Unfinished(summary.interrupted()).into()),
+        moved => moved,
+    };
+    if ended.is_err() {
+        output.failed_run(summary);
     }
+    ended?;
     moves.output.end(&moves.summary, moves.last)
 }
+
+/// The error of a run that was interrupted, and what to know about it.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.as_deref().unwrap_or("interrupted"))]
+pub(crate) struct Unfinished(pub(crate) Option<String>);
 
 struct Moves {
     urls: Arc<Urls>,
@@ -53,6 +69,8 @@ struct Moves {
     summary: Summary,
     running: JoinSet<Ended>,
     last: Option<Written>,
+    /// When to draw.
+    ticks: Interval,
 }
 
 /// The outcome for an object.
@@ -81,6 +99,7 @@ impl Moves {
                 Err(error) => {
                     self.output.clear();
                     self.output.failed(&object.from, &object.to, &error);
+                    self.summary.failed();
                     return Err(error);
                 }
             }
@@ -90,6 +109,7 @@ impl Moves {
 
     async fn all(&mut self, from: &Place, to: &Place, select: &Select) -> Result<(), BoxError> {
         let mut listing = Some(list::under(from, &self.env));
+        let mut interrupted = None;
         while listing.is_some() || !self.running.is_empty() {
             let is_full = self.running.len() >= self.urls.jobs.get();
             tokio::select! {
@@ -106,13 +126,18 @@ impl Moves {
                 Some(ended) = self.running.join_next() => {
                     let Ended { object, outcome } = unpanicked(ended);
                     match outcome {
-                        Err(error) if self.env.stop.is_cancelled() => return Err(error),
+                        // The others are waited for: they undo what they began.
+                        Err(error) if self.env.stop.is_cancelled() => interrupted = Some(error),
                         Err(error) => self.failed(&object.from, &object.to, &error),
                         Ok(outcome) => self.ended(&object, outcome),
                     }
                 }
-                () = self.output.tick(&self.summary) => {}
+                () = self.env.stop.cancelled(), if listing.is_some() => listing = None,
+                _ = self.ticks.tick() => self.output.draw(&self.summary),
             }
+        }
+        if let Some(error) = interrupted {
+            return Err(error);
         }
         if self.summary.is_empty() {
             return Err(format!("there is nothing under {from}: check the name").into());
@@ -154,7 +179,7 @@ impl Moves {
         loop {
             tokio::select! {
                 ended = self.running.join_next() => return ended,
-                () = self.output.tick(&self.summary) => {}
+                _ = self.ticks.tick() => self.output.draw(&self.summary),
             }
         }
     }
@@ -214,6 +239,9 @@ pub(crate) struct Object {
 
 impl Object {
     pub(crate) fn new(from: Place, to: Place) -> Result<Self, BoxError> {
+        if from.is_stream() && to.is_prefix() {
+            return Err(format!("the standard input has no name: write one after {to}").into());
+        }
         let to = if to.is_prefix() { to.under(&from.name())? } else { to };
         Ok(Self { from, to })
     }
@@ -268,4 +296,4 @@ impl Object {
 }
 
 /// How often the bars are drawn.
-pub(crate) const TICK: Duration = Duration::from_millis(100);
+const TICK: Duration = Duration::from_millis(100);

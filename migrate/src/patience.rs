@@ -8,7 +8,6 @@ use crate::wire::RequestError;
 ///
 /// A transfer may take as long as it likes while something moves. It fails if nothing moves for this
 /// long, and errors that pass, such as 503 or a lost connection, are retried for this long.
-/// Google's client has its own limit instead: four quick attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
     idle: Duration,
@@ -54,14 +53,6 @@ impl Patience {
     /// gigabytes together, and the system still sends what it has buffered.
     pub(crate) const fn answer(self) -> Duration {
         self.idle.saturating_mul(2)
-    }
-
-    /// The same, if nothing is seen to move while a part of this size is sent: at least 64 KiB a
-    /// second are expected.
-    #[cfg(feature = "gcs")]
-    pub(crate) fn for_part(self, bytes: usize) -> Self {
-        let sending = Duration::from_secs(bytes as u64 >> 16);
-        Self { idle: self.idle.saturating_add(sending), ..self }
     }
 
     pub(crate) fn backoff(self, reached: bool) -> Backoff {

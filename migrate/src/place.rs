@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use conjoin::BoxError;
 use conjoin_migrate::masked;
 
-pub(crate) use self::same::check_apart;
+pub(crate) use self::same::{check_apart, check_deletes};
 
 /// Where an object is, or a prefix of objects.
 #[derive(Debug, Clone)]

@@ -1,18 +1,22 @@
 //! The connection to a `PostgreSQL` database.
 
+mod tls;
+
 use std::fmt::{self, Debug, Display, Formatter};
-use std::ops::{Deref, DerefMut};
+use std::ops::Deref;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use conjoin::BoxError;
 use thiserror::Error;
 use tokio::task::JoinHandle;
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{Client, Config, Error};
 
+use self::tls::Tls;
 use crate::patience::Patience;
 use crate::wire::RequestError;
 
-/// A `PostgreSQL` database: the resource that lends connections to it, without TLS.
+/// A `PostgreSQL` database: the resource that lends connections to it.
 #[derive(Debug, Clone, Default)]
 pub struct Postgres {
     url: Option<Url>,
@@ -91,6 +95,15 @@ pub enum PostgresError {
     /// The URL is wrong, or the server cannot be reached or refuses the user.
     #[error("failed to connect to PostgreSQL")]
     Connect(#[source] Error),
+    /// The URL asks for TLS in a way that is not known.
+    #[error("sslmode={0}: write disable, prefer, require, verify-ca or verify-full")]
+    SslMode(String),
+    /// The certificates to trust can't be read.
+    #[error("failed to read the root certificates in {0}")]
+    Root(PathBuf, #[source] BoxError),
+    /// TLS can't be used.
+    #[error("failed to set up TLS to PostgreSQL")]
+    Tls(#[source] BoxError),
 }
 
 impl Postgres {
@@ -101,6 +114,10 @@ impl Postgres {
     }
 
     /// The database of this URL: `postgres://user:password@host:port/database`.
+    ///
+    /// Its parameter `sslmode` means what it means to `psql`: without one, TLS is used if the server
+    /// has it, and its certificate is not checked; `verify-full` checks it by the certificates of the
+    /// system, or by those in the file that `sslrootcert` names.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self { url: Some(Url(url.into())), patience: Patience::default() }
@@ -132,13 +149,17 @@ impl Postgres {
     /// A connection of its own for each half: while one of them reads, the other writes.
     pub(crate) async fn connect(&self) -> Result<Connection, BoxError> {
         let Some(Url(url)) = &self.url else { return Err(PostgresError::NoUrl.into()) };
+        let (url, tls) = Tls::of_url(url)?;
         let mut config: Config = url.parse().map_err(PostgresError::Connect)?;
+        if let Some(mode) = tls.mode {
+            config.ssl_mode(mode);
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(10));
         }
         let idle = self.patience.idle();
         // The limit of the client ends when TCP is connected.
-        let connected = tokio::time::timeout(idle, config.connect(NoTls)).await;
+        let connected = tokio::time::timeout(idle, config.connect(tls.connector()?)).await;
         let connected = connected.map_err(|_| RequestError::Idle(idle))?;
         let (client, connection) = connected.map_err(PostgresError::Connect)?;
         // Its error reaches the caller that waits for an answer.
@@ -165,12 +186,6 @@ impl Deref for Connection {
 
     fn deref(&self) -> &Client {
         &self.client
-    }
-}
-
-impl DerefMut for Connection {
-    fn deref_mut(&mut self) -> &mut Client {
-        &mut self.client
     }
 }
 

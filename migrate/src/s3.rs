@@ -3,6 +3,7 @@
 mod account;
 mod bucket;
 mod list;
+mod lost;
 mod xml;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub use self::account::S3EnvError;
 pub use self::bucket::Bucket;
 pub(crate) use self::bucket::{Put, Range, check_key, is_range, text_of};
 pub use self::list::Listed;
+pub(crate) use self::lost::Whole;
 use crate::patience::Patience;
 use crate::wire::RequestError;
 

@@ -1,5 +1,7 @@
 //! Objects to try the program with.
 
+use std::time::Instant;
+
 use bytes::Bytes;
 
 use crate::s3::{self, Bucket, S3Error};
@@ -16,13 +18,14 @@ pub async fn put(bucket: &Bucket, key: &str, content: Bytes) -> Result<(), S3Err
     if content.len() < PART {
         return bucket.put(key, &[content], &put).await.map(drop);
     }
+    let whole = s3::Whole { size: content.len() as u64, begun: Instant::now() };
     let id = bucket.create_upload(key, &put).await?;
     let mut etags = Vec::new();
     for (start, number) in (0..content.len()).step_by(PART).zip(1..) {
         let part = content.slice(start..content.len().min(start + PART));
         etags.push(bucket.put_part(key, &id, number, &[part]).await?);
     }
-    bucket.complete(key, &id, &etags, &put).await.map(drop)
+    bucket.complete(key, &id, &etags, &whole, &put).await.map(drop)
 }
 
 /// Pseudo-random content which is the same for the same key and size.

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use self::bars::{Bar, Bars};
 pub(crate) use self::summary::Summary;
 use crate::cli::Urls;
-use crate::moves::TICK;
 use crate::place::Place;
 
 /// Where and how much is printed.
@@ -42,8 +41,7 @@ impl Output {
     }
 
     /// Draws, or prints a line from time to time.
-    pub(crate) async fn tick(&self, summary: &Summary) {
-        tokio::time::sleep(TICK).await;
+    pub(crate) fn draw(&self, summary: &Summary) {
         self.bars.draw(summary);
     }
 
@@ -92,6 +90,12 @@ impl Output {
         }
     }
 
+    pub(crate) fn not_deleted(&self, place: &Place, error: &BoxError) {
+        let error = format!("{:#}", report(error.as_ref()));
+        self.bars.say(&format!("error: failed to delete {place}: {error}"));
+        self.event(&json!({ "event": "not deleted", "to": place.to_string(), "error": error }));
+    }
+
     pub(crate) fn failed(&self, from: &Place, to: &Place, error: &BoxError) {
         let mut failed = event("failed", from, to);
         failed["error"] = format!("{:#}", report(error.as_ref())).into();
@@ -107,6 +111,11 @@ impl Output {
         if !self.quiet {
             self.bars.say(text);
         }
+    }
+
+    /// The end of a run that failed.
+    pub(crate) fn failed_run(&self, summary: &Summary) {
+        self.event(&summary.json());
     }
 
     /// An error if an object failed.

@@ -15,7 +15,7 @@ use reqwest::{Certificate, Client, RequestBuilder, Response};
 
 pub(crate) use self::body::Sent;
 pub use self::error::RequestError;
-pub(crate) use self::resumed::{Open, Resumed};
+pub(crate) use self::resumed::{Open, Opened, Resumed};
 use crate::patience::{Backoff, Patience};
 
 /// An HTTP client that fails when nothing moves, and knows whether it ever reached a server.

@@ -11,13 +11,14 @@ use conjoin_migrate::queue::{self, Queue};
 use conjoin_migrate::sinks::Written;
 use tokio_util::sync::CancellationToken;
 
-use crate::{cli, interrupt, show};
+use crate::interrupt::{Signals, end_at_the_next};
+use crate::{cli, show};
 
 /// How long to wait when the database fails, before it is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 
 pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
-    let env = Arc::new(options.accounts.env(&options.limits)?);
+    let env = Arc::new(options.accounts.env(&options.limits));
     let drain = CancellationToken::new();
     let grace = Duration::from_secs(options.grace);
     tokio::spawn(stop_when_asked(Arc::clone(&env), drain.clone(), grace));
@@ -36,7 +37,9 @@ pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
 
 /// First lets no more jobs begin. After the grace period, stops those that still run.
 async fn stop_when_asked(env: Arc<Env>, drain: CancellationToken, grace: Duration) {
-    interrupt::interrupted().await;
+    let mut signals = Signals::listen();
+    signals.next().await;
+    tokio::spawn(end_at_the_next(signals));
     drain.cancel();
     tokio::time::sleep(grace).await;
     env.stop.cancel();

@@ -1,7 +1,4 @@
-use std::num::NonZeroU64;
-
 use clap::Args;
-use conjoin::BoxError;
 use conjoin_migrate::s3::{S3, ToS3};
 use conjoin_migrate::{Env, Limits, Patience};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -30,7 +27,7 @@ pub(crate) struct Accounts {
     #[arg(long, value_name = "NAME")]
     to_region: Option<String>,
     /// HTTP header to send, as "Name: value"
-    #[arg(long, value_name = "HEADER", value_parser = parse::header)]
+    #[arg(long, value_name = "HEADER", value_parser = parse::Header)]
     header: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -43,7 +40,7 @@ impl Accounts {
     }
 
     /// All accounts, and what the runs may use.
-    pub(crate) fn env(&self, limits: &super::Limits) -> Result<Env, BoxError> {
+    pub(crate) fn env(&self, limits: &super::Limits) -> Env {
         let from = s3([&self.from_endpoint, &self.from_profile, &self.from_region]);
         let to = s3([&self.to_endpoint, &self.to_profile, &self.to_region]);
         let env = Env::from_env();
@@ -52,12 +49,11 @@ impl Accounts {
         let headers: HeaderMap = self.header.iter().cloned().collect();
         let mut shared = Limits::default().with_connections(limits.connections);
         if let Some(bandwidth) = limits.bandwidth {
-            let bytes = NonZeroU64::new(bandwidth.as_u64()).ok_or("--bandwidth 0 moves nothing")?;
-            shared = shared.with_bandwidth(bytes);
+            shared = shared.with_bandwidth(bandwidth);
         }
         let http = env.http.clone().with_headers(headers);
         let env = Env { s3, to_s3: ToS3(to_s3), http, limits: shared, ..env };
-        Ok(env.with_patience(Patience::new(limits.timeout)))
+        env.with_patience(Patience::new(limits.timeout))
     }
 }
 

@@ -18,22 +18,44 @@ pub(crate) fn check_apart(
         (Place::Postgres { table: from }, Place::Postgres { table: to }) => {
             plain_table(from) == plain_table(to)
         }
-        (Place::S3 { bucket, key }, Place::S3 { bucket: to_bucket, key: to }) => {
-            one_store
-                && prefix
-                && bucket == to_bucket
-                && dir_prefix(to).starts_with(&dir_prefix(key))
-        }
-        (Place::Gcs { bucket, key }, Place::Gcs { bucket: to_bucket, key: to }) => {
-            prefix && bucket == to_bucket && dir_prefix(to).starts_with(&dir_prefix(key))
-        }
-        (Place::File { path }, Place::File { path: to }) => prefix && is_inside(to, path),
-        _ => false,
+        _ => prefix && is_in(to, from, one_store),
     };
     if overlap {
         return Err(format!("{to} is {from} itself or in it: choose another target").into());
     }
     Ok(())
+}
+
+/// Refuses to delete what is only under the target if the source is under it too.
+pub(crate) fn check_deletes(from: &Place, to: &Place, one_store: bool) -> Result<(), BoxError> {
+    if is_in(from, to, one_store) {
+        return Err(format!(
+            "{from} is in {to}, so --delete would delete the source: choose another target"
+        )
+        .into());
+    }
+    match to {
+        Place::S3 { .. } | Place::Gcs { .. } | Place::File { .. } => Ok(()),
+        _ => Err(
+            "only objects of S3 and of Google Cloud Storage, and files, can be deleted: leave out \
+                  --delete"
+                .into(),
+        ),
+    }
+}
+
+/// Whether a prefix is another one or in it.
+fn is_in(inner: &Place, outer: &Place, one_store: bool) -> bool {
+    match (inner, outer) {
+        (Place::S3 { bucket, key }, Place::S3 { bucket: outer_bucket, key: outer }) => {
+            one_store && bucket == outer_bucket && dir_prefix(key).starts_with(&dir_prefix(outer))
+        }
+        (Place::Gcs { bucket, key }, Place::Gcs { bucket: outer_bucket, key: outer }) => {
+            bucket == outer_bucket && dir_prefix(key).starts_with(&dir_prefix(outer))
+        }
+        (Place::File { path }, Place::File { path: outer }) => is_inside(path, outer),
+        _ => false,
+    }
 }
 
 /// A table without its columns, as PostgreSQL compares names that are not quoted.

@@ -11,6 +11,7 @@ use rusty_s3::Method::{self, Delete, Get, Head, Post, Put as PutIt};
 use rusty_s3::{Credentials, Map};
 
 use super::account::Account;
+use super::lost::{Attempts, Whole, etag_of};
 use super::xml::{self, InitiateMultipartUploadResult, Outcome};
 use super::{Listed, S3Error, list};
 use crate::wire::{RequestError, Sent, Wire};
@@ -128,7 +129,8 @@ impl Bucket {
         self.request(method, self.url(key), query, headers)
     }
 
-    /// Requests an object, or a range of it, once. The answer is checked to be that.
+    /// Requests an object, or a range of it, once. The answer is checked to be that, or to be the whole
+    /// object: not every server has ranges.
     pub(crate) async fn open(&self, key: &str, range: &Range) -> Result<Response, RequestError> {
         let headers = [("x-amz-checksum-mode".to_owned(), "ENABLED".to_owned())];
         let checked: &[_] = if range.bytes.is_none() { &headers } else { &[] };
@@ -143,8 +145,11 @@ impl Bucket {
         match &range.bytes {
             None => expect(response, &[StatusCode::OK]).await,
             Some(bytes) => {
-                let response = expect(response, &[StatusCode::PARTIAL_CONTENT]).await?;
-                is_range(response.headers(), bytes)?;
+                let found = [StatusCode::PARTIAL_CONTENT, StatusCode::OK];
+                let response = expect(response, &found).await?;
+                if response.status() == StatusCode::PARTIAL_CONTENT {
+                    is_range(response.headers(), bytes)?;
+                }
                 Ok(response)
             }
         }
@@ -171,15 +176,19 @@ impl Bucket {
         put: &Put,
     ) -> Result<bool, S3Error> {
         check_key(key)?;
-        let sent = self.wire().retried(async || {
+        let attempts = Attempts::default();
+        let attempt = async || {
             let request = unless_there(self.object(PutIt, key, &[], &put.headers)?, put);
             let response = self.send_chunks(request, content).await?;
             if put.only_new && response.status() == StatusCode::PRECONDITION_FAILED {
                 return Ok(false);
             }
             expect(response, &[StatusCode::OK]).await.map(|_| true)
-        });
-        Ok(sent.await?)
+        };
+        match self.wire().retried(async || attempts.note(attempt().await)).await? {
+            false if attempts.lost_answer() => self.has_etag(key, &etag_of(content)).await,
+            written => Ok(written),
+        }
     }
 
     /// Begins an upload, and returns its id.
@@ -219,10 +228,12 @@ impl Bucket {
         key: &str,
         id: &str,
         etags: &[String],
+        whole: &Whole,
         put: &Put,
     ) -> Result<bool, S3Error> {
         let body = parts_xml(etags);
-        let done = self.wire().retried(async || {
+        let attempts = Attempts::default();
+        let attempt = async || {
             let request = self.object(Post, key, &[("uploadId", id)], &[])?;
             let request = unless_there(request, put);
             let response = self.send_chunks(request, std::slice::from_ref(&body)).await?;
@@ -230,8 +241,16 @@ impl Bucket {
                 return Ok(false);
             }
             self.outcome(response).await.map(|_| true)
-        });
-        Ok(done.await?)
+        };
+        match self.wire().retried(async || attempts.note(attempt().await)).await {
+            Ok(false) if attempts.lost_answer() => self.was_completed(key, etags, whole).await,
+            // The upload is gone: an attempt whose answer was lost has completed it, or it was aborted.
+            Err(error) if error.code() == Some(StatusCode::NOT_FOUND) => {
+                let completed = self.was_completed(key, etags, whole).await?;
+                if completed { Ok(true) } else { Err(error.into()) }
+            }
+            done => Ok(done?),
+        }
     }
 
     /// Gives an upload up. One that is not there is fine.

@@ -7,8 +7,10 @@ use super::bucket::Bucket;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Listed {
-    /// Its key, exactly.
+    /// Its key, exactly, if [`is_utf8`](Self::is_utf8). Else it is as the server encodes it.
     pub key: String,
+    /// Whether its key is UTF-8. If it isn't, the object can't be requested by it.
+    pub is_utf8: bool,
     /// Its size in bytes.
     pub size: u64,
     /// Its `ETag`, in quotes.
@@ -37,8 +39,13 @@ pub(super) fn objects(
             Err(error) => (Vec::new(), Some(Err(error))),
         };
         let listed = objects.into_iter().map(|object| {
-            let (key, size) = (object.key, object.size);
-            Ok(Listed { key, size, etag: object.etag, modified: object.last_modified })
+            Ok(Listed {
+                key: object.key,
+                is_utf8: !object.is_encoded,
+                size: object.size,
+                etag: object.etag,
+                modified: object.last_modified,
+            })
         });
         stream::iter(listed.chain(error))
     })

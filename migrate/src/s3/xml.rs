@@ -26,6 +26,9 @@ pub(super) struct Contents {
     pub(super) last_modified: Option<String>,
     #[serde(rename = "ETag")]
     pub(super) etag: Option<String>,
+    /// The key could not be decoded.
+    #[serde(skip)]
+    pub(super) is_encoded: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -53,7 +56,10 @@ impl ListBucketResult {
         let mut listed: Self = parse(text)?;
         if listed.encoding_type.as_deref() == Some("url") {
             for object in &mut listed.contents {
-                object.key = decoded(&object.key)?;
+                match decoded(&object.key) {
+                    Some(key) => object.key = key,
+                    None => object.is_encoded = true,
+                }
             }
         }
         if listed.is_truncated && listed.next_continuation_token.is_none() {
@@ -69,10 +75,9 @@ impl ListBucketResult {
 }
 
 /// AWS encodes a space as `+`.
-fn decoded(key: &str) -> Result<String, RequestError> {
+fn decoded(key: &str) -> Option<String> {
     let key = key.replace('+', " ");
-    let decoded = percent_decode_str(&key).decode_utf8();
-    decoded.map(Into::into).map_err(|error| RequestError::Answer(error.to_string()))
+    percent_decode_str(&key).decode_utf8().ok().map(Into::into)
 }
 
 impl Outcome {

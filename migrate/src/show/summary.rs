@@ -18,6 +18,7 @@ pub(crate) struct Summary {
     /// Found, and not to be moved.
     left: usize,
     pub(crate) deleted: usize,
+    pub(crate) undeleted: usize,
     bytes: u64,
     is_listed: bool,
     /// The target adds what is moved to what it has.
@@ -36,6 +37,7 @@ impl Summary {
             dry: 0,
             left: 0,
             deleted: 0,
+            undeleted: 0,
             bytes: 0,
             is_listed: true,
             adds,
@@ -105,27 +107,43 @@ impl Summary {
     pub(super) fn json(&self) -> Value {
         json!({
             "event": "summary", "moved": self.moved, "skipped": self.skipped, "failed": self.failed,
-            "deleted": self.deleted, "bytes": self.bytes, "seconds": self.start.elapsed().as_secs_f64(),
+            "deleted": self.deleted, "not_deleted": self.undeleted, "bytes": self.bytes,
+            "seconds": self.start.elapsed().as_secs_f64(),
         })
     }
 
-    /// An error if an object was not moved.
+    /// An error if an object was not moved, or not deleted.
     pub(super) fn result(&self) -> Result<(), BoxError> {
-        let Self { failed, objects, .. } = self;
+        let Self { failed, objects, undeleted, .. } = self;
         match (failed, self.adds) {
+            // To run all of it again would add the rows of the others once more.
+            _ if !self.is_listed && self.adds => Err("not all objects were found: move those that \
+                 are missing one by one, since the rows of the others are there"
+                .into()),
             _ if !self.is_listed => Err("not all objects were found: run it again".into()),
+            (0, _) if *undeleted > 0 => Err(format!("{undeleted} objects were not deleted").into()),
             (0, _) => Ok(()),
             (_, false) => Err(format!(
                 "{failed} of {objects} objects were not moved: run it again with --if-exists skip"
             )
             .into()),
-            // To run all of it again would add the rows of the others once more.
             (_, true) => Err(format!(
                 "{failed} of {objects} objects were not moved: move those again one by one, since the \
                  rows of the others are there"
             )
             .into()),
         }
+    }
+
+    /// What to know before an interrupted run is run again.
+    pub(crate) fn interrupted(&self) -> Option<String> {
+        let moved = self.moved;
+        (self.adds && moved > 0).then(|| {
+            format!(
+                "interrupted: the rows of {moved} of {} objects are there: move the others one by one",
+                self.objects
+            )
+        })
     }
 }
 

@@ -20,9 +20,9 @@ const HELD: usize = 8 << 20;
 /// Writes `body` to a URL by one PUT.
 ///
 /// Only the statuses 200, 201 and 204 mean that it is stored. A content of up to 8 MiB is sent when it
-/// was read and found right; it is sent again after a redirect, or an error that passes. Of a larger
-/// one, the last chunk is sent only when all was found right: until then the server has too little,
-/// and keeps nothing.
+/// was read and found right. Of a larger one, the last chunk is sent only when all was found right:
+/// until then the server has too little, and keeps nothing. After a redirect, or an error that passes,
+/// the content is sent again, except for a large one whose source can't be read again.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -61,11 +61,17 @@ pub async fn http_put(
     }
     let meta = meta.keeping(metadata);
     let put = Put { http, url, headers: headers(&meta, no_checksum, if_exists) };
-    let mut content = Content::new(body, &meta, limits, no_checksum, to.clone());
-    let begun = content.held(HELD).await?;
-    let (sent, written) = match begun.rest {
-        None => (put.again(&begun.chunks).await, Some(content.written())),
-        Some(next) => put.once(content, begun.chunks, next, meta.size).await?,
+    let content = |body| Content::new(body, &meta, limits, no_checksum, to.clone());
+    let (sent, written) = if let Some(parts) = body.parts_over(HELD) {
+        drop(body);
+        put.reread(|| content(parts.clone().into()), meta.size).await?
+    } else {
+        let mut content = content(body);
+        let begun = content.held(HELD).await?;
+        match begun.rest {
+            None => (put.again(&begun.chunks).await, Some(content.written())),
+            Some(next) => put.once(&put.url, content, begun.chunks, next, meta.size).await?,
+        }
     };
     let response = sent.map_err(failed)?;
     match response.status() {
@@ -137,8 +143,12 @@ impl Put<'_> {
             0 => request.body(""),
             _ => request.body(sent.whole(chunks.to_vec())),
         };
-        let response = self.http.send_body(request, &sent).await?;
-        let is_busy = matches!(response.status().as_u16(), 429 | 502 | 503 | 504);
-        if is_busy { Err(refused(response).await) } else { Ok(response) }
+        unless_busy(self.http.send_body(request, &sent).await?).await
     }
+}
+
+/// An answer, unless it means that the same request may succeed later.
+async fn unless_busy(response: Response) -> Result<Response, RequestError> {
+    let is_busy = matches!(response.status().as_u16(), 429 | 502 | 503 | 504);
+    if is_busy { Err(refused(response).await) } else { Ok(response) }
 }

@@ -1,3 +1,5 @@
+mod commit;
+
 use std::pin::pin;
 
 use conjoin::{BoxError, task};
@@ -13,7 +15,8 @@ use crate::{Limits, Meta};
 ///
 /// The body is what `psql`'s `\copy` would read from a file: lines of text, CSV or the binary
 /// format. All happens in one transaction, which is committed only when the whole body came and is
-/// what `meta` says; so there is nothing to undo. Rows are added to those that are there.
+/// what `meta` says; so there is nothing to undo. Rows are added to those that are there. If the answer to
+/// the commit is lost, the server is asked on another connection what became of it.
 ///
 /// The client asks for the server's answer only when it has sent all: a row that the server refuses
 /// ends the run at the end of the body.
@@ -41,14 +44,15 @@ pub async fn pg_write(
 ) -> Result<Written, WriteError> {
     let mut content = Content::new(body, &meta, limits, no_checksum, to_table.clone());
     let failed = |error: BoxError| WriteError::write(&to_table, error);
-    let mut connection = postgres.connect().await.map_err(failed)?;
-    let transaction = postgres.waited(connection.transaction()).await.map_err(failed)?;
+    // Dropped before it has committed, the connection is lost, and the server rolls back.
+    let connection = postgres.connect().await.map_err(failed)?;
+    let number = commit::begin(postgres, &connection).await.map_err(failed)?;
     let copy = format!("COPY {to_table} FROM STDIN ({})", to_format.sql());
-    let mut rows = pin!(postgres.waited(transaction.copy_in(&copy)).await.map_err(failed)?);
+    let mut rows = pin!(postgres.waited(connection.copy_in(&copy)).await.map_err(failed)?);
     while let Some(chunk) = content.chunk().await? {
         postgres.waited(rows.send(chunk)).await.map_err(failed)?;
     }
     postgres.waited(rows.finish()).await.map_err(failed)?;
-    postgres.waited(transaction.commit()).await.map_err(failed)?;
+    commit::commit(postgres, &connection, number.as_deref()).await.map_err(failed)?;
     Ok(content.written())
 }

@@ -6,9 +6,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use conjoin::{Context, task};
 use reqwest::header::{
-    ACCEPT_RANGES, CONTENT_LENGTH, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
 };
-use reqwest::{Method, Response, StatusCode, Url};
+use reqwest::{Method, StatusCode, Url};
 
 use super::{ReadError, opened, opened_parts};
 use crate::Meta;
@@ -17,7 +17,7 @@ use crate::hex::hex;
 use crate::http::{Http, refused};
 use crate::s3::is_range;
 use crate::secret::masked;
-use crate::wire::{Open, RequestError, Resumed};
+use crate::wire::{Open, Opened, RequestError, Resumed};
 
 /// Opens a resource by one GET, and reads the body when the sink does.
 ///
@@ -61,7 +61,7 @@ pub async fn http_get(
         let flow = opened(cx, from, chunks, meta.size).ahead(read_ahead);
         return Ok((Body::from_flow(flow, origin), meta));
     };
-    let resource = Arc::new(Resource { http: http.clone(), url: at, etag });
+    let resource = Arc::new(Resource { http: http.clone(), url: at, etag, size });
     let wire = http.wire().clone();
     if ranges.is_none_or(|ranges| ranges != "bytes") {
         // It may be possible to go on in the middle, if that has to be.
@@ -88,28 +88,37 @@ struct Resource {
     http: Http,
     url: Url,
     etag: HeaderValue,
+    size: u64,
 }
 
 impl Open for Resource {
-    async fn open(&self, range: Range<u64>) -> Result<Response, RequestError> {
+    async fn open(&self, range: Range<u64>) -> Result<Opened, RequestError> {
         let bytes = format!("bytes={}-{}", range.start, range.end - 1);
         let bytes = bytes.try_into().map_err(|_| RequestError::Answer("a range".to_owned()))?;
         let headers = HeaderMap::from_iter([(RANGE, bytes), (IF_RANGE, self.etag.clone())]);
         let response = self.http.send(Method::GET, &self.url, &headers).await?;
+        let etag = response.headers().get(ETAG);
         match response.status() {
-            StatusCode::PARTIAL_CONTENT => {}
-            StatusCode::OK => {
-                let why = "it changed while it was read, or can't be read from the middle";
-                return Err(RequestError::Answer(why.to_owned()));
+            StatusCode::PARTIAL_CONTENT if etag.is_none_or(|etag| *etag == self.etag) => {
+                is_range(response.headers(), &range)?;
+                if size_of(response.headers()).is_some_and(|size| size != self.size) {
+                    return Err(RequestError::Changed);
+                }
+                Ok(Opened { response, skip: 0 })
             }
-            _ => return Err(refused(response).await),
+            // The server has no ranges, or it is another version.
+            StatusCode::OK if etag == Some(&self.etag) => {
+                Ok(Opened { response, skip: range.start })
+            }
+            StatusCode::PARTIAL_CONTENT | StatusCode::OK => Err(RequestError::Changed),
+            _ => Err(refused(response).await),
         }
-        is_range(response.headers(), &range)?;
-        if response.headers().get(ETAG).is_some_and(|etag| *etag != self.etag) {
-            return Err(RequestError::Answer("it changed while it was read".to_owned()));
-        }
-        Ok(response)
     }
+}
+
+/// The size of the whole that an answer tells with a range.
+fn size_of(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_RANGE)?.to_str().ok()?.rsplit_once('/')?.1.parse().ok()
 }
 
 pub(crate) fn meta(headers: &HeaderMap) -> Meta {

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use conjoin::{BoxError, Context, task};
-use reqwest::Response;
 use reqwest::header::{CONTENT_LENGTH, ETAG, HeaderMap};
+use reqwest::{Response, StatusCode};
 
 use super::{ReadError, opened_parts};
 use crate::Meta;
 use crate::body::{Body, Origin, S3Object};
 use crate::s3::{self, Bucket, S3, check_key, text_of};
-use crate::wire::{Open, RequestError, Resumed};
+use crate::wire::{Open, Opened, RequestError, Resumed};
 
 /// Opens an object by one GET, and reads the body when the sink does.
 ///
@@ -66,9 +66,16 @@ async fn get(s3: &S3, bucket: &str, key: &str) -> Result<(S3Object, Response), B
 }
 
 impl Open for S3Object {
-    async fn open(&self, range: Range<u64>) -> Result<Response, RequestError> {
+    async fn open(&self, range: Range<u64>) -> Result<Opened, RequestError> {
+        let start = range.start;
         let range = s3::Range { bytes: Some(range), etag: self.etag.clone() };
-        Bucket::open(&self.bucket, &self.key, &range).await
+        let response = Bucket::open(&self.bucket, &self.key, &range).await?;
+        // Some servers ignore the condition.
+        if text_of(response.headers(), ETAG.as_str()) != self.etag {
+            return Err(RequestError::Changed);
+        }
+        let skip = if response.status() == StatusCode::OK { start } else { 0 };
+        Ok(Opened { response, skip })
     }
 }
 

@@ -15,34 +15,59 @@ const PIECE: usize = 64 << 10;
 
 /// When the client last took something of a body that it sends.
 #[derive(Debug, Clone)]
-pub(crate) struct Sent(Arc<Mutex<(Instant, bool)>>);
+pub(crate) struct Sent(Arc<Mutex<State>>);
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    moved: Instant,
+    stage: Stage,
+}
+
+/// Who has to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The server takes what was given.
+    Sending,
+    /// There is nothing to give: the source has a limit of its own.
+    Reading,
+    /// The server has all, and answers.
+    All,
+}
 
 impl Sent {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Mutex::new((Instant::now(), false))))
+        let state = State { moved: Instant::now(), stage: Stage::Sending };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// Of a request whose body is sent at once: the server may take its time.
     pub(crate) fn all() -> Self {
         let sent = Self::new();
-        sent.moved(true);
+        sent.moved(Stage::All);
         sent
     }
 
-    pub(crate) fn moved(&self, all: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), all);
+    fn moved(&self, stage: Stage) {
+        let state = State { moved: Instant::now(), stage };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// Waits until nothing has moved for too long, and returns how long that was.
     pub(crate) async fn stalled(&self, patience: Patience) -> Duration {
         loop {
-            let (moved, all) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let limit = if all { patience.answer() } else { patience.idle() };
+            let State { moved, stage } = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let limit = match stage {
+                Stage::All => patience.answer(),
+                Stage::Sending | Stage::Reading => patience.idle(),
+            };
             let until = moved + limit;
-            if Instant::now() >= until {
+            if Instant::now() < until {
+                tokio::time::sleep_until(until).await;
+            } else if stage == Stage::Reading {
+                tokio::time::sleep(limit).await;
+            } else {
                 return limit;
             }
-            tokio::time::sleep_until(until).await;
         }
     }
 
@@ -62,17 +87,21 @@ impl Sent {
         E: std::error::Error + Send + Sync + 'static,
     {
         let (sent, mut bytes) = (self.clone(), 0);
-        let pieces = chunks.flat_map(|chunk| stream::iter(pieces(chunk)));
-        let pieces = pieces.inspect(move |piece| {
-            bytes += piece.as_ref().map_or(0, Bytes::len) as u64;
-            // The client does not ask for the end of what it knows the size of.
-            sent.moved(size == Some(bytes));
-        });
-        let sent = self.clone();
-        Body::wrap_stream(pieces.chain(stream::poll_fn(move |_| {
-            sent.moved(true);
-            Poll::Ready(None)
-        })))
+        let mut pieces = Box::pin(chunks.flat_map(|chunk| stream::iter(pieces(chunk))));
+        Body::wrap_stream(stream::poll_fn(move |cx| {
+            let piece = pieces.poll_next_unpin(cx);
+            match &piece {
+                Poll::Ready(Some(piece)) => {
+                    bytes += piece.as_ref().map_or(0, Bytes::len) as u64;
+                    // The client does not ask for the end of what it knows the size of.
+                    let is_all = size == Some(bytes);
+                    sent.moved(if is_all { Stage::All } else { Stage::Sending });
+                }
+                Poll::Ready(None) => sent.moved(Stage::All),
+                Poll::Pending => sent.moved(Stage::Reading),
+            }
+            piece
+        }))
     }
 }
 

@@ -21,6 +21,9 @@ pub enum RequestError {
     /// The answer ended before it had what the server promised.
     #[error("the answer ended {0} bytes too early")]
     Short(u64),
+    /// The object is another one than when the read began.
+    #[error("it changed while it was read")]
+    Changed,
     /// The answer makes no sense.
     #[error("unexpected answer: {0}")]
     Answer(String),
@@ -62,7 +65,7 @@ impl RequestError {
             }
             Self::Client(error) => !error.is_builder() && !error.is_redirect(),
             Self::Short(_) => true,
-            Self::Idle(_) | Self::Answer(_) => false,
+            Self::Idle(_) | Self::Changed | Self::Answer(_) => false,
         }
     }
 

@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use futures_util::{Stream, stream};
 use reqwest::Response;
 
@@ -10,11 +10,15 @@ use crate::patience::Backoff;
 
 /// An object of which any range can be requested, always in the same version.
 pub(crate) trait Open: Send + Sync + 'static {
-    /// Requests the range once, and returns the answer only if it is that range.
-    fn open(
-        &self,
-        range: Range<u64>,
-    ) -> impl Future<Output = Result<Response, RequestError>> + Send;
+    /// Requests the range once, and returns the answer only if it has that range of that version.
+    fn open(&self, range: Range<u64>) -> impl Future<Output = Result<Opened, RequestError>> + Send;
+}
+
+/// An answer with a range in it.
+pub(crate) struct Opened {
+    pub(crate) response: Response,
+    /// Bytes before the range: not every server has ranges.
+    pub(crate) skip: u64,
 }
 
 /// Reads a range of an object, and goes on where a connection breaks off.
@@ -22,7 +26,7 @@ pub(crate) struct Resumed<O> {
     wire: Wire,
     object: Arc<O>,
     rest: Range<u64>,
-    response: Option<Response>,
+    opened: Option<Opened>,
     backoff: Backoff,
 }
 
@@ -35,7 +39,8 @@ impl<O: Open> Resumed<O> {
         range: Range<u64>,
     ) -> impl Stream<Item = Result<Bytes, RequestError>> + Send + use<O> {
         let backoff = wire.backoff();
-        let read = Self { wire: wire.clone(), object, rest: range, response: begun, backoff };
+        let opened = begun.map(|response| Opened { response, skip: 0 });
+        let read = Self { wire: wire.clone(), object, rest: range, opened, backoff };
         stream::try_unfold(read, async |mut read| Ok(read.next().await?.map(|chunk| (chunk, read))))
     }
 
@@ -50,7 +55,7 @@ impl<O: Open> Resumed<O> {
                 }
                 Err(error) => error,
             };
-            self.response = None;
+            self.opened = None;
             self.backoff.wait(error).await?;
         }
         Ok(None)
@@ -61,11 +66,19 @@ impl<O: Open> Resumed<O> {
     }
 
     async fn attempt(&mut self) -> Result<Bytes, RequestError> {
-        let response = match &mut self.response {
-            Some(response) => response,
-            None => self.response.insert(self.object.open(self.rest.clone()).await?),
+        let opened = match &mut self.opened {
+            Some(opened) => opened,
+            None => self.opened.insert(self.object.open(self.rest.clone()).await?),
         };
-        let chunk = self.wire.chunk(response).await?;
-        chunk.ok_or_else(|| RequestError::Short(self.missing()))
+        loop {
+            let chunk = self.wire.chunk(&mut opened.response).await?;
+            let Some(mut chunk) = chunk else { return Err(RequestError::Short(self.missing())) };
+            let skipped = opened.skip.min(chunk.len() as u64);
+            opened.skip -= skipped;
+            chunk.advance(usize::try_from(skipped).unwrap_or(usize::MAX));
+            if !chunk.is_empty() {
+                return Ok(chunk);
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use crate::case::{BUCKET, Case, KEY, ended_with, files};
+use crate::program::migrate;
 
 #[cfg(unix)]
 #[tokio::test]
@@ -36,7 +37,9 @@ async fn stopped_by(signal: &str, case: &Case) -> Output {
 #[tokio::test]
 async fn lost_connection_leaves_nothing() {
     let case = Case::new().await;
-    let mut command = case.command(BUCKET, KEY, case.dir.path());
+    let target = case.dir.path().join("x");
+    let arguments = ["s3://source/a/object.bin", target.to_str().unwrap(), "--timeout=1s"];
+    let mut command = migrate(&case, &arguments);
     command.env("AWS_ENDPOINT_URL_S3", half_an_object(drop));
     let stderr = case.fail(command).await;
     assert!(stderr.starts_with("error: S3Read: failed to read s3://"));

@@ -1,6 +1,8 @@
 //! Integration tests, in one program that is linked once.
 
+mod accounts;
 mod case;
+mod deletes;
 mod failures;
 mod faults;
 mod file_write;
@@ -8,15 +10,21 @@ mod file_write;
 mod gcs;
 mod interrupt;
 mod killed;
+mod lost_answers;
 mod names;
+mod no_progress;
 mod odd_answers;
+#[cfg(feature = "gcs")]
+mod odd_gcs;
 mod odd_s3;
 mod odd_server;
 mod options;
+mod output;
 mod pairs;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod program;
+mod ranges;
 mod stopped;
 mod success;
 mod tmpfs;

@@ -6,7 +6,8 @@ use std::process::Command;
 use conjoin_migrate::masked;
 
 use crate::case::{Case, failed, run};
-use crate::odd_s3::OddS3;
+use crate::odd_s3::{Fault, OddS3};
+use crate::odd_server::Answer;
 use crate::program::{program, succeed};
 
 fn with(server: &OddS3, arguments: &[&str]) -> Command {
@@ -267,4 +268,139 @@ async fn times_and_permissions_of_files_are_kept() {
         succeed(with(&server, &[&path("a.json"), "s3://to/a"])).await;
         assert_eq!(server.header("to", "a", "content-type").as_deref(), Some("application/json"));
     }
+}
+
+#[tokio::test]
+async fn odd_keys_stop_nothing_on_the_way_to_s3() {
+    let server = OddS3::start();
+    let moved = ["ok", "/lead", "p//x", "dir/", "new\nline", "a/.hidden", "...", " "];
+    let failing = [".", "..", "a/../b", "./c", "d/."];
+    for key in moved.iter().chain(&failing) {
+        server.put("from", key, b"x");
+    }
+    let output = run(with(&server, &["s3://from", "s3://to", "-r"])).await;
+    assert_eq!(output.status.code(), Some(1));
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.starts_with("8 moved, 0 skipped, 5 failed"), "{stdout}");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    for key in failing {
+        assert!(stderr.contains(&format!("s3://from/{key}")), "{key}: {stderr}");
+    }
+    let mut expected = moved.map(str::to_owned);
+    expected.sort();
+    assert_eq!(server.keys("to"), expected);
+}
+
+#[tokio::test]
+async fn key_that_is_not_utf8_stops_nothing() {
+    let server = OddS3::with_faults(|seen| {
+        if !seen.path.contains("list-type=2") {
+            return Fault::None;
+        }
+        let keys =
+            ["a", "b%FF%2F%00", "c"].map(|key| format!("<Contents><Key>{key}</Key></Contents>"));
+        let xml = format!(
+            "<ListBucketResult><EncodingType>url</EncodingType>{}</ListBucketResult>",
+            keys.concat()
+        );
+        Fault::Answer(Answer::new("200 OK", xml.as_bytes()))
+    });
+    for key in ["a", "c"] {
+        server.put("from", key, b"x");
+    }
+    let output = run(with(&server, &["s3://from", "s3://to", "-r"])).await;
+    assert_eq!(output.status.code(), Some(1));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("b%FF%2F%00: its name is not UTF-8"), "{stderr}");
+    assert_eq!(server.keys("to"), ["a", "c"]);
+}
+
+#[tokio::test]
+async fn only_404_means_that_there_is_no_object() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("x");
+    std::fs::write(&file, "new").unwrap();
+    for (status, absent) in [
+        ("404 Not Found", true),
+        ("403 Forbidden", false),
+        ("400 Bad Request", false),
+        ("405 Method Not Allowed", false),
+        ("301 Moved Permanently", false),
+    ] {
+        for how in ["--if-exists=fail", "--if-exists=skip"] {
+            let server = OddS3::with_faults(move |seen| match &*seen.method {
+                "HEAD" => Fault::Answer(Answer::new(status, b"")),
+                _ => Fault::None,
+            });
+            let command = with(&server, &[file.to_str().unwrap(), "s3://to/x", how]);
+            assert_eq!(run(command).await.status.success(), absent, "{status} {how}");
+            assert_eq!(server.get("to", "x").is_some(), absent, "{status} {how}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn device_is_written_to_by_nobody_and_a_hard_link_is_the_source() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("file"), "mine").unwrap();
+    std::fs::hard_link(path("file"), path("hard")).unwrap();
+    std::os::unix::fs::symlink("/dev/null", path("link")).unwrap();
+    for target in ["/dev/null".to_owned(), path("link")] {
+        let stderr = failed(run(program(&[&path("file"), &target])).await);
+        assert!(stderr.contains("is not a regular file"), "{stderr}");
+    }
+    assert!(Path::new("/dev/null").symlink_metadata().unwrap().file_type().is_char_device());
+    assert!(Path::new(&path("link")).symlink_metadata().unwrap().is_symlink());
+    let stderr = failed(run(program(&[&path("file"), &path("hard")])).await);
+    assert!(stderr.contains("is the source itself"), "{stderr}");
+    assert_eq!(std::fs::read(path("file")).unwrap(), b"mine");
+}
+
+#[tokio::test]
+async fn class_and_tags_are_for_every_way_to_write() {
+    let server = OddS3::start();
+    let dir = tempfile::tempdir().unwrap();
+    for (size, name) in [(10, "small"), (9 << 20, "large")] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, vec![7; size]).unwrap();
+        let to = format!("s3://to/{name}");
+        let options = ["--storage-class=GLACIER_IR", "--tags=a=b&c=d%20e"];
+        succeed(with(&server, &[file.to_str().unwrap(), &to, options[0], options[1]])).await;
+        let header = |header| server.header("to", name, header);
+        assert_eq!(header("x-amz-storage-class").as_deref(), Some("GLACIER_IR"));
+        assert_eq!(header("x-amz-tagging").as_deref(), Some("a=b&c=d%20e"));
+        assert_eq!(server.get("to", name).unwrap().len(), size);
+    }
+}
+
+#[tokio::test]
+async fn standard_input_has_no_name() {
+    let server = OddS3::start();
+    for to in ["s3://to", "s3://to/x/"] {
+        let stderr = failed(run(with(&server, &["-", to])).await);
+        assert!(stderr.contains("the standard input has no name"), "{stderr}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn file_without_metadata_is_a_new_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    std::fs::write(path("a"), "x").unwrap();
+    std::fs::write(path("usual"), "x").unwrap();
+    let file = std::fs::File::open(path("a")).unwrap();
+    file.set_permissions(PermissionsExt::from_mode(0o751)).unwrap();
+    file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let [from, to] = ["a", "b"].map(|name| path(name).to_str().unwrap().to_owned());
+    succeed(program(&[&from, &to, "--metadata=none"])).await;
+    let [usual, about] = ["usual", "b"].map(|name| path(name).metadata().unwrap());
+    assert_eq!(about.permissions().mode(), usual.permissions().mode());
+    assert!(about.modified().unwrap() > std::time::SystemTime::UNIX_EPOCH);
 }

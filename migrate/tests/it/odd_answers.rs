@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::case::{failed, run};
+use crate::odd_s3::{Fault, OddS3};
 use crate::odd_server::{Answer, OddServer, Seen};
 use crate::program::{program, succeed};
 
@@ -230,4 +231,192 @@ fn file_with(content: &[u8]) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), content).unwrap();
     file
+}
+
+#[tokio::test]
+async fn large_content_is_sent_again_too() {
+    let content = conjoin_migrate::sample::content("x", 9 << 20);
+    let file = file_with(&content);
+    for status in ["307 Temporary Redirect", "301 Moved Permanently"] {
+        let server = OddServer::start(move |seen: &Seen| match (seen.path.as_str(), seen.before) {
+            ("/landed", 1) => Answer::new("503 Service Unavailable\r\nRetry-After: 0", b""),
+            ("/landed", 2) => Answer::hang_up(),
+            ("/landed", _) => Answer::new("201 Created", b""),
+            _ => Answer::new(&format!("{status}\r\nLocation: /landed"), b""),
+        });
+        let url = format!("{}/x", server.url());
+        let stdout = succeed(program(&[file.path().to_str().unwrap(), &url])).await;
+        assert!(stdout.contains("1 moved"), "{stdout}");
+        let landed = server.seen().pop().unwrap();
+        assert_eq!((&*landed.path, server.seen().len()), ("/landed", 4));
+        assert!(landed.body == content);
+    }
+    let server = OddServer::start(|_| Answer::new("308 Permanent Redirect\r\nLocation: /x", b""));
+    let url = format!("{}/x", server.url());
+    let stderr = failed(run(program(&[file.path().to_str().unwrap(), &url])).await);
+    assert!(stderr.contains("more than 10 redirects"), "{stderr}");
+}
+
+#[tokio::test]
+async fn keys_do_not_leave_an_http_target() {
+    let source = OddS3::start();
+    let keys = [
+        "ok",
+        "../out",
+        "a/%2e%2e/out",
+        "a\\..\\..\\out",
+        "/lead",
+        "p//x",
+        "a#1",
+        "a#2",
+        ".",
+        "..;/x",
+    ];
+    for key in keys {
+        source.put("from", key, b"x");
+    }
+    let server = OddServer::start(|_| Answer::new("201 Created", b""));
+    let mut command = program(&["s3://from", &format!("{}/base/", server.url()), "-r"]);
+    command.envs(source.vars());
+    let output = run(command).await;
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    let mut paths: Vec<_> = server.seen().into_iter().map(|seen| seen.path).collect();
+    paths.sort();
+    let expected =
+        ["..%3B/x", "/lead", "a%231", "a%232", "ok", "p//x"].map(|name| format!("/base/{name}"));
+    assert_eq!(paths, expected);
+    for name in ["../out", "%2e%2e", "out"] {
+        assert!(stderr.contains(name), "{stderr}");
+    }
+}
+
+#[tokio::test]
+async fn headers_come_along_and_content_stays_encoded() {
+    let kept = [
+        ("content-type", "application/json"),
+        ("content-encoding", "gzip"),
+        ("cache-control", "max-age=60"),
+        ("content-disposition", "attachment; filename=\"data.json\""),
+        ("content-language", "de"),
+        ("expires", "Tue, 01 Jan 2030 00:00:00 GMT"),
+    ];
+    let mut head = "200 OK\r\nLast-Modified: Tue, 01 Jan 2019 00:00:00 GMT".to_owned();
+    for (name, value) in kept {
+        head.extend(["\r\n", name, ": ", value]);
+    }
+    let packed = b"\x1f\x8bnot really packed";
+    let server = OddServer::start(move |seen: &Seen| match &*seen.method {
+        "PUT" => Answer::new("201 Created", b""),
+        _ => Answer::new(&head, packed),
+    });
+    let s3 = OddS3::start();
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("x");
+    let url = format!("{}/x", server.url());
+    for (from, to) in [
+        (&*url, "s3://to/x"),
+        ("s3://to/x", &format!("{url}-copy")),
+        (&url, file.to_str().unwrap()),
+    ] {
+        let mut command = program(&[from, to]);
+        command.envs(s3.vars());
+        succeed(command).await;
+    }
+    let put = server.seen().into_iter().find(|seen| seen.method == "PUT").unwrap();
+    for (name, value) in kept {
+        assert_eq!(s3.header("to", "x", name).as_deref(), Some(value));
+        assert_eq!(put.header(name), Some(value));
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), packed);
+    let modified = file.metadata().unwrap().modified().unwrap();
+    assert_eq!(
+        modified,
+        std::time::SystemTime::UNIX_EPOCH + Duration::from_hours(24 * 365 * 49 + 12 * 24)
+    );
+
+    succeed(program(&[&url, &format!("{url}-bare"), "--metadata=none"])).await;
+    let put = server.seen().pop().unwrap();
+    assert!(kept.iter().all(|(name, _)| put.header(name).is_none()), "{put:?}");
+}
+
+#[tokio::test]
+async fn url_that_is_its_own_target_is_refused() {
+    let server = OddServer::start(|_| Answer::new("200 OK", b"content"));
+    let url = format!("{}/x?a=b", server.url());
+    for to in [url.clone(), format!("{url}#part"), url.replace("/x", "/y/../x")] {
+        let stderr = failed(run(program(&[&url, &to])).await);
+        assert!(stderr.contains("is the source itself: nothing was written"), "{stderr}");
+    }
+    assert!(server.seen().iter().all(|seen| seen.method == "GET"));
+}
+
+#[tokio::test]
+async fn server_does_not_repeat_secrets() {
+    let server = OddServer::start(|seen: &Seen| {
+        Answer::new("403 Forbidden", format!("{} is not for you", seen.path).as_bytes())
+    });
+    let url = format!("{}/x?X-Amz-Signature=hunter2%2Fhunter2&b=c", server.url());
+    let file = file_with(b"new");
+    let file = file.path().to_str().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("y");
+    for arguments in [[&*url, target.to_str().unwrap(), "--json"], [file, &url, "-v"]] {
+        let output = run(program(&arguments)).await;
+        assert_eq!(output.status.code(), Some(1));
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(!said.contains("hunter2") && said.contains("is not for you"), "{said}");
+    }
+    // One argument too many, as it is if a URL is not quoted.
+    let output = run(program(&["a", "b", &url])).await;
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("hunter2"));
+}
+
+/// S3 too, to every kind of request.
+#[tokio::test]
+async fn busy_s3_is_asked_again() {
+    let file = file_with(&vec![7; 9 << 20]);
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("x");
+    let (file, target) = (file.path().to_str().unwrap(), target.to_str().unwrap());
+    let faults: [fn() -> Fault; 4] = [
+        || Fault::Answer(Answer::new("503 Slow Down\r\nRetry-After: 0", b"")),
+        || Fault::Answer(Answer::new("429 Too Many Requests", b"")),
+        || Fault::Answer(Answer::new("500 Internal Server Error", b"")),
+        || Fault::Answer(Answer::hang_up()),
+    ];
+    for fault in faults {
+        for (from, to, more) in [
+            (file, "s3://to/x", "--if-exists=fail"),
+            ("s3://to/x", target, "-q"),
+            ("s3://to/x", "s3://to/y", "-q"),
+            ("s3://to/", "s3://copy/", "-r"),
+        ] {
+            // Each request fails the first time.
+            let server = OddS3::with_faults(move |seen| {
+                if seen.before.is_multiple_of(2) { fault() } else { Fault::None }
+            });
+            server.put("to", if from.starts_with("s3") { "x" } else { "other" }, &[7; 100]);
+            let mut command = program(&[from, to, more, "--jobs=1", "--connections=1"]);
+            succeed({
+                command.envs(server.vars());
+                command
+            })
+            .await;
+            assert!(server.seen().len() >= 2);
+        }
+    }
+    // It says when.
+    let server = OddS3::with_faults(|seen| match seen.before {
+        0 => Fault::Answer(Answer::new("503 Slow Down\r\nRetry-After: 1", b"")),
+        _ => Fault::None,
+    });
+    server.put("to", "x", b"x");
+    let mut command = program(&["s3://to/x", target]);
+    command.envs(server.vars());
+    let begin = std::time::Instant::now();
+    succeed(command).await;
+    assert!(begin.elapsed() >= Duration::from_secs(1));
 }

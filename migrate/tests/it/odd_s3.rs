@@ -15,10 +15,20 @@ struct Object {
     headers: BTreeMap<String, String>,
 }
 
+/// What happens to a request.
+pub(crate) enum Fault {
+    None,
+    Answer(Answer),
+    /// It is executed, and the connection is closed without an answer.
+    Lost,
+}
+
 #[derive(Default)]
 struct State {
     /// By `bucket/key`.
     objects: BTreeMap<String, Object>,
+    /// The parts of the uploads that were begun, by their ids.
+    uploads: BTreeMap<String, BTreeMap<usize, Vec<u8>>>,
     /// The next answer breaks off after this many bytes, and the object is then replaced.
     breaks: Option<(usize, Vec<u8>)>,
 }
@@ -30,10 +40,30 @@ pub(crate) struct OddS3 {
 
 impl OddS3 {
     pub(crate) fn start() -> Self {
+        Self::with_faults(|_| Fault::None)
+    }
+
+    pub(crate) fn with_faults(fault: impl Fn(&Seen) -> Fault + Send + Sync + 'static) -> Self {
         let state = Arc::<Mutex<State>>::default();
         let shared = Arc::clone(&state);
-        let server = OddServer::start(move |seen| answer(seen, &mut shared.lock().unwrap()));
+        let server = OddServer::start(move |seen| match fault(seen) {
+            Fault::None => answer(seen, &mut shared.lock().unwrap()),
+            Fault::Answer(answer) => answer,
+            Fault::Lost => {
+                answer(seen, &mut shared.lock().unwrap());
+                Answer::hang_up()
+            }
+        });
         Self { server, state }
+    }
+
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.server.seen()
+    }
+
+    /// How many uploads are neither complete nor aborted.
+    pub(crate) fn uploads(&self) -> usize {
+        self.state.lock().unwrap().uploads.len()
     }
 
     pub(crate) fn vars(&self) -> [(&'static str, String); 3] {
@@ -99,6 +129,20 @@ fn answer(seen: &Seen, state: &mut State) -> Answer {
         percent_decode_str(path.strip_prefix('/').unwrap()).decode_utf8().unwrap().into_owned();
     match &*seen.method {
         "GET" if query.contains("list-type=2") => list(&name, query, state),
+        "POST" if query.contains("uploads") => {
+            let id = format!("{}", seen.before);
+            let headers = kept_headers(seen);
+            state.uploads.insert(id.clone(), BTreeMap::new());
+            state.objects.insert(format!("upload {id}"), Object { content: Vec::new(), headers });
+            let xml = format!(
+                "<InitiateMultipartUploadResult><UploadId>{id}</UploadId>\
+                 </InitiateMultipartUploadResult>"
+            );
+            Answer::new("200 OK", xml.as_bytes())
+        }
+        "PUT" | "POST" | "DELETE" if query.contains("uploadId=") => {
+            upload(seen, query, name, state)
+        }
         "PUT" => put(seen, name, state),
         "DELETE" => {
             state.objects.remove(&name);
@@ -108,20 +152,75 @@ fn answer(seen: &Seen, state: &mut State) -> Answer {
     }
 }
 
+/// A small object's is its MD5; that of a large one would take long.
 fn etag(object: &Object) -> String {
-    let md5 = format!("\"{:032x}\"", u128::from_be_bytes(Md5::digest(&object.content).into()));
-    object.headers.get("etag").cloned().unwrap_or(md5)
+    let content = &object.content;
+    let etag = || match content.len() {
+        0..1_000_000 => format!("\"{}\"", hex(&Md5::digest(content))),
+        size => format!("\"{}-{size}\"", hex(&part_hash(content))),
+    };
+    object.headers.get("etag").cloned().unwrap_or_else(etag)
+}
+
+/// As long as an MD5.
+fn part_hash(content: &[u8]) -> [u8; 16] {
+    let begin = &content[..content.len().min(1000)];
+    Md5::digest([begin, &content.len().to_be_bytes()].concat()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    format!("{:032x}", u128::from_be_bytes(bytes.try_into().unwrap()))
+}
+
+fn value_of(query: &str, name: &str) -> String {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+    percent_decode_str(value.unwrap_or_default()).decode_utf8().unwrap().into_owned()
+}
+
+fn upload(seen: &Seen, query: &str, name: String, state: &mut State) -> Answer {
+    let id = value_of(query, "uploadId");
+    let Some(parts) = state.uploads.get_mut(&id) else {
+        let said = b"<Error><Code>NoSuchUpload</Code><Message>no such upload</Message></Error>";
+        return Answer::new("404 Not Found", said);
+    };
+    if seen.method == "PUT" {
+        let etag = hex(&part_hash(&seen.body));
+        parts.insert(value_of(query, "partNumber").parse().unwrap(), seen.body.clone());
+        return Answer::new(&format!("200 OK\r\nETag: \"{etag}\""), b"");
+    }
+    let parts = state.uploads.remove(&id).unwrap();
+    let mut object = state.objects.remove(&format!("upload {id}")).unwrap();
+    if seen.method == "DELETE" {
+        return Answer::new("204 No Content", b"");
+    }
+    if seen.header("if-none-match").is_some() && state.objects.contains_key(&name) {
+        return Answer::new("412 Precondition Failed", b"");
+    }
+    let all: Vec<_> = parts.values().flat_map(|part| part_hash(part)).collect();
+    let etag = format!("\"{}-{}\"", hex(&Md5::digest(&all)), parts.len());
+    object.content = parts.into_values().flatten().collect();
+    object.headers.insert("etag".to_owned(), etag.clone());
+    state.objects.insert(name, object);
+    let etag = etag.replace('"', "&quot;");
+    let xml = format!(
+        "<CompleteMultipartUploadResult><ETag>{etag}</ETag></CompleteMultipartUploadResult>"
+    );
+    Answer::new("200 OK", xml.as_bytes())
+}
+
+fn kept_headers(seen: &Seen) -> BTreeMap<String, String> {
+    let is_kept = |name: &str| {
+        let of_amz = ["x-amz-meta-", "x-amz-storage-class", "x-amz-tagging"];
+        KEPT.contains(&name) || of_amz.iter().any(|kept| name.starts_with(kept))
+    };
+    seen.headers().filter(|(name, _)| is_kept(name)).collect()
 }
 
 fn put(seen: &Seen, name: String, state: &mut State) -> Answer {
     if seen.header("if-none-match").is_some() && state.objects.contains_key(&name) {
         return Answer::new("412 Precondition Failed", b"");
     }
-    let is_kept = |name: &str| {
-        let of_amz = ["x-amz-meta-", "x-amz-storage-class", "x-amz-tagging"];
-        KEPT.contains(&name) || of_amz.iter().any(|kept| name.starts_with(kept))
-    };
-    let mut headers: BTreeMap<_, _> = seen.headers().filter(|(name, _)| is_kept(name)).collect();
+    let mut headers = kept_headers(seen);
     let Some(source) = seen.header("x-amz-copy-source") else {
         let object = Object { content: seen.body.clone(), headers };
         let etag = etag(&object);
@@ -150,6 +249,9 @@ fn get(seen: &Seen, name: &str, state: &mut State) -> Answer {
     for (name, value) in object.headers.iter().filter(|(name, _)| *name != "etag") {
         let _ = write!(head, "\r\n{name}: {value}");
     }
+    if let Some(range) = seen.header("range") {
+        return ranged(&head, &object.content, range);
+    }
     let Some((bytes, then)) = state.breaks.take().filter(|_| seen.method == "GET") else {
         return Answer::new(&head, &object.content);
     };
@@ -157,13 +259,19 @@ fn get(seen: &Seen, name: &str, state: &mut State) -> Answer {
     Answer::new(&head, &object.content[..bytes]).cut(object.content.len())
 }
 
+/// The bytes of this range; `head` has the status and headers of the whole.
+pub(crate) fn ranged(head: &str, content: &[u8], range: &str) -> Answer {
+    let (start, end) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+    let (start, end): (usize, usize) = (start.parse().unwrap(), end.parse().unwrap());
+    let size = content.len();
+    let head = head.replacen("200 OK", "206 Partial Content", 1);
+    let head = format!("{head}\r\nContent-Range: bytes {start}-{end}/{size}");
+    Answer::new(&head, &content[start..=end])
+}
+
 /// Without a namespace, as some servers do.
 fn list(bucket: &str, query: &str, state: &State) -> Answer {
-    let value = |name: &str| {
-        let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
-        percent_decode_str(value.unwrap_or_default()).decode_utf8().unwrap().into_owned()
-    };
-    let (prefix, after) = (value("prefix"), value("continuation-token"));
+    let (prefix, after) = (value_of(query, "prefix"), value_of(query, "continuation-token"));
     let keys = state.objects.keys().filter_map(|name| name.strip_prefix(bucket));
     // Two a page, so there are several.
     let mut keys: Vec<_> = keys.filter(|key| key.starts_with(&prefix) && **key > *after).collect();

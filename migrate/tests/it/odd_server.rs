@@ -34,13 +34,27 @@ pub(crate) struct Answer {
     head: Option<String>,
     body: Vec<u8>,
     length: usize,
+    promised: usize,
     stays: bool,
 }
 
 impl Answer {
     /// A status line, with further headers after it.
     pub(crate) fn new(head: &str, body: &[u8]) -> Self {
-        Self { head: Some(head.to_owned()), body: body.to_vec(), length: body.len(), stays: false }
+        let length = body.len();
+        let (head, body) = (Some(head.to_owned()), body.to_vec());
+        Self { head, body, length, promised: length, stays: false }
+    }
+
+    /// With only the first bytes of the body.
+    pub(crate) fn shortened(mut self, length: usize) -> Self {
+        self.body.truncate(length);
+        Self { length: self.body.len(), promised: self.length, ..self }
+    }
+
+    /// Promises what it had before it was shortened.
+    pub(crate) fn promising_as_before(self) -> Self {
+        Self { length: self.promised, ..self }
     }
 
     /// Promises this many bytes, and hangs up before they are all sent.
@@ -58,7 +72,7 @@ impl Answer {
     }
 
     pub(crate) fn hang_up() -> Self {
-        Self { head: None, body: Vec::new(), length: 0, stays: false }
+        Self { head: None, body: Vec::new(), length: 0, promised: 0, stays: false }
     }
 }
 
@@ -140,7 +154,8 @@ fn serve(
         headers.insert(name.to_lowercase(), value.trim().to_owned());
     }
     let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
-    let body = read(&mut reader, length);
+    let is_chunked = headers.contains_key("transfer-encoding");
+    let body = if is_chunked { chunked(&mut reader) } else { read(&mut reader, length) };
     let seen = {
         let mut all = all.lock().unwrap();
         let seen = Seen { method, path, headers, body, before: all.len() };
@@ -159,5 +174,17 @@ fn serve(
     }
     if answer.stays {
         std::mem::forget(stream);
+    }
+}
+
+/// Of an unknown length; what came if it broke off.
+fn chunked(reader: &mut BufReader<&TcpStream>) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        let _ = reader.read_line(&mut line);
+        let Ok(length @ 1..) = u64::from_str_radix(line.trim(), 16) else { return body };
+        let _ = reader.take(length).read_to_end(&mut body);
+        let _ = reader.read_line(&mut line);
     }
 }

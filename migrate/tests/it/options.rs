@@ -147,3 +147,28 @@ async fn help_fits_on_two_screens() {
     }
     assert!(succeed(program(&["--version"])).await.starts_with("migrate 0."));
 }
+
+/// With every option of every command, short ones too.
+#[tokio::test]
+async fn readme_names_every_option() {
+    let readme = include_str!("../../README.md");
+    let mut helps = vec![succeed(program(&["--help"])).await];
+    if cfg!(feature = "queue") {
+        helps.push(succeed(program(&["submit", "--help"])).await);
+        helps.push(succeed(program(&["worker", "--help"])).await);
+    }
+    let mut count = 0;
+    for help in helps {
+        let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+        for line in lines {
+            let names = line.split("  ").next().unwrap();
+            let words = names.split([' ', ',']).take_while(|word| !word.starts_with('<'));
+            for option in words.filter(|word| word.starts_with('-') && word.len() > 1) {
+                let named = [format!("`{option}`"), format!("`{option} ")];
+                assert!(named.iter().any(|named| readme.contains(named)), "{option}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 30, "{count}");
+}

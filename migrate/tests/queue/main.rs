@@ -8,3 +8,4 @@ mod payloads;
 mod program;
 mod runs;
 mod stop;
+mod submit;

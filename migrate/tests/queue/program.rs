@@ -41,7 +41,12 @@ impl Store {
         names.filter(|name| name.contains("upload") || name.starts_with(".tmp")).count()
     }
 
-    fn migrate(&self, database: &Database, command: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn migrate(
+        &self,
+        database: &Database,
+        command: &str,
+        arguments: &[&str],
+    ) -> Command {
         let mut migrate = Command::new(env!("CARGO_BIN_EXE_migrate"));
         migrate.env_clear().envs(self.server.vars());
         migrate.args([command, "--queue", &database.url()]).args(arguments);

@@ -1,6 +1,7 @@
 //! `PostgreSQL`, from the system's packages.
 
-use std::os::unix::fs::{MetadataExt, chown};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,7 +19,13 @@ impl Postgres {
     /// Starts one. If it isn't installed, prints `SKIPPED` and returns `None`.
     #[must_use]
     pub fn start() -> Option<Self> {
-        or_skipped("PostgreSQL", start)
+        or_skipped("PostgreSQL", || start(None))
+    }
+
+    /// Starts one that also has TLS, with this certificate and key in PEM.
+    #[must_use]
+    pub fn start_with_tls(certificate: &str, key: &str) -> Option<Self> {
+        or_skipped("PostgreSQL", || start(Some((certificate, key))))
     }
 
     /// Its URL for a client: the superuser, without a password.
@@ -34,7 +41,7 @@ impl Postgres {
     }
 }
 
-fn start() -> Started<Postgres> {
+fn start(tls: Option<(&str, &str)>) -> Started<Postgres> {
     let dir = directory()?;
     let owner = Owner::of(dir.path())?;
     let data = dir.path().join("data");
@@ -50,6 +57,16 @@ fn start() -> Started<Postgres> {
         postgres.args(["-c", option]);
     }
     postgres.args(["-c", &format!("port={port}")]);
+    if let Some((certificate, key)) = tls {
+        postgres.args(["-c", "ssl=on"]);
+        for (option, name, text) in
+            [("ssl_cert_file", "tls.crt", certificate), ("ssl_key_file", "tls.key", key)]
+        {
+            let file = dir.path().join(name);
+            owner.write_secret(&file, text).map_err(|e| e.to_string())?;
+            postgres.args(["-c", &format!("{option}={}", file.display())]);
+        }
+    }
     // QUIT stops it immediately, and its directory is removed.
     let mut server = Server::start(&postgres, "QUIT", dir).map_err(|e| e.to_string())?;
     let is_ready = find::program("pg_isready", &versions())?;
@@ -71,7 +88,7 @@ fn versions() -> Vec<PathBuf> {
 /// The user that it runs as: it refuses to run as root.
 enum Owner {
     Ourselves,
-    Postgres,
+    Postgres { user: u32, group: u32 },
 }
 
 impl Owner {
@@ -85,13 +102,23 @@ impl Owner {
         let number = |id: String| id.parse().map_err(|e| format!("id of postgres: {e}"));
         let (user, group) = (number(id("-u")?)?, number(id("-g")?)?);
         chown(dir, Some(user), Some(group)).map_err(|e| e.to_string())?;
-        Ok(Self::Postgres)
+        Ok(Self::Postgres { user, group })
+    }
+
+    /// Writes a file that nobody else may read.
+    fn write_secret(&self, file: &Path, text: &str) -> io::Result<()> {
+        std::fs::write(file, text)?;
+        std::fs::set_permissions(file, PermissionsExt::from_mode(0o600))?;
+        match *self {
+            Self::Ourselves => Ok(()),
+            Self::Postgres { user, group } => chown(file, Some(user), Some(group)),
+        }
     }
 
     fn command(&self, program: &Path) -> Command {
         match self {
             Self::Ourselves => Command::new(program),
-            Self::Postgres => {
+            Self::Postgres { .. } => {
                 // Not runuser, which stays as the parent process and would have to pass signals on.
                 let mut command = Command::new("setpriv");
                 command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]);

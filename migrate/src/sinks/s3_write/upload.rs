@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use conjoin::Context;
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::Target;
 use crate::body::S3Object;
 use crate::checksum::Slot;
-use crate::s3::S3Error;
+use crate::s3::{S3Error, Whole};
 use crate::wire::RequestError;
 
 /// How long a part that is under way may take to end by itself when the upload is abandoned.
@@ -29,6 +29,7 @@ pub(super) struct Upload {
     id: Arc<str>,
     running: FuturesUnordered<JoinHandle<Result<(usize, String), S3Error>>>,
     etags: BTreeMap<usize, String>,
+    whole: Whole,
 }
 
 #[derive(Default)]
@@ -43,6 +44,7 @@ struct State {
 
 impl Upload {
     pub(super) async fn begin(target: Target, cx: &Context) -> Result<Self, S3Error> {
+        let whole = Whole { size: 0, begun: Instant::now() };
         let (target, state) = (Arc::new(target), Arc::<State>::default());
         let (undo_target, undo_state) = (Arc::clone(&target), Arc::clone(&state));
         cx.on_failure(async move { undo_state.give_up(&undo_target).await });
@@ -53,12 +55,14 @@ impl Upload {
             Ok::<_, S3Error>(id.insert(begun).clone())
         }));
         let id = begun.await?.into();
-        Ok(Self { target, state, id, running: FuturesUnordered::new(), etags: BTreeMap::new() })
+        let running = FuturesUnordered::new();
+        Ok(Self { target, state, id, running, etags: BTreeMap::new(), whole })
     }
 
     /// Begins to send a part.
     pub(super) fn put(&mut self, number: usize, part: Vec<Bytes>, slot: Slot) {
         let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
+        self.whole.size += part.iter().map(Bytes::len).sum::<usize>() as u64;
         self.spawn(number, slot, async move {
             target.bucket.put_part(&target.key, &id, number, &part).await
         });
@@ -67,6 +71,7 @@ impl Upload {
     /// Begins to have a part copied.
     pub(super) fn copy(&mut self, number: usize, from: S3Object, bytes: Range<u64>, slot: Slot) {
         let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
+        self.whole.size += bytes.end - bytes.start;
         self.spawn(number, slot, async move {
             let at = (&*target.key, &*id, number);
             let from_at = (&from.bucket, &*from.key);
@@ -122,11 +127,12 @@ impl Upload {
             self.ended(ended)?;
         }
         let etags: Vec<_> = self.etags.into_values().collect();
-        let (target, state) = (self.target, self.state);
+        let (target, state, whole) = (self.target, self.state, self.whole);
         joined(tokio::spawn(async move {
             let mut id = state.id.lock().await;
             let Some(begun) = &*id else { return Ok(true) };
-            let done = target.bucket.complete(&target.key, begun, &etags, &target.put).await?;
+            let done =
+                target.bucket.complete(&target.key, begun, &etags, &whole, &target.put).await?;
             let begun = id.take();
             if let (false, Some(begun)) = (done, begun) {
                 target.bucket.abort(&target.key, &begun).await?;

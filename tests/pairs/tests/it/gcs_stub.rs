@@ -9,6 +9,7 @@ use conjoin::CombinedError;
 use conjoin_migrate::gcs::Gcs;
 use conjoin_migrate::sinks::{IfExists, WriteError};
 use conjoin_migrate::{Meta, Metadata};
+use conjoin_places::patience;
 
 use crate::gcs::{GiveToGcs, TakeFromGcs};
 use crate::halves::noise;
@@ -33,7 +34,7 @@ impl Stub {
                 all.lock().unwrap().push(request);
             }
         });
-        let gcs = Gcs::from_vars([("STORAGE_EMULATOR_HOST", url)]);
+        let gcs = Gcs::from_vars([("STORAGE_EMULATOR_HOST", url)]).with_patience(patience());
         Self { env: Env { gcs, ..Env::default() }, requests }
     }
 }

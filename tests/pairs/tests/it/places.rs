@@ -6,7 +6,7 @@ mod seaweed;
 
 use std::ffi::OsString;
 
-use conjoin_places::World;
+use conjoin_places::{World, patience};
 
 use self::gcs::GcsPlace;
 use self::postgres::PgPlace;
@@ -19,7 +19,7 @@ fn args(args: &[&str]) -> Vec<OsString> {
 /// Adds the places that need their own servers, if those are installed.
 pub(crate) async fn with_stores(mut world: World) -> World {
     if let Some(gcs) = GcsPlace::new() {
-        world.env.gcs = gcs.client();
+        world.env.gcs = gcs.client().with_patience(patience());
         world.places.push(Box::new(gcs));
     }
     if let Some(postgres) = PgPlace::new().await {

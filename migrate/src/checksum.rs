@@ -12,7 +12,7 @@ use md5::{Digest, Md5};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-pub(crate) use self::parts::{PartsCheck, Slot};
+pub(crate) use self::parts::{PartsCheck, PieceCheck, Slot};
 use crate::Meta;
 use crate::hex::hex;
 

@@ -102,7 +102,7 @@ pub(crate) struct Urls {
     #[arg(long, short = 'n')]
     pub(crate) dry_run: bool,
     /// Objects to move at once
-    #[arg(long, value_name = "N", default_value = "4")]
+    #[arg(long, value_name = "N", default_value = "16")]
     pub(crate) jobs: NonZeroUsize,
     #[command(flatten)]
     pub(crate) accounts: Accounts,

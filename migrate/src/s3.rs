@@ -1,6 +1,7 @@
 //! The connection to an S3 account, described by the variables and files that the AWS tools read.
 
 mod account;
+mod answer;
 mod bucket;
 mod list;
 mod lost;
@@ -14,8 +15,9 @@ use thiserror::Error;
 
 use self::account::Account;
 pub use self::account::S3EnvError;
+pub(crate) use self::answer::{is_range, text_of};
 pub use self::bucket::Bucket;
-pub(crate) use self::bucket::{Put, Range, check_key, is_range, text_of};
+pub(crate) use self::bucket::{Put, Range, check_key};
 pub use self::list::Listed;
 pub(crate) use self::lost::Whole;
 use crate::patience::Patience;

@@ -23,7 +23,7 @@ pub async fn put(bucket: &Bucket, key: &str, content: Bytes) -> Result<(), S3Err
     let mut etags = Vec::new();
     for (start, number) in (0..content.len()).step_by(PART).zip(1..) {
         let part = content.slice(start..content.len().min(start + PART));
-        etags.push(bucket.put_part(key, &id, number, &[part]).await?);
+        etags.push(bucket.put_part((key, &id, number), &[part]).await?);
     }
     bucket.complete(key, &id, &etags, &whole, &put).await.map(drop)
 }

@@ -30,6 +30,29 @@ enum Parts {
     },
 }
 
+/// What the check of all parts has to know of one of them.
+#[expect(clippy::large_enum_variant, reason = "there are as many as parts under way")]
+pub(crate) enum PieceCheck {
+    None,
+    /// With the number of bytes.
+    Crc(crc_fast::Digest, u64),
+    /// All chunks, since they have to be hashed in their order.
+    Held(Vec<Bytes>),
+}
+
+impl PieceCheck {
+    pub(crate) fn update(&mut self, chunk: &Bytes) {
+        match self {
+            Self::None => {}
+            Self::Crc(crc, length) => {
+                crc.update(chunk);
+                *length += chunk.len() as u64;
+            }
+            Self::Held(chunks) => chunks.push(chunk.clone()),
+        }
+    }
+}
+
 /// The chunks of a part. So many are held as there are slots.
 type Held = (Vec<Bytes>, Slot);
 
@@ -43,24 +66,28 @@ impl PartsCheck {
         Self { stated, parts }
     }
 
-    pub(crate) fn add(&mut self, number: usize, chunks: &[Bytes], slot: &Slot) {
-        match &mut self.parts {
-            Parts::Crc(algorithm, crcs) => {
-                let mut crc = crc_fast::Digest::new(*algorithm);
-                for chunk in chunks {
-                    crc.update(chunk);
-                }
-                let length = chunks.iter().map(Bytes::len).sum::<usize>() as u64;
+    /// For the chunks of one of the parts.
+    pub(crate) fn piece(&self) -> PieceCheck {
+        match &self.parts {
+            Parts::Crc(algorithm, _) => PieceCheck::Crc(crc_fast::Digest::new(*algorithm), 0),
+            Parts::Md5 { .. } => PieceCheck::Held(Vec::new()),
+        }
+    }
+
+    pub(crate) fn add(&mut self, number: usize, piece: PieceCheck, slot: &Slot) {
+        match (&mut self.parts, piece) {
+            (Parts::Crc(_, crcs), PieceCheck::Crc(crc, length)) => {
                 crcs.insert(number, (crc.finalize(), length));
             }
-            Parts::Md5 { next, early, hasher, .. } => {
-                early.insert(number, (chunks.to_vec(), Arc::clone(slot)));
+            (Parts::Md5 { next, early, hasher, .. }, PieceCheck::Held(chunks)) => {
+                early.insert(number, (chunks, Arc::clone(slot)));
                 while let Some(part) = early.remove(next) {
                     // Fails only if the thread panicked, which the end tells.
                     let _ = hasher.send(part);
                     *next += 1;
                 }
             }
+            _ => {}
         }
     }
 

@@ -1,7 +1,12 @@
 use futures_util::{Stream, StreamExt, stream};
+use reqwest::StatusCode;
+use rusty_s3::Method::Get;
 
 use super::S3Error;
+use super::answer::expect;
 use super::bucket::Bucket;
+use super::xml::ListBucketResult;
+use crate::wire::RequestError;
 
 /// An object, as a listing has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +33,7 @@ pub(super) fn objects(
         let (bucket, prefix) = (bucket.clone(), prefix.clone());
         async move {
             let Some(token) = token else { return Ok(None) };
-            let page = bucket.page(&prefix, token.as_deref()).await?;
+            let page = page(&bucket, &prefix, token.as_deref()).await?;
             let next = page.next_continuation_token.map(Some);
             Ok::<_, S3Error>(Some((page.contents, next)))
         }
@@ -49,4 +54,21 @@ pub(super) fn objects(
         });
         stream::iter(listed.chain(error))
     })
+}
+
+/// One page of the objects whose keys begin with `prefix`, after the page that returned the token.
+async fn page(
+    bucket: &Bucket,
+    prefix: &str,
+    token: Option<&str>,
+) -> Result<ListBucketResult, RequestError> {
+    let wire = bucket.wire();
+    wire.retried(async || {
+        let mut query = vec![("encoding-type", "url"), ("list-type", "2"), ("prefix", prefix)];
+        query.extend(token.map(|token| ("continuation-token", token)));
+        let request = bucket.request(Get, bucket.base_url(), &query, &[])?;
+        let response = expect(wire.send(request).await?, &[StatusCode::OK]).await?;
+        ListBucketResult::parse(&wire.text(response).await?)
+    })
+    .await
 }

@@ -1,13 +1,14 @@
 mod copy;
 mod part;
 mod place;
+mod ranges;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use conjoin::{Context, task};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
+use futures_util::FutureExt;
 
 use super::content::Content;
 use super::pieces::Pieces;
@@ -71,10 +72,9 @@ pub async fn file_write(
     let stated = Stated::of(&meta).filter(|_| !no_checksum);
     let is_stdout = path == Path::new("/dev/stdout");
     let ranged = body.as_ref().filter(|_| !is_stdout);
-    let parts = ranged.and_then(|body| body.parts_over(PIECE));
-    let pieces = parts.map(|parts| Pieces::new(parts, PIECE, limits, stated, to.clone()));
+    let ranges = ranged.and_then(|body| body.parts_over(PIECE));
     // Only if it is read: it reads ahead.
-    let body = body.filter(|_| pieces.is_none());
+    let body = body.filter(|_| ranges.is_none());
     let content = body.map(|body| Content::new(body, &meta, limits, no_checksum, to.clone()));
     let content = match content {
         Some(content) if is_stdout => return stdout(content).await,
@@ -85,8 +85,13 @@ pub async fn file_write(
     };
     let part = part::Part::next_to(&path).await?;
     let meta = meta.keeping(metadata);
-    let written = match (pieces, content, source) {
-        (Some(pieces), ..) => write_pieces(pieces, &part).await?,
+    let written = match (ranges, content, source) {
+        (Some(ranges), ..) => {
+            let file = part.file();
+            let take = move |piece| ranges::write_piece(piece, Arc::clone(&file)).boxed();
+            let pieces = Pieces::new(ranges, PIECE, limits, stated, to.clone(), Box::new(take));
+            ranges::write(pieces).await?
+        }
         (None, Some(content), _) => write_all(content, &part).await?,
         (None, None, Some(source)) => copy::copy(&source, &part, &meta, cx, to.clone()).await?,
         (None, None, None) => Written::begun(to.clone()),
@@ -112,24 +117,6 @@ async fn stdout(mut content: Content) -> Result<Written, WriteError> {
         });
         written.await.map_err(|error| WriteError::write(content.to(), error))?;
     }
-}
-
-/// Writes pieces while others are read.
-async fn write_pieces(mut pieces: Pieces, part: &part::Part) -> Result<Written, WriteError> {
-    let mut writing = FuturesUnordered::new();
-    let mut is_read = false;
-    while !(is_read && writing.is_empty()) {
-        tokio::select! {
-            piece = pieces.next(), if !is_read => match piece? {
-                Some(piece) => writing.push(part.write_at(piece)),
-                None => is_read = true,
-            },
-            Some(written) = writing.next() => {
-                written.map_err(|error| WriteError::write(pieces.to(), error))?;
-            }
-        }
-    }
-    pieces.written().await
 }
 
 async fn write_all(mut content: Content, part: &part::Part) -> Result<Written, WriteError> {

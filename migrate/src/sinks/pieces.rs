@@ -1,55 +1,65 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use conjoin::{FlowError, Parts};
+use conjoin::{Flow, Parts};
+use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt, StreamExt, TryStreamExt};
+use tokio::task::{JoinError, JoinSet};
 
 use super::content::{check_size, check_sum};
 use super::{WriteError, Written};
 use crate::Limits;
-use crate::checksum::{PartsCheck, Slot, Stated};
+use crate::checksum::{PartsCheck, PieceCheck, Slot, Stated};
 
-/// The maximum number of pieces that wait for a slot. Pieces that have one are read at the same time.
-const WAITING: usize = 32;
-
-/// A content that is read by ranges, several at once.
-pub(super) struct Pieces {
+/// A content that is taken by ranges, several at once, each by a task of its own: on all cores.
+pub(super) struct Pieces<T> {
     parts: Parts<Bytes>,
     size: usize,
     limits: Limits,
+    take: Box<Take<T>>,
     /// The number of the next one to begin.
-    next: u64,
-    reading: FuturesUnordered<BoxFuture<'static, Result<Piece, FlowError>>>,
+    next: usize,
+    running: JoinSet<Result<(Piece, T), WriteError>>,
     check: Option<PartsCheck>,
     written: Written,
 }
 
-/// A range that was read.
+/// What a sink does with a piece: it takes all chunks.
+type Take<T> = dyn Fn(Piece) -> BoxFuture<'static, Result<(Piece, T), WriteError>> + Send + Sync;
+
+/// A range that is read.
 pub(super) struct Piece {
     /// From 0 on.
     pub(super) number: usize,
-    pub(super) start: u64,
-    pub(super) chunks: Vec<Bytes>,
-    /// To be held until the piece is not in memory any more.
+    /// Where in the content the next chunk is.
+    pub(super) at: u64,
+    /// In bytes.
+    pub(super) size: u64,
+    /// To be held until the piece is not in memory anymore.
     pub(super) slot: Slot,
+    flow: Flow<Bytes>,
+    limits: Limits,
+    check: PieceCheck,
+    bytes: u64,
+    to: Arc<str>,
 }
 
-impl Pieces {
+impl<T: Send + 'static> Pieces<T> {
     pub(super) fn new(
         parts: Parts<Bytes>,
         size: usize,
         limits: &Limits,
         stated: Option<Stated>,
         to: String,
+        take: Box<Take<T>>,
     ) -> Self {
         Self {
             parts,
             size,
             limits: limits.clone(),
+            take,
             next: 0,
-            reading: FuturesUnordered::new(),
+            running: JoinSet::new(),
             check: stated.map(PartsCheck::new),
             written: Written::begun(to),
         }
@@ -59,44 +69,48 @@ impl Pieces {
         &self.written.to
     }
 
-    /// The piece that was read next, in any order; none if all were.
-    pub(super) async fn next(&mut self) -> Result<Option<Piece>, WriteError> {
-        self.begin();
-        let Some(read) = self.reading.next().await else { return Ok(None) };
-        let piece = read.map_err(|source| {
-            let to = self.written.to.clone();
-            WriteError::Read { to, source }
-        })?;
-        self.written.bytes += piece.chunks.iter().map(Bytes::len).sum::<usize>() as u64;
-        if let Some(check) = &mut self.check {
-            check.add(piece.number, &piece.chunks, &piece.slot);
+    /// What came of the piece that was taken next, in any order; none if all were.
+    pub(super) async fn next(&mut self) -> Result<Option<T>, WriteError> {
+        loop {
+            // They begin in their order. If later ones could take all slots, a checksum that needs
+            // them in order would wait for ever.
+            tokio::select! {
+                slot = self.limits.part(), if self.start() < self.parts.size() => {
+                    self.begin(Arc::new(slot));
+                }
+                Some(ended) = self.running.join_next() => {
+                    let (piece, taken) = unpanicked(ended)?;
+                    self.written.bytes += piece.bytes;
+                    if let Some(check) = &mut self.check {
+                        check.add(piece.number, piece.check, &piece.slot);
+                    }
+                    return Ok(Some(taken));
+                }
+                else => return Ok(None),
+            }
         }
-        self.begin();
-        Ok(Some(piece))
     }
 
-    fn begin(&mut self) {
-        while self.reading.len() < WAITING {
-            let start = self.next * self.size as u64;
-            if start >= self.parts.size() {
-                return;
-            }
-            let end = self.parts.size().min(start + self.size as u64);
-            let (parts, limits) = (self.parts.clone(), self.limits.clone());
-            let number = usize::try_from(self.next).unwrap_or(usize::MAX);
-            self.next += 1;
-            let read = async move {
-                let slot = Arc::new(limits.part().await);
-                let mut flow = parts.range(start..end);
-                let mut chunks = Vec::new();
-                while let Some(chunk) = flow.try_next().await? {
-                    limits.moved(chunk.len()).await;
-                    chunks.push(chunk);
-                }
-                Ok(Piece { number, start, chunks, slot })
-            };
-            self.reading.push(read.boxed());
-        }
+    fn start(&self) -> u64 {
+        self.next as u64 * self.size as u64
+    }
+
+    fn begin(&mut self, slot: Slot) {
+        let start = self.start();
+        let end = self.parts.size().min(start + self.size as u64);
+        let piece = Piece {
+            number: self.next,
+            at: start,
+            size: end - start,
+            slot,
+            flow: self.parts.range(start..end),
+            limits: self.limits.clone(),
+            check: self.check.as_ref().map_or(PieceCheck::None, PartsCheck::piece),
+            bytes: 0,
+            to: self.to().into(),
+        };
+        self.next += 1;
+        self.running.spawn((self.take)(piece));
     }
 
     /// What was read, if it is what the source promised.
@@ -107,5 +121,43 @@ impl Pieces {
             self.written.checksum = Some(check_sum(&self.written.to, &stated, computed.as_ref())?);
         }
         Ok(self.written.clone())
+    }
+}
+
+impl Piece {
+    pub(super) fn to(&self) -> &str {
+        &self.to
+    }
+
+    /// The next chunk; none if all were read.
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, WriteError> {
+        let read = self.flow.try_next().await;
+        let read = read.map_err(|source| WriteError::Read { to: self.to.to_string(), source })?;
+        if let Some(chunk) = &read {
+            self.limits.moved(chunk.len()).await;
+            self.bytes += chunk.len() as u64;
+            self.at += chunk.len() as u64;
+            self.check.update(chunk);
+        }
+        Ok(read)
+    }
+
+    /// Chunks until there are `size` bytes or no more, and where they begin.
+    pub(super) async fn batch(&mut self, size: usize) -> Result<(u64, Vec<Bytes>), WriteError> {
+        let (at, mut batch) = (self.at, Vec::new());
+        while self.at - at < size as u64
+            && let Some(chunk) = self.chunk().await?
+        {
+            batch.push(chunk);
+        }
+        Ok((at, batch))
+    }
+}
+
+fn unpanicked<T>(ended: Result<Result<T, WriteError>, JoinError>) -> Result<T, WriteError> {
+    match ended.map_err(JoinError::try_into_panic) {
+        Ok(ended) => ended,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(error)) => Err(WriteError::write("a range", error)),
     }
 }

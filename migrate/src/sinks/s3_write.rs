@@ -1,18 +1,21 @@
 mod copy;
+mod incoming;
 mod upload;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use conjoin::{Context, task};
+use futures_util::FutureExt;
 
-use self::upload::Upload;
+use self::upload::{Begun, Upload};
 use super::content::Content;
-use super::pieces::Pieces;
+use super::pieces::{Piece, Pieces};
 use super::{IfExists, PartSize, WriteError, Written};
 use crate::body::{Body, Origin};
 use crate::checksum::Stated;
 use crate::s3::{Bucket, Put, S3Error, ToS3};
+use crate::wire::RequestError;
 use crate::{Limits, Meta, Metadata};
 
 /// Writes `body` to an object: with one PUT if it is smaller than a part, otherwise a multipart upload,
@@ -98,14 +101,14 @@ pub async fn s3_write(
     let stated = Stated::of(&meta).filter(|_| !no_checksum);
     if let Some(parts) = body.parts_over(part_size.bytes(meta.size)) {
         drop(body);
-        let mut pieces = Pieces::new(parts, part_size.bytes(meta.size), limits, stated, to.clone());
-        return match write_pieces(target, cx, &mut pieces).await? {
-            Ok((upload, written)) => {
-                let completed = upload.complete().await.map_err(failed)?;
-                if completed { Ok(written) } else { if_exists.there(to) }
-            }
-            Err(error) => Err(failed(error)),
-        };
+        let upload = Upload::begin(target, cx).await.map_err(failed)?;
+        let begun = upload.begun().clone();
+        let send = move |piece| send(piece, begun.clone()).boxed();
+        let part_size = part_size.bytes(meta.size);
+        let pieces = Pieces::new(parts, part_size, limits, stated, to.clone(), Box::new(send));
+        let (upload, written) = send_all(pieces, upload).await?;
+        let completed = upload.complete().await.map_err(failed)?;
+        return if completed { Ok(written) } else { if_exists.there(to) };
     }
     let mut content = Content::new(body, &meta, limits, no_checksum, to.clone());
     match write(target, limits, cx, &mut content, part_size, meta.size).await? {
@@ -115,28 +118,38 @@ pub async fn s3_write(
     }
 }
 
-/// Sends parts while others are read, and has the content checked before the upload is complete.
-async fn write_pieces(
-    target: Target,
-    cx: &Context,
-    pieces: &mut Pieces,
-) -> Result<Result<(Upload, Written), S3Error>, WriteError> {
-    let mut upload = match Upload::begin(target, cx).await {
-        Ok(upload) => upload,
-        Err(error) => return Ok(Err(error)),
-    };
-    loop {
-        tokio::select! {
-            piece = pieces.next() => match piece? {
-                Some(piece) => upload.put(piece.number + 1, piece.chunks, piece.slot),
-                None => break,
-            },
-            Some(ended) = upload.next() => if let Err(error) = ended {
-                return Ok(Err(error));
-            },
-        }
+/// The number of a part, its `ETag` and its size.
+type Sent = (usize, String, u64);
+
+/// Sends a piece while it is read.
+async fn send(mut piece: Piece, begun: Begun) -> Result<(Piece, Sent), WriteError> {
+    let number = piece.number + 1;
+    let (chunks, sending) = incoming::part(&begun, number, piece.size);
+    let sending = begun.spawn(Arc::clone(&piece.slot), sending);
+    while let Some(chunk) = piece.chunk().await? {
+        // Fails only if nothing sends anymore, which the end tells.
+        let _ = chunks.send(chunk);
     }
-    Ok(Ok((upload, pieces.written().await?)))
+    drop(chunks);
+    match upload::joined(sending).await {
+        Ok(Some(etag)) => {
+            let size = piece.size;
+            Ok((piece, (number, etag, size)))
+        }
+        Ok(None) => Err(WriteError::write(piece.to(), RequestError::Short(piece.size))),
+        Err(error) => Err(WriteError::write(piece.to(), error)),
+    }
+}
+
+/// Sends all pieces, and has the content checked before the upload is complete.
+async fn send_all(
+    mut pieces: Pieces<Sent>,
+    mut upload: Upload,
+) -> Result<(Upload, Written), WriteError> {
+    while let Some((number, etag, size)) = pieces.next().await? {
+        upload.sent(number, etag, size);
+    }
+    Ok((upload, pieces.written().await?))
 }
 
 /// Returns false if an object exists that must not be replaced.
@@ -148,6 +161,7 @@ async fn write(
     part_size: PartSize,
     size: Option<u64>,
 ) -> Result<Result<bool, S3Error>, WriteError> {
+    let mut slot = limits.part().await;
     let first = content.part(part_size.bytes(size)).await?;
     if first.iter().map(Bytes::len).sum::<usize>() < part_size.bytes(size) {
         return Ok(target.bucket.put(&target.key, &first, &target.put).await);
@@ -158,8 +172,8 @@ async fn write(
     };
     let (mut part, mut number) = (first, 1);
     while !part.is_empty() {
-        let slot = Arc::new(limits.part().await);
-        upload.put(number, part, slot);
+        upload.put(number, part, Arc::new(slot));
+        slot = limits.part().await;
         part = content.part(part_size.of_part(size, number)).await?;
         number += 1;
         if let Err(error) = upload.check() {

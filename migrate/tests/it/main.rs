@@ -10,6 +10,7 @@ mod file_write;
 mod gcs;
 mod interrupt;
 mod killed;
+mod listing;
 mod lost_answers;
 mod names;
 mod no_progress;

@@ -11,7 +11,6 @@ use tempfile::TempPath;
 use crate::Meta;
 use crate::blocking::blocking;
 use crate::sinks::WriteError;
-use crate::sinks::pieces::Piece;
 
 /// A file that is removed when it is dropped.
 pub(super) struct Part {
@@ -38,18 +37,6 @@ impl Part {
         blocking(move || chunks.iter().try_for_each(|chunk| (&*file).write_all(chunk))).await
     }
 
-    pub(super) fn write_at(&self, piece: Piece) -> impl Future<Output = io::Result<()>> + use<> {
-        let file = self.file();
-        blocking(move || {
-            let mut at = piece.start;
-            for chunk in &piece.chunks {
-                write_all_at(&file, chunk, at)?;
-                at += chunk.len() as u64;
-            }
-            Ok(())
-        })
-    }
-
     /// Returns false if a file exists that must not be replaced.
     pub(super) async fn put_in_place(
         self,
@@ -72,20 +59,6 @@ impl Part {
         });
         finished.await.map_err(failed_to("move the finished file to", &target))
     }
-}
-
-#[cfg(unix)]
-fn write_all_at(file: &File, chunk: &[u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, chunk, at)
-}
-
-#[cfg(windows)]
-fn write_all_at(file: &File, mut chunk: &[u8], mut at: u64) -> io::Result<()> {
-    while !chunk.is_empty() {
-        let written = std::os::windows::fs::FileExt::seek_write(file, chunk, at)?;
-        (chunk, at) = (&chunk[written..], at + written as u64);
-    }
-    Ok(())
 }
 
 pub(super) fn failed_to(what: &str, path: &Path) -> impl FnOnce(io::Error) -> WriteError {

@@ -24,12 +24,18 @@ const LAST_PARTS: Duration = Duration::from_secs(2);
 /// Its requests are tasks of their own, and its undo waits for them: if the run is dropped, it neither
 /// loses an upload that is just begun nor leaves a part that arrives after the rest was aborted.
 pub(super) struct Upload {
-    target: Arc<Target>,
-    state: Arc<State>,
-    id: Arc<str>,
+    begun: Begun,
     running: FuturesUnordered<JoinHandle<Result<(usize, String), S3Error>>>,
     etags: BTreeMap<usize, String>,
     whole: Whole,
+}
+
+/// What its parts need to know of an upload.
+#[derive(Clone)]
+pub(super) struct Begun {
+    pub(super) target: Arc<Target>,
+    pub(super) id: Arc<str>,
+    state: Arc<State>,
 }
 
 #[derive(Default)]
@@ -54,54 +60,39 @@ impl Upload {
             let begun = at.bucket.create_upload(&at.key, &at.put).await?;
             Ok::<_, S3Error>(id.insert(begun).clone())
         }));
-        let id = begun.await?.into();
-        let running = FuturesUnordered::new();
-        Ok(Self { target, state, id, running, etags: BTreeMap::new(), whole })
+        let begun = Begun { id: begun.await?.into(), target, state };
+        Ok(Self { begun, running: FuturesUnordered::new(), etags: BTreeMap::new(), whole })
+    }
+
+    pub(super) fn begun(&self) -> &Begun {
+        &self.begun
     }
 
     /// Begins to send a part.
     pub(super) fn put(&mut self, number: usize, part: Vec<Bytes>, slot: Slot) {
-        let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
+        let Begun { target, id, .. } = self.begun.clone();
         self.whole.size += part.iter().map(Bytes::len).sum::<usize>() as u64;
-        self.spawn(number, slot, async move {
-            target.bucket.put_part(&target.key, &id, number, &part).await
-        });
+        self.running.push(self.begun.spawn(slot, async move {
+            Ok((number, target.bucket.put_part((&target.key, &id, number), &part).await?))
+        }));
     }
 
     /// Begins to have a part copied.
     pub(super) fn copy(&mut self, number: usize, from: S3Object, bytes: Range<u64>, slot: Slot) {
-        let (target, id) = (Arc::clone(&self.target), Arc::clone(&self.id));
+        let Begun { target, id, .. } = self.begun.clone();
         self.whole.size += bytes.end - bytes.start;
-        self.spawn(number, slot, async move {
+        self.running.push(self.begun.spawn(slot, async move {
             let at = (&*target.key, &*id, number);
             let from_at = (&from.bucket, &*from.key);
-            target.bucket.copy_part_from(from_at, from.etag.as_deref(), &bytes, at).await
-        });
-    }
-
-    fn spawn(
-        &mut self,
-        number: usize,
-        slot: Slot,
-        request: impl Future<Output = Result<String, S3Error>> + Send + 'static,
-    ) {
-        let under_way = self.state.under_way();
-        let mut over = self.state.over.subscribe();
-        self.running.push(tokio::spawn(async move {
-            let _held = (under_way, slot);
-            tokio::select! {
-                etag = request => Ok((number, etag?)),
-                _ = over.wait_for(|over| *over) => {
-                    Err(RequestError::Answer("the upload was given up".to_owned()).into())
-                }
-            }
+            let etag = from.etag.as_deref();
+            Ok((number, target.bucket.copy_part_from(from_at, etag, &bytes, at).await?))
         }));
     }
 
-    /// Waits for a part that is under way; none if no part is.
-    pub(super) async fn next(&mut self) -> Option<Result<(), S3Error>> {
-        let ended = self.running.next().await?;
-        Some(self.ended(ended))
+    /// Takes note of a part of this size that was sent.
+    pub(super) fn sent(&mut self, number: usize, etag: String, size: u64) {
+        self.whole.size += size;
+        self.etags.insert(number, etag);
     }
 
     /// Takes note of the parts that have ended.
@@ -127,7 +118,7 @@ impl Upload {
             self.ended(ended)?;
         }
         let etags: Vec<_> = self.etags.into_values().collect();
-        let (target, state, whole) = (self.target, self.state, self.whole);
+        let (Begun { target, state, .. }, whole) = (self.begun, self.whole);
         joined(tokio::spawn(async move {
             let mut id = state.id.lock().await;
             let Some(begun) = &*id else { return Ok(true) };
@@ -140,6 +131,27 @@ impl Upload {
             Ok(done)
         }))
         .await
+    }
+}
+
+impl Begun {
+    /// Makes a request in a task of its own, which ends when the upload is given up.
+    pub(super) fn spawn<T: Send + 'static>(
+        &self,
+        slot: Slot,
+        request: impl Future<Output = Result<T, S3Error>> + Send + 'static,
+    ) -> JoinHandle<Result<T, S3Error>> {
+        let under_way = self.state.under_way();
+        let mut over = self.state.over.subscribe();
+        tokio::spawn(async move {
+            let _held = (under_way, slot);
+            tokio::select! {
+                ended = request => ended,
+                _ = over.wait_for(|over| *over) => {
+                    Err(RequestError::Answer("the upload was given up".to_owned()).into())
+                }
+            }
+        })
     }
 }
 
@@ -161,7 +173,7 @@ impl State {
     }
 }
 
-async fn joined<T>(task: JoinHandle<Result<T, S3Error>>) -> Result<T, S3Error> {
+pub(super) async fn joined<T>(task: JoinHandle<Result<T, S3Error>>) -> Result<T, S3Error> {
     unpanicked(task.await)
 }
 

@@ -29,6 +29,11 @@ bench-overhead:
 bench-peers:
     cargo run --release --manifest-path benches/peers/Cargo.toml
 
+# Compares `migrate` with rclone, s5cmd and others: about five minutes. Arguments choose rows by a part of their name.
+bench-movers *rows:
+    cargo build --release -p conjoin-migrate --bin migrate
+    cargo run --release --manifest-path benches/movers/Cargo.toml -- {{rows}}
+
 # Measures compile time: about ten minutes.
 bench-compile:
     cargo run --release --manifest-path benches/compile/Cargo.toml

@@ -1,5 +1,6 @@
 //! The connection to a `PostgreSQL` database.
 
+mod driver;
 mod tls;
 
 use std::fmt::{self, Debug, Display, Formatter};
@@ -12,6 +13,7 @@ use thiserror::Error;
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, Error};
 
+pub(crate) use self::driver::Driver;
 use self::tls::Tls;
 use crate::patience::Patience;
 use crate::wire::RequestError;
@@ -148,6 +150,14 @@ impl Postgres {
 
     /// A connection of its own for each half: while one of them reads, the other writes.
     pub(crate) async fn connect(&self) -> Result<Connection, BoxError> {
+        let (client, driver) = self.open().await?;
+        let task = tokio::spawn(driver.into_future());
+        Ok(Connection { client, task })
+    }
+
+    /// A connection that does nothing unless it is driven. Reading rows costs less so: no other
+    /// thread has to be woken for what comes.
+    pub(crate) async fn open(&self) -> Result<(Client, Driver), BoxError> {
         let Some(Url(url)) = &self.url else { return Err(PostgresError::NoUrl.into()) };
         let (url, tls) = Tls::of_url(url)?;
         let mut config: Config = url.parse().map_err(PostgresError::Connect)?;
@@ -162,9 +172,7 @@ impl Postgres {
         let connected = tokio::time::timeout(idle, config.connect(tls.connector()?)).await;
         let connected = connected.map_err(|_| RequestError::Idle(idle))?;
         let (client, connection) = connected.map_err(PostgresError::Connect)?;
-        // Its error reaches the caller that waits for an answer.
-        let task = tokio::spawn(async { drop(connection.await) });
-        Ok(Connection { client, task })
+        Ok((client, Driver::new(connection)))
     }
 }
 

@@ -19,6 +19,9 @@ use crate::place::Place;
 use crate::programs::{PROGRAMS, Program};
 use crate::rows::{ROWS, Row};
 
+/// How often each program does each row.
+const TIMES: usize = 3;
+
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
@@ -42,7 +45,7 @@ fn main() -> Result<()> {
 fn costs(row: &Row, place: &Place) -> Result<Vec<(&'static Program, Cost)>> {
     let can = |program: &&Program| place.command(program, row).is_some();
     let mut programs: Vec<_> = PROGRAMS.iter().filter(can).map(|it| (it, Cost::MAX)).collect();
-    for _ in 0..row.times {
+    for _ in 0..TIMES {
         for (program, best) in &mut programs {
             let Some(mut command) = place.command(program, row) else { continue };
             place.clear()?;

@@ -7,8 +7,6 @@ pub struct Row {
     pub link: Link,
     pub from: End,
     pub to: End,
-    /// How often it is measured.
-    pub times: usize,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -54,8 +52,7 @@ pub const ROWS: [Row; 12] = [
 
 impl Row {
     const fn new(content: Content, link: Link, from: End, to: End) -> Self {
-        let times = if matches!(link, Link::Slow) { 3 } else { 5 };
-        Self { content, link, from, to, times }
+        Self { content, link, from, to }
     }
 }
 

@@ -21,6 +21,9 @@ use crate::{Limits, Meta, Metadata};
 /// Writes `body` to an object: with one PUT if it is smaller than a part, otherwise a multipart upload,
 /// which is aborted unless the run succeeds.
 ///
+/// If the source can be read by ranges, several parts are read at once, and each is sent while it is
+/// read. It is kept until the server has it, so memory is bounded by the parts under way.
+///
 /// If the source is an object of the same account, the server copies it.
 ///
 /// # Errors

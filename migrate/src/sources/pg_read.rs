@@ -2,12 +2,12 @@ use bytes::Bytes;
 use conjoin::{BoxError, Context, task};
 use futures_util::TryStreamExt;
 use futures_util::stream::try_unfold;
-use tokio_postgres::CopyOutStream;
+use tokio_postgres::{Client, CopyOutStream};
 
 use super::{ReadError, opened};
 use crate::Meta;
 use crate::body::Body;
-use crate::postgres::{Connection, CopyFormat, Postgres};
+use crate::postgres::{CopyFormat, Driver, Postgres};
 use crate::wire::RequestError;
 
 /// Rows that came together are passed on together, up to this many.
@@ -35,18 +35,18 @@ pub async fn pg_read(
     read_ahead: usize,
 ) -> Result<(Body, Meta), ReadError> {
     match copy(postgres, &query, format).await {
-        Ok((connection, rows)) => {
+        Ok((client, driver, rows)) => {
             let limit = postgres.row_limit();
             let chunks = rows.try_ready_chunks(ROWS).map_err(|error| error.1);
             let body = try_unfold(
-                (Box::pin(chunks), connection),
-                move |(mut rows, connection)| async move {
-                    let next = tokio::time::timeout(limit, rows.try_next()).await;
+                (Box::pin(chunks), driver, client),
+                move |(mut rows, mut driver, client)| async move {
+                    let next = tokio::time::timeout(limit, driver.until(rows.try_next())).await;
                     let Ok(next) = next else {
                         return Err(BoxError::from(RequestError::Idle(limit)));
                     };
-                    // The connection lives as long as the body does.
-                    Ok(next?.map(|next| (Bytes::from(next.concat()), (rows, connection))))
+                    // The client lives as long as the body does.
+                    Ok(next?.map(|next| (Bytes::from(next.concat()), (rows, driver, client))))
                 },
             );
             let meta = Meta { content_type: Some(format.media_type()), ..Meta::default() };
@@ -60,11 +60,11 @@ async fn copy(
     postgres: &Postgres,
     query: &str,
     format: CopyFormat,
-) -> Result<(Connection, CopyOutStream), BoxError> {
-    let connection = postgres.connect().await?;
+) -> Result<(Client, Driver, CopyOutStream), BoxError> {
+    let (client, mut driver) = postgres.open().await?;
     let query = query.trim_end().trim_end_matches(';');
     // On a line of its own, since a query may end in a comment.
     let copy = format!("COPY ({query}\n) TO STDOUT ({})", format.sql());
-    let rows = postgres.waited(connection.copy_out(&copy)).await?;
-    Ok((connection, rows))
+    let rows = postgres.waited(driver.until(client.copy_out(&copy))).await?;
+    Ok((client, driver, rows))
 }

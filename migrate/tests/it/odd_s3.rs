@@ -74,11 +74,6 @@ impl OddS3 {
         ]
     }
 
-    /// All requests so far, in their order.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.server.seen()
-    }
-
     pub(crate) fn put(&self, bucket: &str, key: &str, content: &[u8]) {
         self.put_with(bucket, key, content, &[]);
     }

@@ -79,6 +79,25 @@ fn nesting_does_not_enlarge_the_future() {
     assert_eq!(size_of_val(&Four { number: 1 }.run_in(&(), &cx)), two);
 }
 
+async fn keep(held: [u64; 8]) -> u64 {
+    std::future::ready(()).await;
+    held[7]
+}
+
+async fn pass_by_hand(held: [u64; 8]) -> u64 {
+    keep(held).await
+}
+
+#[task]
+async fn pass(held: [u64; 8]) -> u64 {
+    keep(held).await
+}
+
+#[test]
+fn input_takes_no_more_place_than_in_a_function_without_the_macro() {
+    assert_eq!(size_of_val(&pass([1; 8])), size_of_val(&pass_by_hand([1; 8])));
+}
+
 #[task]
 async fn lent(base: &Base, number: u64) -> Result<u64, fmt::Error> {
     let held = [number; 8];

@@ -33,7 +33,8 @@ fn perhaps_unused(typed: &PatType) -> Option<&Ident> {
     (!borrowed && !silent && !expected && pattern.subpat.is_none()).then_some(&pattern.ident)
 }
 
-/// `{ let _ = (&key, &limit); .. }`, after the inner attributes.
+/// `{ let _ = key; let _ = limit; .. }`, after the inner attributes. That neither moves nor borrows an
+/// input: a future keeps a place for what was borrowed, across all its `.await`s.
 fn with_used(body: &TokenStream, inputs: &[Ident]) -> TokenStream {
     let mut tokens = body.clone().into_iter();
     let Some(TokenTree::Group(block)) = tokens.next() else { return body.clone() };
@@ -43,7 +44,7 @@ fn with_used(body: &TokenStream, inputs: &[Ident]) -> TokenStream {
     let content: Vec<_> = block.stream().into_iter().collect();
     let attributes = content.chunks(3).take_while(|chunk| is_inner_attribute(chunk)).count() * 3;
     let (attributes, statements) = content.split_at(attributes);
-    let content = quote!(#(#attributes)* let _ = (#(&#inputs,)*); #(#statements)*);
+    let content = quote!(#(#attributes)* #(let _ = #inputs;)* #(#statements)*);
     let mut used = Group::new(Delimiter::Brace, content);
     used.set_span(block.span());
     std::iter::once(TokenTree::Group(used)).chain(tokens).collect()

@@ -4,7 +4,7 @@ async fn read(
     cx: &Context,
     key: String,
 ) -> Result<(Vec<u8>, usize), Error> {
-    let _ = (&key,);
+    let _ = key;
     body()
 }
 /// Reads one object.

@@ -1,5 +1,6 @@
 mod attempt;
 mod builder;
+mod halves;
 pub(crate) mod owned;
 pub(crate) mod run;
 mod shared;
@@ -472,6 +473,13 @@ impl Context {
     #[inline]
     pub(crate) fn flows_made(&self) -> u32 {
         self.flows_made.load(Ordering::Relaxed)
+    }
+
+    /// Whether there are flows that were made since there were `since` of them, or that read ahead.
+    #[inline]
+    pub(crate) fn has_to_drive(&self, since: u32) -> bool {
+        let Some(shared) = self.shared.get() else { return false };
+        self.flows_made() != since || shared.flows.reads_ahead()
     }
 
     /// Returns whether any flow reads ahead.

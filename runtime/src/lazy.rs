@@ -37,21 +37,30 @@ impl<B, F> Lazy<B, F> {
     }
 }
 
+impl<B: FnOnce() -> F, F: Future> Lazy<B, F> {
+    /// Polls the future, and keeps it also when it is ready.
+    #[inline]
+    pub(crate) fn poll_kept(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
+        // Checked first, because that is what most polls find.
+        if !matches!(*self, Self::Running { .. }) {
+            let Before::Begin { begin } = self.as_mut().project_replace(Self::Ended) else {
+                unreachable!("polled after it had ended");
+            };
+            self.set(Self::Running { future: begin() });
+        }
+        let Now::Running { future } = self.project() else {
+            unreachable!("it has begun");
+        };
+        future.poll(waker)
+    }
+}
+
 impl<B: FnOnce() -> F, F: Future> Future for Lazy<B, F> {
     type Output = F::Output;
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
-        if let Now::Begin { .. } = self.as_mut().project() {
-            let Before::Begin { begin } = self.as_mut().project_replace(Self::Ended) else {
-                unreachable!("it was about to begin");
-            };
-            self.set(Self::Running { future: begin() });
-        }
-        let Now::Running { future } = self.as_mut().project() else {
-            unreachable!("polled after it had ended");
-        };
-        let output = ready!(future.poll(waker));
+        let output = ready!(self.as_mut().poll_kept(waker));
         self.end();
         Poll::Ready(output)
     }

@@ -1,5 +1,6 @@
 //! How a task runs, and a pair of them: the first half, the seam, the second half.
 
+mod awaited;
 mod bare;
 mod combine;
 mod future;

@@ -13,6 +13,7 @@ pub(crate) mod variants;
 use std::future::Future;
 
 use crate::context::Context;
+use crate::context::run::{run, run_until};
 use crate::info::TaskInfo;
 use crate::retry::Retry;
 use crate::run_error::RunError;
@@ -182,7 +183,7 @@ pub trait RunIn<Env: ?Sized>: Task {
         Self: Send,
         Env: Sync,
     {
-        Context::new().run(self, env)
+        run(Context::new(), (), self, env)
     }
 
     /// Runs the task until `stop` resolves. [`Context::run_until`] has the details, and does the same
@@ -217,6 +218,6 @@ pub trait RunIn<Env: ?Sized>: Task {
         Env: Sync,
         S: Future<Output: Send> + Send,
     {
-        Context::new().run_until(self, env, stop)
+        run_until(Context::new(), (), self, env, stop)
     }
 }

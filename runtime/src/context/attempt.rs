@@ -1,8 +1,10 @@
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context as Waker, Poll};
 
 use once_cell::race::OnceBox;
+use pin_project_lite::pin_project;
 
 use crate::context::Context;
 use crate::context::owned::finish;
@@ -52,16 +54,29 @@ impl<T: RunIn<Env>, Env: ?Sized> RunIn<Env> for Counted<'_, T> {
     ) -> impl Future<Output = Result<T::Output, T::Error>> + Send {
         let Self { task, outer } = self;
         cx.count_flows_of(outer);
-        let future = task.run_in(env, cx);
-        async move {
-            let mut future = pin!(future);
-            poll_fn(|waker| {
-                cx.count_flows_of(outer);
-                let polled = future.as_mut().poll(waker);
-                outer.count_flows_of(cx);
-                polled
-            })
-            .await
-        }
+        Counting { future: task.run_in(env, cx), cx, outer }
+    }
+}
+
+pin_project! {
+    /// Not an `async` block, which would drop the future before the readers of its flows are told that
+    /// it has failed.
+    struct Counting<'c, 'o, F> {
+        #[pin]
+        future: F,
+        cx: &'c Context,
+        outer: &'o Context,
+    }
+}
+
+impl<F: Future> Future for Counting<'_, '_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
+        let Self { cx, outer, .. } = *self;
+        cx.count_flows_of(outer);
+        let polled = self.project().future.poll(waker);
+        outer.count_flows_of(cx);
+        polled
     }
 }

@@ -1,20 +1,18 @@
 use std::any::Any;
+use std::mem;
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread;
 
 use crate::context::Context;
 use crate::context::shared::Shared;
 use crate::scope::{Adopt, Rollback, Scope};
 use crate::task::{HeldError, Task};
 
-/// A context that ends with its run. If the run is dropped, `adopt` takes care of its undos.
-///
-/// Ending the run empties the context, so it happens only once. Code that a run needs only if it uses
+/// The context of a run, and what the end of the run is reported to. Code that a run needs only if it uses
 /// the context is in separate `#[cold]` functions.
-pub(super) struct Owned<A: Ends> {
+pub(super) struct Owned<A> {
     pub(super) cx: Context,
-    adopt: A,
+    ends: A,
 }
 
 /// How a run ends: by itself, or as part of another run.
@@ -28,6 +26,18 @@ pub(super) enum Failed {
     Panic(Box<dyn Any + Send>),
 }
 
+/// How the halves of a run have ended.
+pub(super) enum Ended<T: Task> {
+    /// With success, and nothing has used the context.
+    Unused(T::Output),
+    Settled(Settled<T>),
+    /// What they did has to be undone before the run ends.
+    Undo(Failed),
+}
+
+/// How a task ends that has not panicked.
+pub(super) type Settled<T> = Result<<T as Task>::Output, <T as Task>::Error>;
+
 impl Failed {
     pub(super) fn release<T: Task>(self) -> T::Error {
         match self {
@@ -39,43 +49,45 @@ impl Failed {
 
 impl<A: Ends> Owned<A> {
     #[inline]
-    pub(super) fn new(cx: Context, adopt: A) -> Self {
-        Self { cx, adopt }
+    pub(super) fn new(cx: Context, ends: A) -> Self {
+        Self { cx, ends }
     }
 
-    /// Ends the run at once, unless it has failed and there is something to undo.
+    /// Drops a context that is not used, in which there is nothing to drop.
     #[inline]
-    pub(super) fn settle<T: Task>(
-        &mut self,
-        result: thread::Result<Result<T::Output, T::Error>>,
-    ) -> Result<Result<T::Output, T::Error>, Failed> {
-        match result {
-            Ok(Ok(output)) => {
-                self.succeed();
-                Ok(Ok(output))
-            }
-            Ok(Err(error)) => self.settle_error::<T>(error).map(Err),
-            Err(panic) => Err(Failed::Panic(panic)),
-        }
+    pub(super) fn forget(self) {
+        mem::forget(self.cx);
     }
 
     #[inline]
-    fn settle_error<T: Task>(&mut self, error: T::Error) -> Result<T::Error, Failed> {
-        if !self.is_used() {
-            return Ok(error);
+    pub(super) fn succeed<T: Task>(&self, output: T::Output) -> Ended<T> {
+        if self.is_used() {
+            self.succeed_used();
+            return Ended::Settled(Ok(output));
         }
-        if self.has_work() {
-            match T::ERROR.hold(error) {
-                Ok(held) => return Err(Failed::Error(held)),
+        Ended::Unused(output)
+    }
+
+    #[cold]
+    fn succeed_used(&self) {
+        if let Some(scope) = self.scope() {
+            self.ends.succeed(scope);
+        }
+    }
+
+    /// Returns the error at once, unless there is something to undo first.
+    #[cold]
+    pub(super) fn settle<T: Task>(&self, error: T::Error) -> Ended<T> {
+        let error = match self.scope() {
+            Some(scope) if scope.has_work() => match T::ERROR.hold(error) {
+                Ok(held) => return Ended::Undo(Failed::Error(held)),
                 // Its undos are those of a dropped run, as soon as the halves are dropped: now.
-                Err(error) => {
-                    self.drop_run();
-                    return Ok(error);
-                }
-            }
-        }
+                Err(error) => error,
+            },
+            _ => error,
+        };
         self.drop_run();
-        Ok(error)
+        Ended::Settled(Err(error))
     }
 
     #[inline]
@@ -83,54 +95,33 @@ impl<A: Ends> Owned<A> {
         self.cx.shared.get().is_some()
     }
 
-    #[cold]
-    fn has_work(&self) -> bool {
-        let scope = self.cx.shared.get().and_then(Shared::used_scope);
-        scope.is_some_and(|scope| scope.has_work())
+    fn scope(&self) -> Option<&Arc<Scope>> {
+        self.cx.shared.get().and_then(Shared::used_scope)
     }
 
+    /// The halves are about to be dropped: no reader of their flows must take that for the end of the
+    /// data.
     #[inline]
-    fn succeed(&mut self) {
-        if self.is_used() {
-            self.succeed_used();
-        }
-    }
-
-    #[cold]
-    fn succeed_used(&mut self) {
-        let shared = std::mem::take(&mut self.cx.shared);
-        if let Some(scope) = shared.get().and_then(Shared::used_scope) {
-            self.adopt.succeed(scope);
-        }
+    pub(super) fn stop(&self) {
+        self.cx.stop_flows();
     }
 
     /// Undoes what the run did.
-    pub(super) async fn roll_back(&mut self) {
+    pub(super) async fn roll_back(&self) {
         if let Some(rollback) = self.rollback() {
-            finish(rollback, &self.adopt).await;
+            finish(rollback, &self.ends).await;
         }
     }
 
-    fn rollback(&mut self) -> Option<Rollback> {
-        let shared = std::mem::take(&mut self.cx.shared);
-        let shared = shared.get()?;
-        shared.flows.stop();
-        Rollback::new(Arc::clone(shared.used_scope()?)).unfinished()
+    fn rollback(&self) -> Option<Rollback> {
+        self.stop();
+        Rollback::new(Arc::clone(self.scope()?)).unfinished()
     }
 
     #[cold]
-    fn drop_run(&mut self) {
+    pub(super) fn drop_run(&self) {
         if let Some(rollback) = self.rollback() {
-            self.adopt.adopt(rollback);
-        }
-    }
-}
-
-impl<A: Ends> Drop for Owned<A> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.is_used() {
-            self.drop_run();
+            self.ends.adopt(rollback);
         }
     }
 }

@@ -1,11 +1,11 @@
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context as Waker, Poll};
-use std::thread;
 
-use crate::catch::{Caught, catch, caught};
+use crate::catch::catch;
 use crate::context::Context;
-use crate::context::owned::{Ends, Failed, Owned};
+use crate::context::halves::Halves;
+use crate::context::owned::{Ended, Ends, Failed, Owned, Settled};
 use crate::run_error::RunError;
 use crate::task::{RunIn, Task};
 
@@ -15,21 +15,22 @@ pub(crate) fn run<T, Env, A>(
     ends: A,
     task: T,
     env: &Env,
-) -> impl Future<Output = Result<T::Output, T::Error>>
+) -> impl Future<Output = Settled<T>>
 where
     T: RunIn<Env>,
     Env: ?Sized,
     A: Ends,
 {
-    let mut run = Owned::new(cx, ends);
+    let run = Owned::new(cx, ends);
     async move {
-        let result = {
-            let cx = &run.cx;
-            caught(move || task.run_in(env, cx), || cx.stop_flows()).await
-        };
-        let failed = match run.settle::<T>(result) {
-            Ok(result) => return result,
-            Err(failed) => failed,
+        // Nothing of the result is left over: it would have to be `Send`.
+        let failed = match Halves::<T, _, _, _>::new(|| task.run_in(env, &run.cx), &run).await {
+            Ended::Unused(output) => {
+                run.forget();
+                return Ok(output);
+            }
+            Ended::Settled(result) => return result,
+            Ended::Undo(failed) => failed,
         };
         // Boxed, so a run which succeeds has no place for it.
         Box::pin(run.roll_back()).await;
@@ -51,27 +52,25 @@ where
     A: Ends,
     S: Future,
 {
-    let mut run = Owned::new(cx, ends);
+    let run = Owned::new(cx, ends);
     async move {
         let mut stop = pin!(stop);
         if let Some(stopped) = poll_fn(|waker| now(stop.as_mut(), waker)).await {
             return Err(RunError::Stopped(stopped));
         }
-        let ended = {
-            let cx = &run.cx;
-            let mut running = pin!(caught(move || task.run_in(env, cx), || cx.stop_flows()));
-            // This poll has polled `stop` already.
-            let mut polled = true;
-            poll_fn(|waker| {
-                let stop = (!std::mem::take(&mut polled)).then_some(stop.as_mut());
-                poll_until(running.as_mut(), stop, waker)
-            })
-            .await
-        };
-        // Moved as a whole: a part of it that is left over would have to be `Send`.
-        let failed = match settle_until::<T, _, _>(&mut run, ended) {
-            Ok(result) => return result.map_err(RunError::Failed),
-            Err(failed) => failed,
+        let begin = || task.run_in(env, &run.cx);
+        let mut halves = pin!(Halves::<T, _, _, _>::new(begin, &run));
+        // This poll has polled `stop` already.
+        let mut polled = true;
+        let until = poll_fn(|waker| {
+            let stop = (!std::mem::take(&mut polled)).then_some(stop.as_mut());
+            poll_until(halves.as_mut(), stop, waker)
+        });
+        let failed = match until.await {
+            Until::Ended(Ended::Unused(output)) => return Ok(output),
+            Until::Ended(Ended::Settled(result)) => return result.map_err(RunError::Failed),
+            Until::Ended(Ended::Undo(failed)) => RunError::Failed(failed),
+            Until::Stopped(stopped) => RunError::Stopped(stopped),
         };
         Box::pin(run.roll_back()).await;
         Err(match failed {
@@ -89,30 +88,26 @@ fn now<S: Future>(stop: Pin<&mut S>, waker: &mut Waker<'_>) -> Poll<Option<S::Ou
     })
 }
 
-enum Ended<R, S> {
-    Ran(thread::Result<R>),
+enum Until<T: Task, S> {
+    Ended(Ended<T>),
     Stopped(S),
 }
 
-/// [`Owned::settle`], for a run that may be stopped.
-fn settle_until<T: Task, A: Ends, S>(
-    run: &mut Owned<A>,
-    ended: Ended<Result<T::Output, T::Error>, S>,
-) -> Result<Result<T::Output, T::Error>, RunError<Failed, S>> {
-    match ended {
-        Ended::Ran(result) => run.settle::<T>(result).map_err(RunError::Failed),
-        Ended::Stopped(stopped) => Err(RunError::Stopped(stopped)),
-    }
-}
-
 /// Polls the run first: one that has ended is never called stopped.
-fn poll_until<B: FnOnce() -> F, F: Future, D: Fn(), S: Future>(
-    mut run: Pin<&mut Caught<B, F, D>>,
+fn poll_until<T, B, F, A, S>(
+    mut halves: Pin<&mut Halves<'_, T, B, F, A>>,
     stop: Option<Pin<&mut S>>,
     waker: &mut Waker<'_>,
-) -> Poll<Ended<F::Output, S::Output>> {
-    if let Poll::Ready(result) = run.as_mut().poll(waker) {
-        return Poll::Ready(Ended::Ran(result));
+) -> Poll<Until<T, S::Output>>
+where
+    T: Task,
+    B: FnOnce() -> F,
+    F: Future<Output = Settled<T>>,
+    A: Ends,
+    S: Future,
+{
+    if let Poll::Ready(ended) = halves.as_mut().poll(waker) {
+        return Poll::Ready(Until::Ended(ended));
     }
     let Some(stop) = stop else { return Poll::Pending };
     let stopped = match catch(|| stop.poll(waker)) {
@@ -121,9 +116,9 @@ fn poll_until<B: FnOnce() -> F, F: Future, D: Fn(), S: Future>(
         Err(panic) => Err(panic),
     };
     // The halves are dropped before anything is undone.
-    let dropped = run.end();
+    let dropped = halves.end();
     Poll::Ready(match stopped.and_then(|stopped| dropped.map(|()| stopped)) {
-        Ok(stopped) => Ended::Stopped(stopped),
-        Err(panic) => Ended::Ran(Err(panic)),
+        Ok(stopped) => Until::Stopped(stopped),
+        Err(panic) => Until::Ended(Ended::Undo(Failed::Panic(panic))),
     })
 }

@@ -78,7 +78,7 @@ where
         let may_flow = const { may_flow::<First, Second, C>() };
         let mut this = self.project();
         // The flows that are made from here on are the half's that is polled.
-        let since = if may_flow { this.cx.flows_made() } else { 0 };
+        let mut since = if may_flow { this.cx.flows_made() } else { 0 };
         if let Now::First { first, pair, .. } = this.stage.as_mut().project() {
             let output = match first.poll(waker) {
                 Poll::Ready(result) => result.map_err(CombinedError::First)?,
@@ -101,6 +101,7 @@ where
             if may_flow && this.cx.flows_made() != 0 {
                 if let Now::Second { pair, .. } = this.stage.as_mut().project() {
                     this.cx.claim(pair, since, Side::First, First::INFO);
+                    since = this.cx.flows_made();
                     if let Some(id) = C::id(*pair) {
                         Seam::new(this.cx.context(), id).crossed();
                     }

@@ -77,8 +77,7 @@ impl<'a> KeptContext<'a> for &'a Context {
 
     #[inline]
     fn has_to_drive(self, since: u32) -> bool {
-        let made = self.flows_made();
-        made != 0 && (made != since || self.reads_ahead())
+        self.has_to_drive(since)
     }
 
     #[inline]

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use crate::box_error::BoxError;
 use crate::context::Context;
 use crate::error::CombinedError;
+use crate::pair::awaited::Awaited;
 use crate::pair::combine::IntoTask;
 use crate::pair::future::InTurn;
 use crate::pair::lent::{KeptContext, KeptEnv};
@@ -94,17 +95,5 @@ fn run_awaited<'e, 'c, A: Task, B: RunIn<E::Env>, E: KeptEnv<'e>, C: KeptContext
     env: E,
     cx: C,
 ) -> impl Future<Output = Result<B::Output, CombinedError<A, B>>> {
-    run_made(second, move |second| second.run_in(env.env(), cx.context()))
-}
-
-/// A function of its own, because rustc can't prove that a future which holds a `KeptEnv<'e>` is
-/// `Send`.
-async fn run_made<A: Task, B: Task, F: Future<Output = Result<B::Output, B::Error>>>(
-    made: impl Future<Output = Made<B>>,
-    run: impl FnOnce(B) -> F,
-) -> Result<B::Output, CombinedError<A, B>> {
-    match made.await.map_err(CombinedError::Stitch)? {
-        ControlFlow::Continue(second) => run(second).await.map_err(CombinedError::Second),
-        ControlFlow::Break(output) => Ok(output),
-    }
+    Awaited::<A, B, _, _, _>::new(second, move |second: B| second.run_in(env.env(), cx.context()))
 }

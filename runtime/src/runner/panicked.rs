@@ -2,10 +2,16 @@ use std::any::Any;
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as Waker, Poll};
+use std::thread;
+
+use pin_project_lite::pin_project;
 
 use crate::box_error::BoxError;
-use crate::catch;
+use crate::catch::{catch, quietly};
 use crate::info::TaskInfo;
+use crate::lazy::Lazy;
 
 /// A task panicked: the error of [`Runner::catch_panics`](crate::Runner::catch_panics).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,9 +49,32 @@ where
     F: Future<Output = Result<T, E>>,
     E: Into<BoxError>,
 {
-    match catch::caught(|| run, || ()).await {
+    match (Caught { run: Lazy::new(|| run) }).await {
         Ok(result) => result.map_err(Into::into),
         Err(panic) => Err(Panicked::new(task, &*panic).into()),
+    }
+}
+
+pin_project! {
+    /// Returns a run's result, or the payload of its panic. The run is dropped before that, since its
+    /// `Drop` may panic too.
+    struct Caught<B, F> {
+        #[pin]
+        run: Lazy<B, F>,
+    }
+}
+
+impl<B: FnOnce() -> F, F: Future> Future for Caught<B, F> {
+    type Output = thread::Result<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
+        match catch(|| self.as_mut().project().run.poll(waker)) {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) => {
+                quietly(|| self.project().run.end());
+                Poll::Ready(Err(panic))
+            }
+        }
     }
 }
 

@@ -180,3 +180,35 @@ fn dropping_the_run_drops_the_source() {
     drop(run);
     assert_eq!(Arc::strong_count(&probe.made), 1);
 }
+
+/// Reads one item on another thread, which then works until the pair has read ahead.
+#[task]
+async fn take_elsewhere(body: Flow<usize>, probe: Probe) -> usize {
+    let (send, mut ended) = oneshot::channel();
+    std::thread::spawn(move || {
+        let mut items = body.ahead(4).blocking();
+        let first = usize::from(items.next().is_some_and(|item| item.is_ok()));
+        let begin = std::time::Instant::now();
+        while probe.made() < 5 {
+            assert!(begin.elapsed() < Duration::from_secs(20), "nothing is read ahead");
+            std::thread::yield_now();
+        }
+        assert_eq!(probe.made(), 5);
+        let _ = send.send(first + items.filter(|item| item.is_ok()).count());
+    });
+    std::future::poll_fn(|waker| {
+        waker.waker().wake_by_ref();
+        ended.poll_unpin(waker)
+    })
+    .await
+    .unwrap()
+}
+
+combine! {
+    struct Elsewhere = Make { probe, .. } => |body, probe| TakeElsewhere { body, probe }
+}
+
+#[test]
+fn items_are_read_ahead_while_a_spawned_reader_works() {
+    assert_eq!(finish(Elsewhere { probe: Probe::default(), items: 20 }.run(&())).unwrap(), 20);
+}

@@ -25,9 +25,10 @@ impl<B, F> Lazy<B, F> {
         Self::Begin { begin }
     }
 
+    /// Pinned: a shared reference would be an access to what the future borrows from itself.
     #[inline]
-    pub(crate) fn has_ended(&self) -> bool {
-        matches!(self, Self::Ended)
+    pub(crate) fn has_ended(self: Pin<&mut Self>) -> bool {
+        matches!(self.project(), Now::Ended)
     }
 
     /// Drops what is left of it.
@@ -41,15 +42,14 @@ impl<B: FnOnce() -> F, F: Future> Lazy<B, F> {
     /// Polls the future, and keeps it also when it is ready.
     #[inline]
     pub(crate) fn poll_kept(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
-        // Checked first, because that is what most polls find.
-        if !matches!(*self, Self::Running { .. }) {
+        if let Now::Begin { .. } = self.as_mut().project() {
             let Before::Begin { begin } = self.as_mut().project_replace(Self::Ended) else {
-                unreachable!("polled after it had ended");
+                unreachable!("it was about to begin");
             };
             self.set(Self::Running { future: begin() });
         }
         let Now::Running { future } = self.project() else {
-            unreachable!("it has begun");
+            unreachable!("polled after it had ended");
         };
         future.poll(waker)
     }

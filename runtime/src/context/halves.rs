@@ -23,10 +23,11 @@ pin_project! {
 
     impl<T, B, F, A: Ends> PinnedDrop for Halves<'_, T, B, F, A> {
         fn drop(this: Pin<&mut Self>) {
-            if !this.future.has_ended() {
+            let mut this = this.project();
+            if !this.future.as_mut().has_ended() {
                 let _dropped = Dropped(this.run);
                 this.run.stop();
-                this.project().future.end();
+                this.future.end();
             }
         }
     }
@@ -44,8 +45,9 @@ impl<'r, T, B, F, A: Ends> Halves<'r, T, B, F, A> {
     /// Drops the halves, and returns what that panics with.
     #[cold]
     pub(super) fn end(self: Pin<&mut Self>) -> thread::Result<()> {
-        self.run.stop();
-        catch(|| self.project().future.end())
+        let this = self.project();
+        this.run.stop();
+        catch(|| this.future.end())
     }
 }
 
@@ -63,12 +65,13 @@ where
             Poll::Pending => Poll::Pending,
             Poll::Ready(Ok(output)) => {
                 self.as_mut().project().future.end();
-                Poll::Ready(self.run.succeed(output))
+                Poll::Ready(self.project().run.succeed(output))
             }
             Poll::Ready(Err(error)) => {
-                self.run.stop();
-                self.as_mut().project().future.end();
-                Poll::Ready(self.run.settle(error))
+                let mut this = self.project();
+                this.run.stop();
+                this.future.as_mut().end();
+                Poll::Ready(this.run.settle(error))
             }
         }
     }

@@ -39,7 +39,11 @@ pub(crate) fn start(input: TokenStream) -> TokenStream {
             items.extend(reported(errors, ask(&krate, &combine, &tokens)));
             items
         }
-        Draft::Matrix(matrix) => reported(errors, ask_all(&krate, &matrix, &tokens)),
+        Draft::Matrix(matrix) => {
+            let mut items = expand::sketch_matrix(&krate, &matrix);
+            items.extend(reported(errors, ask_all(&krate, &matrix, &tokens)));
+            items
+        }
         Draft::Head(head) => expand::unknown(&krate, &head, &reported(errors, TokenStream::new())),
         Draft::Nothing => reported(errors, TokenStream::new()),
     }
@@ -118,6 +122,15 @@ fn join(
 ) -> TokenStream {
     let mut errors = Errors::new();
     let pair = check::check(combine, tasks, parsed, &mut errors);
+    let halves = [&combine.first, &combine.second];
+    let described = halves.into_iter().zip(tasks);
+    if parsed && !check::check_halves(&combine.head, described, &mut errors) {
+        let errors = reported(errors.propagate(), TokenStream::new());
+        return expand::unknown(krate, &combine.head, &errors);
+    }
+    if let Some(unknown) = expand::pair_of_unknown(&combine.head, halves, tasks) {
+        return reported(errors.propagate(), unknown);
+    }
     match (errors.propagate(), pair) {
         (Ok(()), Ok(pair)) if parsed => expand::expand(krate, combine, &pair, tasks),
         (errors, Ok(known) | Err(known)) => {

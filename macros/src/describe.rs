@@ -27,6 +27,8 @@ pub(crate) struct Description {
     pub(crate) deprecated: bool,
     /// Whether the task is `pub`, so every crate may use it.
     pub(crate) public: bool,
+    /// Whether the struct has a lifetime.
+    pub(crate) borrows: bool,
     pub(crate) name: Ident,
     pub(crate) kind: Kind,
     pub(crate) inputs: Vec<Input>,
@@ -57,6 +59,8 @@ pub(crate) enum Kind {
     ByHand,
     /// An enum, whose only input is a value of it.
     Enum,
+    /// Because of a mistake, the name stands for a type of which rustc reports nothing.
+    Unknown,
 }
 
 /// The names of the output.
@@ -176,6 +180,52 @@ pub(crate) fn hidden_macro(
     }
 }
 
+/// Stands in for a task of which nothing is known: rustc says nothing of a type that an error is part of,
+/// whatever is done with it.
+///
+/// ```text
+/// type S3Read = <[(); { compile_error!("..") }] as IntoIterator>::Item;
+/// macro_rules! __conjoin_S3Read_1f2e3d { .. }
+/// use __conjoin_S3Read_1f2e3d as S3Read;
+/// ```
+pub(crate) fn unknown_task(
+    krate: &TokenStream,
+    cfgs: &[Attribute],
+    vis: &Visibility,
+    name: &Ident,
+    errors: &TokenStream,
+) -> TokenStream {
+    let unknown = quote!(<[(); { #errors }] as #krate::__private::core::iter::IntoIterator>::Item);
+    alias_of_unknown(cfgs, vis, name, &unknown)
+}
+
+/// `type Move = Read;`, where nothing is known of `Read`.
+pub(crate) fn alias_of_unknown(
+    cfgs: &[Attribute],
+    vis: &Visibility,
+    name: &Ident,
+    unknown: &TokenStream,
+) -> TokenStream {
+    let nothing = Description {
+        deprecated: false,
+        public: is_public(vis),
+        borrows: false,
+        name: name.clone(),
+        kind: Kind::Unknown,
+        inputs: Vec::new(),
+        output: Output::Unknown,
+        takes: Takes::default(),
+        pair: None,
+    };
+    let hidden_macro = hidden_macro(&nothing, vis, cfgs);
+    quote! {
+        #(#cfgs)*
+        #[doc = ""]
+        #vis type #name = #unknown;
+        #hidden_macro
+    }
+}
+
 /// The hidden macro of a task with `#[cfg_attr]` on its inputs, from the attribute that holds the rest of
 /// the description. What an attribute macro sees is not decided yet, so another crate would decide it.
 pub(crate) fn describe(item: TokenStream) -> TokenStream {
@@ -220,13 +270,16 @@ fn hidden_name(name: &Ident) -> Ident {
 
 impl ToTokens for Description {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { deprecated, public, name, kind: made, inputs, output, takes, pair } = self;
+        let Self { deprecated, public, borrows, name, kind: made, inputs, output, takes, pair } =
+            self;
         let deprecated = deprecated.then(|| quote!(#[deprecated]));
         let public = public.then(|| quote!(pub));
+        let borrows = borrows.then(|| quote!(&));
         let keyword = match made {
             Kind::Struct => None,
             Kind::ByHand => Some(quote!(impl)),
             Kind::Enum => Some(quote!(enum)),
+            Kind::Unknown => Some(quote!(type)),
         };
         let kind = match output {
             Output::Unknown => quote!(unknown),
@@ -236,7 +289,7 @@ impl ToTokens for Description {
         };
         let outputs = output.names();
         tokens.extend(
-            quote!(#deprecated #public #keyword #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }),
+            quote!(#deprecated #public #borrows #keyword #name [#(#inputs)*] #kind [#(#outputs)*] [#takes] { #pair }),
         );
     }
 }
@@ -245,6 +298,7 @@ impl Parse for Description {
     fn parse(input: ParseStream) -> Result<Self> {
         let deprecated = !input.call(Attribute::parse_outer)?.is_empty();
         let public = input.parse::<Option<Token![pub]>>()?.is_some();
+        let borrows = input.parse::<Option<Token![&]>>()?.is_some();
         let made = Kind::parse(input)?;
         let name = input.parse()?;
         let inputs;
@@ -266,7 +320,7 @@ impl Parse for Description {
         bracketed!(takes in input);
         let takes = takes.parse()?;
         let (inputs, pair) = (parse_all(&inputs)?, parse_pair(input)?);
-        Ok(Self { deprecated, public, name, kind: made, inputs, output, takes, pair })
+        Ok(Self { deprecated, public, borrows, name, kind: made, inputs, output, takes, pair })
     }
 }
 
@@ -274,6 +328,9 @@ impl Parse for Kind {
     fn parse(input: ParseStream) -> Result<Self> {
         if input.parse::<Option<Token![impl]>>()?.is_some() {
             return Ok(Self::ByHand);
+        }
+        if input.parse::<Option<Token![type]>>()?.is_some() {
+            return Ok(Self::Unknown);
         }
         let keyword = input.parse::<Option<Token![enum]>>()?;
         Ok(keyword.map_or(Self::Struct, |_| Self::Enum))

@@ -137,6 +137,7 @@ fn expand(it: &Struct, output: Output) -> TokenStream {
     let description = Description {
         deprecated: mention(&it.attrs, "deprecated"),
         public: is_public(vis),
+        borrows: generics.lifetimes().next().is_some(),
         name: name.clone(),
         kind: Kind::ByHand,
         inputs: inputs.collect(),

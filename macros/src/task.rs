@@ -24,13 +24,17 @@ fn expand_function(attr: TokenStream, mut function: Function) -> TokenStream {
     let task = check::check(&function, &options, &mut errors);
     function::prepare(&mut function);
     let sound = errors.is_empty();
-    let emitted = match task {
-        Some(task) => expand::expand(&function, &task, &options, sound),
-        None => function.into_token_stream(),
-    };
-    match errors.propagate() {
-        Ok(()) => emitted,
-        Err(error) => report(&error, emitted),
+    let in_doubt = errors.are_fields_in_doubt() && function.sig.generics.params.is_empty();
+    match (errors.propagate(), task) {
+        (Ok(()), Some(task)) => expand::expand(&function, &task, &options, sound),
+        (Ok(()), None) => function.into_token_stream(),
+        (Err(error), Some(task)) if in_doubt => {
+            report(&error, expand::expand_unknown(&function, &task, &options, &error))
+        }
+        (Err(error), Some(task)) => {
+            report(&error, expand::expand(&function, &task, &options, sound))
+        }
+        (Err(error), None) => report(&error, function.into_token_stream()),
     }
 }
 

@@ -138,6 +138,8 @@ pub use conjoin_macros::{combine_halves, combine_start};
 pub use provide::Shared;
 #[doc(hidden)]
 pub use task::returns::IsResult;
+#[doc(hidden)]
+pub use task::variants::SameOutput;
 
 pub use context::{Context, ContextBuilder};
 pub use error::CombinedError;

@@ -27,7 +27,7 @@ pub mod probe {
     pub use crate::task::probe::{Otherwise, Probe, Same};
 }
 pub use crate::task::variants::{
-    Either, NotSendTask, SameOutput, SendTask, absurd, error_source, held_variant, hold_variant,
+    Either, NotSendTask, SendTask, absurd, error_source, held_variant, hold_variant,
     release_variant,
 };
 #[cfg(feature = "tracing")]

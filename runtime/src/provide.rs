@@ -120,18 +120,21 @@ pub trait Provide<T: ?Sized>: Sync {
     fn provide(&self) -> &T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Provide<T> + ?Sized, T: ?Sized> Provide<T> for &E {
     fn provide(&self) -> &T {
         (**self).provide()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Provide<T> + ?Sized, T: ?Sized> Provide<T> for Box<E> {
     fn provide(&self) -> &T {
         (**self).provide()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Provide<T> + Send + ?Sized, T: ?Sized> Provide<T> for Arc<E> {
     fn provide(&self) -> &T {
         (**self).provide()

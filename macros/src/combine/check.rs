@@ -1,6 +1,7 @@
 mod clash;
 mod default;
 mod fields;
+mod halves;
 mod seam;
 mod slots;
 mod stitch;
@@ -18,6 +19,7 @@ use crate::errors::Errors;
 use crate::given::Given;
 pub(crate) use default::Default;
 use fields::Fields;
+pub(crate) use halves::check_halves;
 use slots::{Slots, aimed, resolve_slots};
 pub(crate) use stitch::{awaits, diverges, may_fail};
 use variables::Variables;

@@ -22,8 +22,8 @@ use crate::drawing::Drawing;
 use crate::given::Given;
 use types::ends;
 
-pub(super) use fallback::{fallback, unknown};
-pub(super) use sketch::sketch;
+pub(super) use fallback::{fallback, pair_of_unknown, unknown};
+pub(super) use sketch::{sketch, sketch_matrix};
 
 /// All that the items below are made of.
 struct Expansion<'a> {
@@ -208,6 +208,7 @@ impl Expansion<'_> {
         Description {
             deprecated: self.allow_deprecated().is_some(),
             public: is_public(vis),
+            borrows: false,
             name: name.clone(),
             kind: Kind::Struct,
             inputs: inputs.collect(),

@@ -1,15 +1,15 @@
 //! All pairs of two lists, and the enum of them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Generics, Meta, Token, parse_quote};
+use syn::{Attribute, Error, Generics, Meta, Token, parse_quote};
 
 use super::parse::{Combine, Entry, Head, Matrix};
 use super::{check, expand};
-use crate::describe::Description;
+use crate::describe::{Description, Kind, alias_of_unknown};
 use crate::errors::Errors;
 use crate::task_enum::{self, Options, TaskEnum, Variant};
 
@@ -42,6 +42,24 @@ pub(super) fn expand(
     check_names(&matrix.firsts, firsts, errors);
     check_names(&matrix.seconds, seconds, errors);
     let each = each(&matrix.head.attrs, errors);
+    let halves = matrix.entries().map(|entry| &entry.half).zip(tasks);
+    let halves = halves.filter_map(|(half, task)| Some((half, task.as_ref()?)));
+    if parsed && !check::check_halves(&matrix.head, halves, errors) {
+        let cells = cells(matrix, [firsts, seconds], &each);
+        return unknown(krate, matrix, cells, errors);
+    }
+    let mut entries = matrix.entries().map(|entry| &entry.half).zip(tasks);
+    let unknown_half =
+        |task: &Option<Description>| task.as_ref().is_some_and(|it| it.kind == Kind::Unknown);
+    if let Some((half, _)) = entries.find(|(_, task)| unknown_half(task)) {
+        let half = half.path.to_token_stream();
+        let cells = cells(matrix, [firsts, seconds], &each);
+        return cells
+            .map(|cell| cell.combine.head)
+            .chain([matrix.head.clone()])
+            .map(|head| alias_of_unknown(&head.cfgs, &head.vis, &head.name, &half))
+            .collect();
+    }
     let (mut items, mut variants) = (TokenStream::new(), Vec::new());
     for cell in cells(matrix, [firsts, seconds], &each) {
         let Cell { combine, first, second } = &cell;
@@ -63,6 +81,19 @@ pub(super) fn expand(
     }
     items.extend(enum_items(krate, matrix, &variants, errors));
     items
+}
+
+/// Where the halves can't be named: nothing is known of the pairs and the enum.
+fn unknown(
+    krate: &TokenStream,
+    matrix: &Matrix,
+    cells: impl Iterator<Item = Cell>,
+    errors: &mut Errors,
+) -> TokenStream {
+    let errors = errors.propagate().map_or_else(Error::into_compile_error, |()| TokenStream::new());
+    let pairs = cells.map(|cell| expand::unknown(krate, &cell.combine.head, &errors));
+    let the_enum = expand::unknown(krate, &matrix.head, &errors);
+    pairs.chain([the_enum]).collect()
 }
 
 /// The cells whose entries are both there.

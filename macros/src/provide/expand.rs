@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{GenericParam, Generics, Lifetime, Type, TypeParamBound, parse_quote};
+use syn::{GenericParam, Generics, Lifetime, Token, Type, TypeParamBound, parse_quote};
 
 use super::check::{How, Lent, held, mentions_type, referent};
 use super::parse::Environment;
@@ -132,12 +132,14 @@ impl<'a> Expansion<'a> {
         let (parameters, _, clause) = generics.split_for_impl();
         let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
         let this = self_token();
-        quote_spanned! {aim=>
+        let method = quote_spanned!(aim=> fn provide(&#this) -> &#returned { #body });
+        // rustc shows the impl from its first to its last token: not as a part of the derive.
+        let aim = aim.resolved_at(self.environment.name.span());
+        let (keyword, items) = (Token![impl](aim), quote_spanned!(aim=> { #method }));
+        quote! {
             #[automatically_derived]
             #allow
-            impl #parameters #krate::Provide<#resource> for #name #arguments #clause {
-                fn provide(&#this) -> &#returned { #body }
-            }
+            #keyword #parameters #krate::Provide<#resource> for #name #arguments #clause #items
         }
     }
 

@@ -10,12 +10,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, GenericParam, Generics, Token, Type};
+use syn::{Attribute, Error, GenericParam, Generics, Token, Type};
 
 use super::check::{Input, Task};
 use super::parse::{Function, Options};
 use crate::attributes::{cfgs, docs, forwarded, mention};
-use crate::describe::Output;
+use crate::describe::{Output, unknown_task};
 use crate::errors::aimed;
 use crate::mentions::{Mentions, restricted};
 use crate::names::Names;
@@ -63,24 +63,7 @@ pub(crate) fn expand(
     options: &Options,
     sound: bool,
 ) -> TokenStream {
-    let (path, krate) = match &options.krate {
-        Some(path) => {
-            let mut alias = Names::of(function).fresh("__conjoin");
-            alias.set_span(alias.span().located_at(path.span()));
-            (path.to_token_stream(), alias.to_token_stream())
-        }
-        None => (quote!(::conjoin), quote!(::conjoin)),
-    };
-    let cfgs = cfgs(&function.attrs);
-    let inputs = Mentions::of(task.inputs().map(|input| &input.ty));
-    let generics = restricted(&function.sig.generics, |it| match it {
-        GenericParam::Lifetime(_) => inputs.contain_parameter(it),
-        GenericParam::Type(_) => task.inputs().next().is_some(),
-        GenericParam::Const(_) => true,
-    });
-    let deprecated = function.attrs.iter().chain(task.inputs().flat_map(|input| &input.attrs));
-    let allow = mention(deprecated, "deprecated").then(|| quote!(#[allow(deprecated)]));
-    let it = Expansion { function, task, options, sound, path, krate, cfgs, allow, generics };
+    let it = Expansion::new(function, task, options, sound);
     let items = [
         function.to_token_stream(),
         it.input_struct(),
@@ -89,6 +72,43 @@ pub(crate) fn expand(
         it.hidden_macro(),
     ];
     items.into_iter().collect()
+}
+
+/// After a mistake that leaves the fields in doubt: the struct is a type of which rustc reports nothing.
+pub(crate) fn expand_unknown(
+    function: &Function,
+    task: &Task,
+    options: &Options,
+    error: &Error,
+) -> TokenStream {
+    let it = Expansion::new(function, task, options, false);
+    let (name, error) = (&task.name, error.to_compile_error());
+    let unknown = unknown_task(&it.path, &it.cfgs, &function.vis, name, &error);
+    let output = it.output_struct();
+    quote!(#function #unknown #output)
+}
+
+impl<'a> Expansion<'a> {
+    fn new(function: &'a Function, task: &'a Task, options: &'a Options, sound: bool) -> Self {
+        let (path, krate) = match &options.krate {
+            Some(path) => {
+                let mut alias = Names::of(function).fresh("__conjoin");
+                alias.set_span(alias.span().located_at(path.span()));
+                (path.to_token_stream(), alias.to_token_stream())
+            }
+            None => (quote!(::conjoin), quote!(::conjoin)),
+        };
+        let cfgs = cfgs(&function.attrs);
+        let inputs = Mentions::of(task.inputs().map(|input| &input.ty));
+        let generics = restricted(&function.sig.generics, |it| match it {
+            GenericParam::Lifetime(_) => inputs.contain_parameter(it),
+            GenericParam::Type(_) => task.inputs().next().is_some(),
+            GenericParam::Const(_) => true,
+        });
+        let deprecated = function.attrs.iter().chain(task.inputs().flat_map(|input| &input.attrs));
+        let allow = mention(deprecated, "deprecated").then(|| quote!(#[allow(deprecated)]));
+        Self { function, task, options, sound, path, krate, cfgs, allow, generics }
+    }
 }
 
 impl Expansion<'_> {

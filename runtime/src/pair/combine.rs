@@ -35,7 +35,7 @@ pub trait TaskExt: Task {
     /// assert_eq!(pair.run(&()).await.unwrap(), 1);
     /// # });
     /// ```
-    fn combine<F, S>(self, stitch: F) -> Pair<Self, F>
+    fn combine<F, S>(self, stitch: F) -> Combined<Self, F, S>
     where
         F: FnOnce(Self::Output) -> S,
         S: IntoTask,
@@ -56,6 +56,19 @@ pub trait TaskExt: Task {
 }
 
 impl<T: Task> TaskExt for T {}
+
+/// `Pair<First, Stitch>`, unless `S` is not a task. Then it is unknown, and rustc reports only that.
+type Combined<First, Stitch, S> =
+    <<<S as IntoTask>::Task as Task>::Output as Known<Pair<First, Stitch>>>::Type;
+
+/// `T`, if `Self` is known.
+pub trait Known<T> {
+    type Type;
+}
+
+impl<Output, T> Known<T> for Output {
+    type Type = T;
+}
 
 /// Two tasks combined into one by [`TaskExt::combine`].
 #[derive(Debug, Clone)]
@@ -120,6 +133,7 @@ pub trait IntoTask {
     fn into_task(self) -> Result<Self::Task, BoxError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Task> IntoTask for T {
     type Task = T;
 

@@ -1,12 +1,12 @@
 //! The items that are emitted next to errors, so the rest of the file has no errors because of them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Expansion;
 use crate::combine::check::Pair;
-use crate::combine::parse::{Combine, Head};
-use crate::describe::{Description, Kind, Output, Takes, hidden_macro, is_public};
+use crate::combine::parse::{Combine, Half, Head};
+use crate::describe::{Description, Kind, Output, alias_of_unknown, hidden_macro, unknown_task};
 
 /// The task, which is never run, with the fields that are known.
 pub(crate) fn fallback(
@@ -27,26 +27,23 @@ pub(crate) fn fallback(
     items.into_iter().collect()
 }
 
+<<<<<<< HEAD
 /// Used if not even the halves are known. rustc reports nothing about a type that contains an error.
+=======
+/// Where not even the halves are known.
+>>>>>>> 07d6b3f (One error for one mistake: private halves of a public pair, a half with a lifetime, what is nearly a half; no consequences of a parameter in doubt)
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
-    let Head { cfgs, vis, name, .. } = head;
-    let nothing = Description {
-        deprecated: false,
-        public: is_public(vis),
-        name: name.clone(),
-        kind: Kind::Struct,
-        inputs: Vec::new(),
-        output: Output::Unknown,
-        takes: Takes::default(),
-        pair: None,
-    };
-    let hidden_macro = hidden_macro(&nothing, vis, cfgs);
-    quote! {
-        #(#cfgs)*
-        #[doc = ""]
-        #vis type #name = <[(); { #errors }] as #krate::__private::core::iter::IntoIterator>::Item;
-        #hidden_macro
-    }
+    unknown_task(krate, &head.cfgs, &head.vis, &head.name, errors)
+}
+
+/// The pair of a half of which nothing is known, if one is.
+pub(crate) fn pair_of_unknown(
+    head: &Head,
+    halves: [&Half; 2],
+    tasks: [&Description; 2],
+) -> Option<TokenStream> {
+    let half = halves.into_iter().zip(tasks).find(|(_, task)| task.kind == Kind::Unknown)?.0;
+    Some(alias_of_unknown(&head.cfgs, &head.vis, &head.name, &half.path.to_token_stream()))
 }
 
 /// Runs in every environment, so a missing resource isn't reported as well.

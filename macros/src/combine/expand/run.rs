@@ -4,7 +4,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, Pat, Token, Type, TypeReference};
 
-use super::Expansion;
+use super::{Expansion, ends};
 use crate::combine::check::{Expression, Side, awaits, diverges, may_fail};
 use crate::combine::parse::{Half, Lent, LentKind, Otherwise, Stitch};
 use crate::describe::{Kind, Output, Takes};
@@ -41,18 +41,26 @@ impl Expansion<'_> {
         let [env_value, cx] = [self.own("env"), self.own("cx")];
         // Not `automatically_derived`, because rustc doesn't report unused variables there.
         let allow = self.allow_deprecated();
+        let keyword = Token![impl](aim);
+        let shared = bound(aim, &quote!(#marker::Sync), aim);
+        let runs = |half: &TokenStream, side| {
+            let path = self.path(side);
+            let bound = bound(path.span(), &quote!(#krate::RunIn<#env>), path.span());
+            quote!(#half: #bound)
+        };
+        let (first, second) = (runs(&first, Side::First), runs(&second, Side::Second));
+        let run_in =
+            quote!(fn run_in(#this, #env_value: &#env, #cx: &#context) -> #future { #body });
+        let items = quote_spanned!(aim=> { #run_in #run });
         quote! {
             #allow
-            impl<#env> #krate::RunIn<#env> for #name
+            #keyword<#env> #krate::RunIn<#env> for #name
             where
-                #env: ?#marker::Sized + #marker::Sync,
-                #first: #krate::RunIn<#env>,
-                #second: #krate::RunIn<#env>,
+                #env: ?#marker::Sized + #shared,
+                #first,
+                #second,
                 #(#env: #krate::Provide<#resources>,)*
-            {
-                fn run_in(#this, #env_value: &#env, #cx: &#context) -> #future { #body }
-                #run
-            }
+            #items
         }
     }
 
@@ -181,7 +189,7 @@ impl Expansion<'_> {
         let [env, cx] = self.stitch_parameters();
         let parameters = quote!(#output #ty, #env, #cx);
         let made = self.made();
-        let fallible = quote!(#result<#made, #krate::BoxError>);
+        let fallible = self.returned(&quote!(#result<#made, #krate::BoxError>));
         let second = self.matched(&lets, &second);
         if self.awaits() {
             quote!(move |#parameters| async move {
@@ -192,6 +200,13 @@ impl Expansion<'_> {
         } else {
             quote!(move |#parameters| #second)
         }
+    }
+
+    /// The return type of the stitch, which rustc shows at the second half if a `return` doesn't fit.
+    fn returned(&self, ty: &TokenStream) -> TokenStream {
+        let (krate, [start, end]) = (self.krate, ends(&self.combine.second.path));
+        let (open, name) = (Token![<](start), Ident::new("Type", end));
+        quote!(#open #ty as #krate::__private::Sound<()>>::#name)
     }
 
     /// The environment and the context of the stitch, if it takes them.
@@ -354,7 +369,25 @@ impl Expansion<'_> {
     }
 }
 
+<<<<<<< HEAD
 /// The variable, spanned as the user's expression. Otherwise rustc would name `combine!`.
+=======
+/// The bound, which rustc shows from `start` to `end`: it joins the first and the last token.
+///
+/// ```text
+/// for<> RunIn<Env>
+/// ```
+fn bound(start: Span, path: &TokenStream, end: Span) -> TokenStream {
+    let (keyword, open, close) = (Token![for](start), Token![<](start), Token![>](start));
+    let mut tokens: Vec<_> = path.clone().into_iter().collect();
+    if let Some(last) = tokens.last_mut() {
+        last.set_span(end);
+    }
+    quote!(#keyword #open #close #(#tokens)*)
+}
+
+/// The variable, in an expression that is the user's to rustc: it would name `combine!` otherwise.
+>>>>>>> 07d6b3f (One error for one mistake: private halves of a public pair, a half with a lifetime, what is nearly a half; no consequences of a parameter in doubt)
 fn users(variable: &Ident, aim: Span) -> TokenStream {
     quote_spanned!(aim=> (#variable,).0)
 }

@@ -3,9 +3,12 @@
 use std::env;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
-use crate::combine::parse::{Combine, Half, Lent, LentKind, Otherwise, Slot, SlotKind, Stitch};
+use crate::combine::parse::{
+    Combine, Half, Head, Lent, LentKind, Matrix, Otherwise, Slot, SlotKind, Stitch,
+};
 
 /// rust-analyzer expands the macro with and without a name at the cursor, and finds the literal in the
 /// second expansion by its place and length. A slot that is not begun is missing there. So literals are
@@ -33,6 +36,33 @@ const ROOM: usize = 16;
 /// ```
 pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
     if in_editor() { drawn(krate, combine) } else { TokenStream::new() }
+}
+
+/// The same for two lists: each entry stands in a pair, so that its inputs complete.
+pub(crate) fn sketch_matrix(krate: &TokenStream, matrix: &Matrix) -> TokenStream {
+    if in_editor() { drawn_matrix(krate, matrix) } else { TokenStream::new() }
+}
+
+fn drawn_matrix(krate: &TokenStream, matrix: &Matrix) -> TokenStream {
+    let Matrix { head, firsts, stitch, seconds } = matrix;
+    let (Some(last_first), Some(last_second)) = (firsts.last(), seconds.last()) else {
+        return TokenStream::new();
+    };
+    let pairs = (0..firsts.len().max(seconds.len())).map(|i| {
+        let (from, to) =
+            (firsts.get(i).unwrap_or(last_first), seconds.get(i).unwrap_or(last_second));
+        let name = format_ident!("{}To{}", from.name.unraw(), to.name.unraw());
+        let combine = Combine {
+            head: Head { name, ..head.clone() },
+            first: from.half.clone(),
+            arrow: TokenStream::new(),
+            stitch: stitch.clone(),
+            second: to.half.clone(),
+            otherwise: None,
+        };
+        drawn(krate, &combine)
+    });
+    pairs.collect()
 }
 
 fn drawn(krate: &TokenStream, combine: &Combine) -> TokenStream {
@@ -118,6 +148,20 @@ mod tests {
         let Draft::Pair(combine) = draft else { panic!("the halves are known") };
         let sketch = drawn(&quote!(conjoin), &combine).to_string();
         for kept in ["Read { buc :", "Write { name : , body : object . ,", "let Move { so ,"] {
+            assert!(sketch.contains(kept), "no `{kept}` in {sketch}");
+        }
+    }
+
+    #[test]
+    fn slots_of_every_entry_are_where_they_complete() {
+        let source =
+            "enum Move = [Read { buc } as A, Load as B] => |out| [Write { body: out. } as C]";
+        let mut errors = Errors::new();
+        let draft = parse(TokenStream::from_str(source).expect("tokens"), &mut errors);
+        assert!(errors.propagate().is_err());
+        let Draft::Matrix(matrix) = draft else { panic!("the lists are known") };
+        let sketch = drawn_matrix(&quote!(conjoin), &matrix).to_string();
+        for kept in ["Read { buc :", "Load { ..", "Write { body : out . ,", "let AToC {"] {
             assert!(sketch.contains(kept), "no `{kept}` in {sketch}");
         }
     }

@@ -1,3 +1,5 @@
+mod near;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -20,11 +22,16 @@ pub(crate) struct Half {
 impl Half {
     /// Returns `None` if no path follows.
     pub(super) fn parse(input: ParseStream, errors: &mut Errors) -> Result<Option<Self>> {
+        near::skip_modifiers(input, errors)?;
+        if let Some(half) = near::parse_wrapped(input, errors)? {
+            return Ok(Some(half));
+        }
         check_not_nested(input)?;
-        if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
+        let quoted = near::parse_quoted(input, errors);
+        if quoted.is_none() && !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
             return Ok(None);
         }
-        let mut path: Path = input.parse()?;
+        let mut path = quoted.map_or_else(|| input.parse(), Ok)?;
         check_not_keyword(&path)?;
         let mut found = parse_call(input, &mut path, errors)?;
         check_names_struct(&mut path, errors);
@@ -34,6 +41,7 @@ impl Half {
             end = braced!(content in input).span.close();
             found = Some(parse_slots(&content, errors)?);
         }
+        near::skip_operators(input, errors)?;
         let slots = found.unwrap_or_else(|| vec![Slot::of_path(&path)]);
         Ok(Some(Self { path, slots, end }))
     }

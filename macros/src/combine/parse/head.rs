@@ -1,11 +1,12 @@
 use proc_macro2::TokenTree;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, Error, Generics, Ident, Result, Token, Visibility, WhereClause};
+use syn::{Attribute, Error, Generics, Ident, Result, Token, Visibility, WhereClause, token};
 
 use crate::errors::Errors;
 
 /// `pub struct S3ToGcs`
+#[derive(Clone)]
 pub(crate) struct Head {
     /// `#[cfg]`s, which every item of the pair gets.
     pub(crate) cfgs: Vec<Attribute>,
@@ -26,9 +27,13 @@ impl Head {
             .partition(|attr| attr.path().is_ident("cfg"));
         let vis = parse_visibility(input, errors)?;
         let is_enum = input.peek(Token![enum]);
+        let is_function = input.peek(Token![fn]);
         let Some(struct_token) = parse_struct_keyword(input, errors)? else { return Ok(None) };
         check_name_follows(input)?;
         let name = input.parse()?;
+        if is_function && input.peek(token::Paren) {
+            input.parse::<TokenTree>()?;
+        }
         check_no_generics(input, &name, errors)?;
         Ok(Some(Self { cfgs, attrs, vis, struct_token, is_enum, name }))
     }

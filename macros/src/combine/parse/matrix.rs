@@ -1,7 +1,7 @@
 //! `[S3Read as S3, FileRead as File] => [S3Write as S3, FileWrite as File]`
 
-use proc_macro2::TokenStream;
-use syn::parse::ParseStream;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, Ident, Result, Token, bracketed, token};
 
 use super::operator::{parse_arrow_after, parse_equals};
@@ -26,7 +26,8 @@ pub(crate) struct Entry {
 
 /// Whether the lists of an enum follow, and not the halves of a pair.
 pub(super) fn at_lists(input: ParseStream) -> bool {
-    input.peek(token::Bracket) || input.peek2(token::Bracket)
+    let list = input.peek2(token::Bracket) || input.peek2(token::Brace);
+    input.peek(token::Bracket) || list || input.peek2(token::Paren)
 }
 
 pub(super) fn parse_matrix(input: ParseStream, head: Head, errors: &mut Errors) -> Result<Matrix> {
@@ -40,6 +41,9 @@ pub(super) fn parse_matrix(input: ParseStream, head: Head, errors: &mut Errors) 
 }
 
 fn parse_entries(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Vec<Entry>> {
+    if input.peek(token::Brace) || input.peek(token::Paren) {
+        return parse_other_list(input, errors);
+    }
     if !input.peek(token::Bracket) {
         let span = if input.is_empty() { name.span() } else { input.span() };
         let message =
@@ -48,9 +52,21 @@ fn parse_entries(input: ParseStream, name: &Ident, errors: &mut Errors) -> Resul
     }
     let content;
     bracketed!(content in input);
+    parse_list(&content, errors)
+}
+
+/// `{ Read as A }`
+fn parse_other_list(input: ParseStream, errors: &mut Errors) -> Result<Vec<Entry>> {
+    errors.push(Error::new(input.span(), "a list of entries is in brackets: write `[..]`"));
+    let TokenTree::Group(group) = input.parse()? else { return Ok(Vec::new()) };
+    let parser = |content: ParseStream| parse_list(content, errors);
+    parser.parse2(group.stream())
+}
+
+fn parse_list(content: ParseStream, errors: &mut Errors) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     while !content.is_empty() {
-        entries.extend(parse_entry(&content, errors)?);
+        entries.extend(parse_entry(content, errors)?);
         if !content.is_empty() && content.parse::<Option<Token![,]>>()?.is_none() {
             errors.push(Error::new(content.span(), "write `,` between two entries"));
         }

@@ -32,7 +32,7 @@ pub(super) fn parse_body(
     let Some(equals) = parse_equals(input, name, errors) else { return Ok(None) };
     let (after_equals, open) = (errors.is_empty(), input.span());
     let content;
-    if input.peek(token::Brace) {
+    if input.peek(token::Brace) && !is_followed_by_arrow(input) {
         braced!(content in input);
     } else if input.peek(token::Paren) && !errors.is_empty() {
         parenthesized!(content in input);
@@ -49,6 +49,12 @@ pub(super) fn parse_body(
     content.parse::<TokenStream>()?;
     check_end(input, errors)?;
     Ok(body)
+}
+
+/// `{ Read { .. } } => ..`: only the first half is in braces.
+fn is_followed_by_arrow(input: ParseStream) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<TokenTree>().is_ok() && ahead.peek(Token![=>])
 }
 
 fn parse_halves(input: ParseStream, equals: Span, errors: &mut Errors) -> Result<Option<Body>> {

@@ -27,6 +27,7 @@ pub(super) fn check_no_borrowed_input(
         written(&typed.pat),
         written(&owned(&Type::Reference(reference.clone())))
     );
+    errors.doubt_fields();
     Some(errors.unknown_type(reference, message))
 }
 
@@ -52,6 +53,7 @@ pub(super) fn check_no_elided_input(ty: &Type, errors: &mut Errors) -> Option<Ty
     let message = if Names::of(ty).contain(&"dyn") {
         "an input is owned by the task: write `Box<dyn ..>` instead of `&dyn ..`".to_owned()
     } else if is_optional_resource(ty) {
+        errors.doubt_fields();
         format!(
             "a resource can't be optional: write `&{owned}`, and lend an `Option`; for an input, write `{owned}`"
         )

@@ -109,6 +109,7 @@ fn input(typed: &PatType, ty: Type, errors: &mut Errors) -> Option<Parameter> {
         };
         let message = format!("an input needs a name for its field: {instead}");
         errors.error(&typed.pat, message);
+        errors.doubt_fields();
         return None;
     };
     let default = parse_default(&typed.attrs, errors);

@@ -186,6 +186,7 @@ impl Expansion<'_> {
         Description {
             deprecated: self.allow.is_some(),
             public: is_public(&self.function.vis),
+            borrows: self.generics.lifetimes().next().is_some(),
             name: self.task.name.clone(),
             kind: Kind::Struct,
             inputs: inputs.collect(),

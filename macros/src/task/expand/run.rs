@@ -38,14 +38,15 @@ impl Expansion<'_> {
         let this = self_token();
         let run_in = self.trait_path(&quote!(RunIn<#env_type>));
         let allow = &self.allow;
+        let method =
+            quote!(fn run_in(#this, #env: &#env_type, #cx: &#krate::Context) -> #future { #body });
+        // rustc shows the impl from its first to its last token.
+        let items = quote_spanned!(self.function.sig.ident.span()=> { #method #run });
         quote! {
             #(#cfgs)*
             #allow
             #[automatically_derived]
-            #keyword #generics #run_in for #name #arguments #clause {
-                fn run_in(#this, #env: &#env_type, #cx: &#krate::Context) -> #future { #body }
-                #run
-            }
+            #keyword #generics #run_in for #name #arguments #clause #items
         }
     }
 

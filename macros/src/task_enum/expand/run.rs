@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::parse_quote;
 use syn::spanned::Spanned;
+use syn::{Token, parse_quote};
 
 use super::{Expansion, mentions_any, sound};
 use crate::methods::future;
@@ -98,12 +98,13 @@ impl Expansion<'_> {
         let arms = variants.map(|(i, (Variant { name, ty }, aim))| {
             let run = run(&ty);
             // Where rustc reports an output that differs from the first one's.
+            let (open, same) = (Token![<](aim), Ident::new("same", aim));
             let aim = Span::mixed_site().located_at(aim);
             let output = match self.output_name() {
                 Some(output) => quote!(#output::#name),
                 None => {
                     let output = self.output();
-                    quote_spanned!(aim=> <_ as #krate::__private::SameOutput<#output>>::same)
+                    quote!(#open _ as #krate::SameOutput<#output>>::#same)
                 }
             };
             let future = quote_spanned! {aim=>

@@ -152,6 +152,7 @@ impl Expansion<'_> {
         let description = Description {
             deprecated: false,
             public: is_public(vis),
+            borrows: self.task_enum.generics.lifetimes().next().is_some(),
             name: name.clone(),
             kind: Kind::Enum,
             inputs: vec![input],

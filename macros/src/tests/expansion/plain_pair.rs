@@ -44,9 +44,9 @@ impl conjoin::Task for Copied {
 impl<Env> conjoin::RunIn<Env> for Copied
 where
     Env: ?conjoin::__private::core::marker::Sized
-        + conjoin::__private::core::marker::Sync,
-    Read: conjoin::RunIn<Env>,
-    Write: conjoin::RunIn<Env>,
+        + for<> conjoin::__private::core::marker::Sync,
+    Read: for<> conjoin::RunIn<Env>,
+    Write: for<> conjoin::RunIn<Env>,
 {
     fn run_in(
         self,

@@ -1,5 +1,6 @@
 //! The expression of a bound input.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
@@ -18,10 +19,14 @@ pub(super) fn parse_expression(
     if input.peek(Token![await]) {
         let keyword = input.span();
         let tokens = parse_until_comma(input)?;
-        let rest = tokens.clone().into_iter().skip(1).collect::<proc_macro2::TokenStream>();
+        let rest = tokens.clone().into_iter().skip(1).collect::<TokenStream>();
         let message = format!("`.await` follows the expression: write `{}.await`", written(&rest));
         errors.push(Error::new(keyword, message));
         return Ok(SlotKind::Broken(Some(name), tokens));
+    }
+    if is_deep(parse_until_comma(&input.fork())?, DEEPEST) {
+        let expression = Expr::Verbatim(parse_until_comma(input)?);
+        return Ok(SlotKind::Bound(name, Box::new(expression)));
     }
     let expression: Expr = input.parse()?;
     if let Some(new) = renamed(&expression) {
@@ -30,6 +35,16 @@ pub(super) fn parse_expression(
         return Ok(SlotKind::Renamed(name, new));
     }
     Ok(SlotKind::Bound(name, Box::new(expression)))
+}
+
+/// How deep groups can be nested until the parser would need more stack than rustc itself.
+const DEEPEST: usize = 200;
+
+fn is_deep(tokens: TokenStream, left: usize) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => left == 0 || is_deep(group.stream(), left - 1),
+        _ => false,
+    })
 }
 
 /// `String as source`, where the name of the type would be lower case.

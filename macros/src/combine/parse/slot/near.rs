@@ -9,7 +9,7 @@ use syn::{Error, Ident, Lit, LitStr, Result, Token};
 use super::{Rest, SlotKind};
 use crate::errors::Errors;
 
-/// `pub key`, `mut key`, `ref key`, `&key`
+/// `pub key`, `mut key`, `ref key`, `let key`, `&key`, `&mut key`
 pub(super) fn skip_modifiers(input: ParseStream, errors: &mut Errors) -> Result<()> {
     loop {
         let named = input.peek2(Ident::peek_any) && !input.peek2(Token![as]);
@@ -19,8 +19,14 @@ pub(super) fn skip_modifiers(input: ParseStream, errors: &mut Errors) -> Result<
             (take::<Token![mut]>(input)?, "an input can't be `mut`: remove it")
         } else if input.peek(Token![ref]) && named {
             (take::<Token![ref]>(input)?, "an input is owned: remove `ref`")
+        } else if input.peek(Token![let]) && named {
+            (take::<Token![let]>(input)?, "an input needs no `let`: remove it")
         } else if input.peek(Token![&]) && named {
-            (take::<Token![&]>(input)?, "an input is owned: remove `&`")
+            let tokens = take::<Token![&]>(input)?;
+            if input.peek(Token![mut]) && input.peek2(Ident::peek_any) {
+                take::<Token![mut]>(input)?;
+            }
+            (tokens, "an input is owned: remove `&`")
         } else {
             return Ok(());
         };

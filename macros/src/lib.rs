@@ -7,6 +7,7 @@ mod describe;
 mod drawing;
 mod errors;
 mod given;
+mod host;
 mod inputs;
 mod mentions;
 mod methods;

@@ -80,6 +80,8 @@ fn nested_pair_is_drawn_with_all_its_tasks_and_a_table() {
                <td>What to wrap it with.</td>";
     assert!(page.contains(row), "{page}");
     assert!(page.contains("id=\"structfield.inner\""));
+    // The type of a field of a generic half is written as if it were another's.
+    assert!(!page.contains("IntoIterator"), "{page}");
 }
 
 /// In its own package, because its docs have a mistake.

@@ -15,7 +15,8 @@ pub trait TaskExt: Task {
     /// [`combine!`](crate::combine) for a pair that is needed in one place only.
     ///
     /// The stitch returns the second task, or a `Result` with it. Its error becomes
-    /// [`CombinedError::Stitch`]. What crosses the seam needs no bounds.
+    /// [`CombinedError::Stitch`]. What crosses the seam needs no bounds. The pair's type is
+    /// [`Pair<Self, F>`](Pair).
     ///
     /// ```
     /// use conjoin::{RunIn, TaskExt, task};

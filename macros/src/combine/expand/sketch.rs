@@ -1,7 +1,5 @@
 //! What an editor completes from while a `combine!` is typed.
 
-use std::env;
-
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
@@ -9,6 +7,7 @@ use syn::ext::IdentExt;
 use crate::combine::parse::{
     Combine, Half, Head, Lent, LentKind, Matrix, Otherwise, Slot, SlotKind, Stitch,
 };
+use crate::host::is_editor;
 
 /// rust-analyzer expands the macro with and without a name at the cursor, and finds the literal in the
 /// second expansion by its place and length. A slot that is not begun is missing there. So literals are
@@ -17,7 +16,8 @@ const ROOM: usize = 16;
 
 /// Copies the user's tokens, even half-typed ones, to places where they mean the same as in
 /// `combine!`. An editor inserts a name at the cursor and looks where it ends up. So the sketch comes
-/// first, before any error whose text could contain the name.
+/// first, before any error whose text could contain the name. They may not even parse, so a `cfg` could
+/// not hide the sketch from rustc.
 ///
 /// ```text
 /// // Input, in rust-analyzer:
@@ -35,12 +35,12 @@ const ROOM: usize = 16;
 /// };
 /// ```
 pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
-    if in_editor() { drawn(krate, combine) } else { TokenStream::new() }
+    if is_editor() { drawn(krate, combine) } else { TokenStream::new() }
 }
 
 /// The same for two lists: each entry stands in a pair, so that its inputs complete.
 pub(crate) fn sketch_matrix(krate: &TokenStream, matrix: &Matrix) -> TokenStream {
-    if in_editor() { drawn_matrix(krate, matrix) } else { TokenStream::new() }
+    if is_editor() { drawn_matrix(krate, matrix) } else { TokenStream::new() }
 }
 
 fn drawn_matrix(krate: &TokenStream, matrix: &Matrix) -> TokenStream {
@@ -82,13 +82,6 @@ fn drawn(krate: &TokenStream, combine: &Combine) -> TokenStream {
             };
         };
     }
-}
-
-/// It may not even parse, so no `cfg` could hide it from rustc.
-fn in_editor() -> bool {
-    let process = env::current_exe().ok();
-    let name = process.as_ref().and_then(|path| path.file_name()?.to_str());
-    name.is_some_and(|name| name.starts_with("rust-analyzer"))
 }
 
 fn variables(krate: &TokenStream, combine: &Combine, stitch: &Stitch) -> TokenStream {

@@ -7,6 +7,7 @@ use super::Expansion;
 use crate::combine::check::{Field, Origin, Side};
 use crate::combine::parse::Combine;
 use crate::describe::{Kind, Shape};
+use crate::host::is_rustdoc;
 
 impl Expansion<'_> {
     pub(super) fn path(&self, half: Side) -> &Path {
@@ -78,9 +79,9 @@ impl Expansion<'_> {
     }
 
     /// Whether rustc may find a mistake in the half itself: in its generic arguments, or because a
-    /// struct with its own `Inputs` isn't a task.
+    /// struct with its own `Inputs` isn't a task. rustdoc would show the form for such a half.
     fn may_be_wrong(&self, path: &Path) -> bool {
-        has_arguments(path) || self.is_by_hand(path)
+        (has_arguments(path) || self.is_by_hand(path)) && !is_rustdoc()
     }
 
     fn is_by_hand(&self, path: &Path) -> bool {

@@ -1,5 +1,8 @@
 use syn::visit_mut::{self, VisitMut};
-use syn::{Lifetime, ParenthesizedGenericArguments, TraitBound, Type, TypeFnPtr, parse_quote};
+use syn::{
+    Ident, Lifetime, ParenthesizedGenericArguments, PathSegment, TraitBound, Type, TypeFnPtr,
+    TypePath, parse_quote,
+};
 
 use crate::names::ungrouped;
 
@@ -9,6 +12,22 @@ pub(super) fn owned(ty: &Type) -> Type {
     let mut ty = ty.clone();
     Owned.visit_type_mut(&mut ty);
     ty
+}
+
+/// `std::path::PathBuf` for `std::path::Path`. A `Path` alone may be another crate's, and owned.
+fn owned_path(mut path: TypePath) -> TypePath {
+    let standard = path.path.segments.first().is_some_and(|first| first.ident == "std");
+    let last = path.path.segments.last_mut().filter(|_| standard);
+    if let Some(PathSegment { ident, .. }) = last {
+        let owned = match ident.to_string().as_str() {
+            "Path" => "PathBuf",
+            "OsStr" => "OsString",
+            "CStr" => "CString",
+            _ => return path,
+        };
+        *ident = Ident::new(owned, ident.span());
+    }
+    path
 }
 
 struct Owned;
@@ -23,6 +42,7 @@ impl VisitMut for Owned {
                     parse_quote!(Vec<#element>)
                 }
                 Type::Path(path) if path.path.is_ident("str") => parse_quote!(String),
+                Type::Path(path) => Type::Path(owned_path(path.clone())),
                 other => other.clone(),
             };
             self.visit_type_mut(ty);

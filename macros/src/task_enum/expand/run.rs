@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::parse_quote;
 use syn::spanned::Spanned;
-use syn::{Token, parse_quote};
 
 use super::{Expansion, mentions_any, sound};
 use crate::methods::future;
@@ -84,6 +84,13 @@ impl Expansion<'_> {
         }
     }
 
+    /// That of `combine!`, if it made the enum, and not of its hidden second step, which rustc would name.
+    fn hygiene(&self) -> Span {
+        let krate = self.task_enum.krate.clone();
+        let token = krate.and_then(|krate| krate.into_iter().next());
+        token.map_or_else(Span::mixed_site, |token| token.span())
+    }
+
     /// The `match` whose arms each are a future, at their place in a balanced tree.
     fn matched(&self, run: impl Fn(&syn::Type) -> TokenStream) -> TokenStream {
         let krate = &self.krate;
@@ -98,13 +105,12 @@ impl Expansion<'_> {
         let arms = variants.map(|(i, (Variant { name, ty }, aim))| {
             let run = run(&ty);
             // Where rustc reports an output that differs from the first one's.
-            let (open, same) = (Token![<](aim), Ident::new("same", aim));
-            let aim = Span::mixed_site().located_at(aim);
+            let aim = self.hygiene().located_at(aim);
             let output = match self.output_name() {
                 Some(output) => quote!(#output::#name),
                 None => {
                     let output = self.output();
-                    quote!(#open _ as #krate::SameOutput<#output>>::#same)
+                    quote_spanned!(aim=> <_ as #krate::SameOutput<#output>>::same)
                 }
             };
             let future = quote_spanned! {aim=>

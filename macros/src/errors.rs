@@ -44,12 +44,7 @@ impl Errors {
         self.left_to_rustc = true;
     }
 
-<<<<<<< HEAD
-    /// Takes the mistakes of `other`, except at places that already have one, because the pairs of an enum
-    /// repeat each other's mistakes.
-=======
-    /// Records that it is in doubt which fields the struct was meant to have, so a literal of it may be
-    /// right.
+    /// Records that the intended fields of the struct are unknown, so a struct literal of it may be right.
     pub(crate) fn doubt_fields(&mut self) {
         self.in_doubt = true;
     }
@@ -58,9 +53,8 @@ impl Errors {
         self.in_doubt
     }
 
-    /// Takes the mistakes of `other`, but for those at a place where one is known already: the pairs of
-    /// an enum repeat each other's.
->>>>>>> 07d6b3f (One error for one mistake: private halves of a public pair, a half with a lifetime, what is nearly a half; no consequences of a parameter in doubt)
+    /// Takes the mistakes of `other`, except at places that already have one, because the pairs of an enum
+    /// repeat each other's mistakes.
     pub(crate) fn absorb(&mut self, other: &mut Self) {
         let Some(found) = other.found.take() else { return };
         let place = |error: &Error| format!("{:?}", error.span());

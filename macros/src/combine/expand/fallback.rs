@@ -27,11 +27,7 @@ pub(crate) fn fallback(
     items.into_iter().collect()
 }
 
-<<<<<<< HEAD
-/// Used if not even the halves are known. rustc reports nothing about a type that contains an error.
-=======
-/// Where not even the halves are known.
->>>>>>> 07d6b3f (One error for one mistake: private halves of a public pair, a half with a lifetime, what is nearly a half; no consequences of a parameter in doubt)
+/// Used if not even the halves are known.
 pub(crate) fn unknown(krate: &TokenStream, head: &Head, errors: &TokenStream) -> TokenStream {
     unknown_task(krate, &head.cfgs, &head.vis, &head.name, errors)
 }

@@ -369,10 +369,7 @@ impl Expansion<'_> {
     }
 }
 
-<<<<<<< HEAD
-/// The variable, spanned as the user's expression. Otherwise rustc would name `combine!`.
-=======
-/// The bound, which rustc shows from `start` to `end`: it joins the first and the last token.
+/// The bound, which rustc shows from `start` to `end`, because it joins the first and the last token.
 ///
 /// ```text
 /// for<> RunIn<Env>
@@ -386,8 +383,7 @@ fn bound(start: Span, path: &TokenStream, end: Span) -> TokenStream {
     quote!(#keyword #open #close #(#tokens)*)
 }
 
-/// The variable, in an expression that is the user's to rustc: it would name `combine!` otherwise.
->>>>>>> 07d6b3f (One error for one mistake: private halves of a public pair, a half with a lifetime, what is nearly a half; no consequences of a parameter in doubt)
+/// The variable, spanned as the user's expression. Otherwise rustc would name `combine!`.
 fn users(variable: &Ident, aim: Span) -> TokenStream {
     quote_spanned!(aim=> (#variable,).0)
 }

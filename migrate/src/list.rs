@@ -52,6 +52,8 @@ pub(crate) fn under(place: &Place, env: &Env) -> Listing {
 pub(crate) fn under_target(place: &Place, env: &Env) -> Listing {
     match place {
         Place::S3 { bucket, key } => objects(&env.to_s3.0, bucket, &dir_prefix(key)),
+        // A dry run doesn't make it.
+        Place::File { path } if !path.exists() => Box::pin(stream::empty()),
         other => under(other, env),
     }
 }

@@ -20,6 +20,8 @@ pub(crate) const CHUNK: usize = 256 << 10;
 pub(crate) struct Session {
     gcs: Gcs,
     url: Url,
+    /// Whether the server tells how much it has. Emulators take the question for the end of the upload.
+    tells: bool,
 }
 
 /// A part of the content.
@@ -66,7 +68,8 @@ impl Gcs {
         let Some(begun) = begun.await? else { return Ok(None) };
         let at = text_of(begun.headers(), LOCATION.as_str()).unwrap_or_default();
         let url = url.join(&at).map_err(|error| RequestError::Answer(error.to_string()))?;
-        Ok(Some(Session { gcs: self.clone(), url }))
+        let tells = begun.headers().contains_key("x-guploader-uploadid");
+        Ok(Some(Session { gcs: self.clone(), url, tells }))
     }
 }
 
@@ -121,8 +124,9 @@ impl Session {
                     RequestError::Short(end - has)
                 }
                 Ok(_) => RequestError::Answer("the upload is not where it should be".to_owned()),
+                Err(error) if !self.tells && error.code().is_none() => return Err(error.into()),
                 Err(error) => {
-                    is_known = false;
+                    is_known = !self.tells;
                     error
                 }
             };

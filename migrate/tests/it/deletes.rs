@@ -54,6 +54,17 @@ async fn names_are_compared_as_they_are() {
 }
 
 #[tokio::test]
+async fn directory_that_is_not_there_has_nothing_to_delete() {
+    let server = OddS3::start();
+    server.put("from", "a", b"x");
+    let dir = tempfile::tempdir().unwrap();
+    let target = dir.path().join("new");
+    let stdout = succeed(with(&server, &["s3://from", target.to_str().unwrap(), "-n"])).await;
+    assert!(stdout.contains("1 would be moved"), "{stdout}");
+    assert!(!target.exists());
+}
+
+#[tokio::test]
 async fn excluded_names_are_kept() {
     let server = OddS3::start();
     server.put("from", "a", b"x");

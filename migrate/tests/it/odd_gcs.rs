@@ -69,7 +69,8 @@ fn answer(seen: &Seen, state: &mut State) -> Answer {
                 percent_decode_str(&name.replace('+', " ")).decode_utf8().unwrap().into_owned();
             state.sessions.insert(id.clone(), (name, Vec::new()));
             state.metadata = String::from_utf8(seen.body.clone()).unwrap();
-            Answer::new(&format!("200 OK\r\nLocation: /session/{id}"), b"")
+            let head = format!("200 OK\r\nX-GUploader-UploadID: a\r\nLocation: /session/{id}");
+            Answer::new(&head, b"")
         }
         "PUT" => put(seen, &name, state),
         "DELETE" => match state.objects.remove(&*name) {

@@ -1,6 +1,9 @@
 //! What is in a queue: nothing that another machine can't use, and no secret.
 
-use crate::database::Database;
+use conjoin_migrate::queue::Queue;
+use conjoin_servers::Postgres;
+
+use crate::database::{Database, HEARTBEAT};
 use crate::program::Store;
 
 #[tokio::test]
@@ -84,5 +87,27 @@ async fn bad_queue_is_a_message_without_the_password() {
             assert_eq!(output.status.code(), Some(1), "{stderr}");
             assert!(!stderr.contains("hunter2") || url == "hunter2", "{stderr}");
         }
+    }
+}
+
+#[tokio::test]
+async fn queue_uses_tls_as_the_url_says() {
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key) = (made.cert.pem(), made.signing_key.serialize_pem());
+    let Some(server) = Postgres::start_with_tls(&certificate, &key) else { return };
+    let Some(plain) = Postgres::start() else { return };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), certificate).unwrap();
+    let root = file.path().display();
+    for (server, parameters, works) in [
+        (&server, "sslmode=require".to_owned(), true),
+        (&server, format!("sslmode=verify-full&sslrootcert={root}"), true),
+        (&server, "sslmode=verify-full".to_owned(), false),
+        (&plain, "sslmode=prefer".to_owned(), true),
+        (&plain, "sslmode=require".to_owned(), false),
+    ] {
+        let url = format!("{}?{parameters}", server.url());
+        let opened = Queue::open(&url, HEARTBEAT).await;
+        assert_eq!(opened.is_ok(), works, "{parameters}: {:?}", opened.err());
     }
 }

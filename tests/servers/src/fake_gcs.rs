@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::server::{Server, directory};
 use crate::{Started, find, http, or_skipped, place};
 
-/// Google's client omits the port from the `Host` header, so it must be the default one.
+/// Google's own clients omit the port from the `Host` header, so it is the default one.
 const PORT: u16 = 80;
 
 /// An emulator of Google Cloud Storage with its objects in memory, on port 80 of a free address of

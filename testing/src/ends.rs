@@ -13,17 +13,20 @@ use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 
 use crate::planned::Planned;
+use crate::script::Gate;
 
 /// A run that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// How a run is ended from outside, after so many polls.
+/// How a run is ended from outside: after so many polls, or while it waits for an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Never,
     Stop(usize),
     Drop(usize),
     Panic(usize),
+    StopAtItem(usize),
+    DropAtItem(usize),
 }
 
 /// How a run has ended.
@@ -36,26 +39,24 @@ pub(crate) enum Ended<T, E> {
     Hung,
 }
 
-/// Runs a task in this context, and ends it.
-pub(crate) async fn run<T, E>(task: T, env: &E, cx: Context, end: End) -> Ended<T::Output, T::Error>
+/// Runs a task in this context, and ends it. `gate` is reached when the run waits for the item.
+pub(crate) async fn run<T, E>(
+    task: T,
+    env: &E,
+    cx: Context,
+    end: End,
+    gate: &Gate,
+) -> Ended<T::Output, T::Error>
 where
     T: RunIn<E>,
 {
     let run = async {
         match end {
             End::Never => settled(cx.run(task, env).await),
-            End::Stop(polls) => match cx.run_until(task, env, polled(polls)).await {
-                Ok(output) => Ended::Succeeded(output),
-                Err(RunError::Failed(error)) => Ended::Failed(error),
-                Err(RunError::Stopped(())) => Ended::Stopped,
-            },
-            End::Drop(polls) => {
-                let run = pin!(cx.run(task, env));
-                match select(polled(polls), run).await {
-                    Either::Left(_) => Ended::Dropped,
-                    Either::Right((result, _)) => settled(result),
-                }
-            }
+            End::Stop(polls) => stopped(cx.run_until(task, env, polled(polls)).await),
+            End::StopAtItem(_) => stopped(cx.run_until(task, env, gate.reached()).await),
+            End::Drop(polls) => dropped(cx.run(task, env), polled(polls)).await,
+            End::DropAtItem(_) => dropped(cx.run(task, env), gate.reached()).await,
             End::Panic(polls) => settled(cx.run(PanicAfter { task, polls }, env).await),
         }
     };
@@ -70,8 +71,26 @@ fn settled<T, E>(result: Result<T, E>) -> Ended<T, E> {
     result.map_or_else(Ended::Failed, Ended::Succeeded)
 }
 
+fn stopped<T, E>(result: Result<T, RunError<E>>) -> Ended<T, E> {
+    match result {
+        Ok(output) => Ended::Succeeded(output),
+        Err(RunError::Failed(error)) => Ended::Failed(error),
+        Err(RunError::Stopped(())) => Ended::Stopped,
+    }
+}
+
+async fn dropped<T, E>(
+    run: impl Future<Output = Result<T, E>>,
+    when: impl Future<Output = ()>,
+) -> Ended<T, E> {
+    match select(pin!(when), pin!(run)).await {
+        Either::Left(_) => Ended::Dropped,
+        Either::Right((result, _)) => settled(result),
+    }
+}
+
 /// Is ready after this many polls. It is polled whenever the run is, and calls no waker.
-fn polled(mut polls: usize) -> impl Future<Output = ()> + Unpin {
+fn polled(mut polls: usize) -> impl Future<Output = ()> {
     poll_fn(move |_| {
         if polls == 0 {
             return Poll::Ready(());

@@ -53,6 +53,7 @@
 //! | the flow fails or panics at every item, and at its end | reading fails at every item ([`put_broken`](Source::put_broken)) |
 //! | a reader looks at the target before every item | its reader ends, fails or panics at every item |
 //! | it is stopped, it is dropped, or it panics, at every await | likewise |
+//! | it is stopped or dropped while it waits for every item, also in a spawned task | likewise, while its reader waits |
 //! | the stitch after it fails | likewise |
 //! | two runs at once, and one of them fails | likewise |
 //! | all of it with and without another content at the target, and a run after each | a run after each; `Parts` also by ranges, each of them twice |

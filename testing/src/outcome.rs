@@ -62,6 +62,11 @@ impl Outcome {
         matches!(self, Self::Succeeded)
     }
 
+    /// Whether it was ended from outside.
+    pub(crate) fn is_planned(&self) -> bool {
+        matches!(self, Self::Stopped | Self::Dropped | Self::Panicked(None))
+    }
+
     /// Returns what is wrong with it in any case.
     pub(crate) fn accident(&self) -> Option<String> {
         match self {

@@ -1,4 +1,3 @@
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use conjoin::{BoxError, task};
@@ -8,7 +7,7 @@ use futures_util::future::try_join_all;
 use crate::body::Body;
 use crate::planned::Planned;
 use crate::random::Random;
-use crate::script::wait;
+use crate::script::{Gate, wait};
 
 /// How the second half of the kit reads, and what it has read.
 #[derive(Debug)]
@@ -17,6 +16,8 @@ pub(crate) struct Plan<T> {
     ranges: u64,
     instead: Option<(usize, Instead)>,
     read: Read<T>,
+    /// Reached when the reader does something else than reading all.
+    gate: Gate,
     random: Random,
 }
 
@@ -26,23 +27,18 @@ pub(crate) enum Instead {
     Succeed,
     Fail,
     Panic,
+    Wait,
 }
 
 /// What a reader has read.
 #[derive(Debug)]
 pub(crate) struct Read<T> {
     items: Arc<Mutex<Vec<T>>>,
-    has_deviated: Arc<AtomicBool>,
 }
 
 impl<T> Read<T> {
     pub(crate) fn take(&self) -> Vec<T> {
         std::mem::take(&mut *self.items.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Whether the reader has done something else than reading all.
-    pub(crate) fn has_deviated(&self) -> bool {
-        self.has_deviated.load(Ordering::SeqCst)
     }
 
     fn extend(&self, items: impl IntoIterator<Item = T>) {
@@ -52,18 +48,22 @@ impl<T> Read<T> {
 
 impl<T> Clone for Read<T> {
     fn clone(&self) -> Self {
-        Self { items: Arc::clone(&self.items), has_deviated: Arc::clone(&self.has_deviated) }
+        Self { items: Arc::clone(&self.items) }
     }
 }
 
 impl<T> Plan<T> {
     pub(crate) fn new(ranges: u64, instead: Option<(usize, Instead)>, seed: u64) -> Self {
-        let read = Read { items: Arc::default(), has_deviated: Arc::default() };
-        Self { ranges, instead, read, random: Random::new(seed) }
+        let read = Read { items: Arc::default() };
+        Self { ranges, instead, read, gate: Gate::default(), random: Random::new(seed) }
     }
 
     pub(crate) fn read(&self) -> Read<T> {
         self.read.clone()
+    }
+
+    pub(crate) fn gate(&self) -> Gate {
+        self.gate.clone()
     }
 }
 
@@ -80,11 +80,12 @@ pub(crate) async fn taken<B: Body>(body: B, mut plan: Plan<B::Item>) -> Result<(
     for number in 0.. {
         wait(plan.random.below(3)).await;
         if let Some((_, instead)) = plan.instead.filter(|(at, _)| *at == number) {
-            plan.read.has_deviated.store(true, Ordering::SeqCst);
+            plan.gate.reach();
             match instead {
                 Instead::Succeed => return Ok(()),
                 Instead::Fail => return Err(Planned.into()),
                 Instead::Panic => Planned::panic(),
+                Instead::Wait => plan.gate.opened().await,
             }
         }
         let Some(item) = flow.try_next().await? else { break };

@@ -56,11 +56,11 @@ impl Gate {
         self.0.1.store(true, Ordering::SeqCst);
     }
 
-    fn reach(&self) {
+    pub(crate) fn reach(&self) {
         self.0.0.store(true, Ordering::SeqCst);
     }
 
-    async fn opened(&self) {
+    pub(crate) async fn opened(&self) {
         while !self.0.1.load(Ordering::SeqCst) {
             wait(1).await;
         }

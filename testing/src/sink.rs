@@ -1,4 +1,5 @@
 mod judge;
+mod run;
 mod try_all;
 
 use std::fmt::{self, Debug, Formatter};

@@ -75,7 +75,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Returns what is wrong after a run, once everything had time to end.
-    pub(crate) async fn find(&mut self) -> Vec<String> {
+    pub(crate) async fn find(&mut self, was_dropped: bool) -> Vec<String> {
         let deadline = Instant::now() + self.patience;
         let mut found = self.left().await;
         while (!found.is_empty() || lock(&self.undos).running > 0) && Instant::now() < deadline {
@@ -83,14 +83,14 @@ impl<'a> Watch<'a> {
             found = self.left().await;
         }
         let undos = std::mem::take(&mut *lock(&self.undos));
-        let why =
-            if undos.were_lost { " (its undo was lost: there is no async runtime)" } else { "" };
+        let were_lost = was_dropped && undos.were_lost;
+        let why = if were_lost { " (its undo was lost: there is no async runtime)" } else { "" };
         let mut faults: Vec<_> = found.iter().map(|left| format!("leaves {left}{why}")).collect();
         if !found.is_empty() {
             self.patience = SHORT_PATIENCE;
             self.known.extend(found);
         }
-        if !undos.were_lost {
+        if !were_lost {
             faults.extend(undos.failures.iter().map(|error| format!("an undo failed: {error}")));
         }
         faults

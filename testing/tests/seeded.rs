@@ -4,4 +4,7 @@ mod seeded {
     mod file_write;
     mod only;
     mod rows;
+    mod s3_read;
+    mod s3_write;
+    mod store;
 }

@@ -29,3 +29,4 @@ mod ranges;
 mod stopped;
 mod success;
 mod tmpfs;
+mod withstand;

@@ -33,6 +33,8 @@ impl Fault {
             Self::Ends(End::Stop(_)) => "it is stopped at an await",
             Self::Ends(End::Drop(_)) => "it is dropped at an await",
             Self::Ends(End::Panic(_)) => "it panics at an await",
+            Self::Ends(End::StopAtItem(_)) => "it is stopped while it waits for an item",
+            Self::Ends(End::DropAtItem(_)) => "it is dropped while it waits for an item",
             Self::NextStitch => "the stitch after it fails",
         }
     }
@@ -47,6 +49,8 @@ impl Display for Fault {
             Self::Ends(End::Stop(at)) => write!(f, "stop at await {at}"),
             Self::Ends(End::Drop(at)) => write!(f, "drop at await {at}"),
             Self::Ends(End::Panic(at)) => write!(f, "panic at await {at}"),
+            Self::Ends(End::StopAtItem(at)) => write!(f, "stop at item {at}"),
+            Self::Ends(End::DropAtItem(at)) => write!(f, "drop at item {at}"),
             Self::Nothing | Self::NextStitch | Self::Ends(End::Never) => f.write_str(self.row()),
         }
     }
@@ -61,8 +65,8 @@ impl Outcome {
         }
         match (self, fault) {
             (Self::Succeeded, Nothing | Look(_) | Ends(_))
-            | (Self::Stopped, Ends(End::Stop(_)))
-            | (Self::Dropped, Ends(End::Drop(_)))
+            | (Self::Stopped, Ends(End::Stop(_) | End::StopAtItem(_)))
+            | (Self::Dropped, Ends(End::Drop(_) | End::DropAtItem(_)))
             | (Self::Panicked(None), Ends(End::Panic(_)) | FlowPanics(_))
             | (Self::Stitch, NextStitch) => None,
             (Self::Succeeded, FlowFails(_) | FlowPanics(_)) if !reached => None,
@@ -99,7 +103,8 @@ pub(super) fn wrong_sight<T: Item>(
     let is_unchanged = is_same(before, after);
     let is_right = match (outcome, fault) {
         (Outcome::Succeeded, _) => is_whole,
-        (_, Fault::FlowFails(_) | Fault::FlowPanics(_)) => is_unchanged,
+        (_, Fault::FlowFails(_) | Fault::FlowPanics(_))
+        | (_, Fault::Ends(End::StopAtItem(_) | End::DropAtItem(_))) => is_unchanged,
         _ => is_whole || is_unchanged,
     };
     if is_right {

@@ -1,21 +1,18 @@
 //! All cases of a sink, in an order in which each finds the target that it needs.
 
 use std::iter::successors;
-use std::pin::pin;
 
-use conjoin::{BoxError, RunIn, TaskExt};
-use futures_util::future::{Either, join, select};
+use conjoin::{BoxError, RunIn};
+use futures_util::future::join;
 
 use super::Sink;
-use super::judge::{Fault, wrong_early_sight, wrong_sight};
+use super::judge::Fault;
+use super::run::{Seen, Test};
 use crate::body::Body;
 use crate::contents::Kind;
-use crate::ends::{self, End};
+use crate::ends::End;
 use crate::items::{amount, same};
-use crate::outcome::Outcome;
-use crate::planned::Planned;
 use crate::report::Report;
-use crate::script::{Done, Given, How, Script};
 use crate::watch::Watch;
 
 pub(super) async fn try_all<E, B, F, S>(mut sink: Sink<'_, E, B, F>, report: &mut Report)
@@ -34,24 +31,12 @@ where
     }
 }
 
-struct Test<'t, 'a, E, B: Body, F> {
-    sink: &'t Sink<'a, E, B, F>,
-    report: &'t mut Report,
-    watch: Watch<'a>,
-    /// What is at the target.
-    written: Option<Kind>,
-    runs: usize,
-    hung: bool,
-}
-
 /// What a run finds at the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Over {
     Nothing,
     Another,
 }
-
-type Seen<B> = Option<Vec<<B as Body>::Item>>;
 
 impl<E, B, F, S> Test<'_, '_, E, B, F>
 where
@@ -96,6 +81,8 @@ where
             self.try_fault(Fault::Look(at), over).await;
             self.try_fault(Fault::FlowFails(at), over).await;
             self.try_fault(Fault::FlowPanics(at), over).await;
+            self.try_fault(Fault::Ends(End::StopAtItem(at)), over).await;
+            self.try_fault(Fault::Ends(End::DropAtItem(at)), over).await;
         }
         for end in [End::Stop, End::Panic, End::Drop] {
             let mut at = 1;
@@ -131,7 +118,7 @@ where
             self.note(fault.row(), &name, "the run after it: ", problems);
             self.written = Some(kind);
         }
-        !ran.has_succeeded
+        ran.was_disturbed
     }
 
     /// Two runs to the same target: many items, with the fault, and others.
@@ -154,7 +141,7 @@ where
         if may_refuse && fault == Fault::Nothing {
             problems.clear();
         }
-        problems.extend(self.watch.find().await);
+        problems.extend(self.watch.find(false).await);
         let mut written: Vec<_> = Vec::new();
         let done = [(many.is_success(), Kind::Many), (other.is_success(), Kind::Other)];
         for (_, kind) in done.into_iter().filter(|(is_done, _)| *is_done) {
@@ -212,86 +199,4 @@ where
             self.report.found(row, case, format!("{what}{problem}"));
         }
     }
-
-    async fn run_and_look(&mut self, kind: Kind, fault: Fault, key: usize) -> Ran {
-        let before = self.look().await;
-        let Run { outcome, reached, seen } = self.run(kind, fault, key).await;
-        let mut problems: Vec<_> = outcome.problem(fault, reached).into_iter().collect();
-        self.hung |= matches!(outcome, Outcome::Hung);
-        problems.extend(self.watch.find().await);
-        let after = self.look().await;
-        if self.sink.visible.is_some() && !matches!(outcome, Outcome::Hung) {
-            let whole = self.sink.contents.items(kind);
-            let (before, after) = (before.as_deref(), after.as_deref());
-            let early = seen.and_then(|seen| wrong_early_sight(before, seen.as_deref()));
-            problems.extend(early);
-            problems.extend(wrong_sight(fault, &outcome, before, after, &whole));
-        }
-        let has_succeeded = outcome.is_success();
-        Ran { problems, has_succeeded, has_written: has_succeeded || before != after }
-    }
-
-    async fn look(&self) -> Seen<B> {
-        match &self.sink.visible {
-            Some(visible) => visible().await,
-            None => None,
-        }
-    }
-
-    async fn run(&self, kind: Kind, fault: Fault, key: usize) -> Run<B> {
-        let how = match fault {
-            Fault::Look(at) => Some((at, How::Wait)),
-            Fault::FlowFails(at) => Some((at, How::Fail)),
-            Fault::FlowPanics(at) => Some((at, How::Panic)),
-            _ => None,
-        };
-        let end = if let Fault::Ends(end) = fault { end } else { End::Never };
-        let script = Script::new(&self.sink.contents.items(kind), how, self.sink.contents.seed);
-        let gate = script.gate();
-        let (cx, env) = (self.watch.context(key), &self.sink.env);
-        let make = &self.sink.make;
-        let pair = Given { script }.combine(make);
-        let run = async {
-            if fault == Fault::NextStitch {
-                let longer = pair.combine(|_| Err::<Done, _>(Planned));
-                Outcome::of(ends::run(longer, env, cx, end).await, Outcome::of_longer)
-            } else {
-                Outcome::of(ends::run(pair, env, cx, end).await, Outcome::of_error)
-            }
-        };
-        let look = async {
-            gate.reached().await;
-            let seen = self.look().await;
-            gate.open();
-            seen
-        };
-        let (outcome, seen) = match fault {
-            Fault::Look(_) => with(run, look).await,
-            _ => (run.await, None),
-        };
-        Run { outcome, reached: gate.is_reached(), seen }
-    }
-}
-
-/// Runs both at once, the second at most as long as the first.
-async fn with<R, L>(run: impl Future<Output = R>, look: impl Future<Output = L>) -> (R, Option<L>) {
-    match select(pin!(run), pin!(look)).await {
-        Either::Left((outcome, _)) => (outcome, None),
-        Either::Right((seen, run)) => (run.await, Some(seen)),
-    }
-}
-
-struct Run<B: Body> {
-    outcome: Outcome,
-    /// Whether the flow has come to the fault.
-    reached: bool,
-    /// What a reader saw meanwhile.
-    seen: Option<Seen<B>>,
-}
-
-/// What a run did.
-struct Ran {
-    problems: Vec<String>,
-    has_succeeded: bool,
-    has_written: bool,
 }

@@ -26,7 +26,7 @@ impl Fault {
     /// The row of the table.
     pub(super) fn row(self) -> &'static str {
         match self {
-            Self::Nothing | Self::Ends(End::Never) => "nothing",
+            Self::Nothing | Self::Ends(End::Never) | Self::Reader(_, Instead::Wait) => "nothing",
             Self::Ranges => "it is read by ranges",
             Self::Reader(_, Instead::Succeed) => "the reader ends at an item",
             Self::Reader(_, Instead::Fail) => "the reader fails at an item",
@@ -34,6 +34,8 @@ impl Fault {
             Self::Ends(End::Stop(_)) => "it is stopped at an await",
             Self::Ends(End::Drop(_)) => "it is dropped at an await",
             Self::Ends(End::Panic(_)) => "it panics at an await",
+            Self::Ends(End::StopAtItem(_)) => "it is stopped while the reader waits",
+            Self::Ends(End::DropAtItem(_)) => "it is dropped while the reader waits",
             Self::Stitch => "the stitch after it fails",
             Self::Broken(_) => "reading fails at an item",
         }
@@ -49,6 +51,8 @@ impl Display for Fault {
             Self::Ends(End::Stop(at)) => write!(f, "stop at await {at}"),
             Self::Ends(End::Drop(at)) => write!(f, "drop at await {at}"),
             Self::Ends(End::Panic(at)) => write!(f, "panic at await {at}"),
+            Self::Ends(End::StopAtItem(at)) => write!(f, "stop at item {at}"),
+            Self::Ends(End::DropAtItem(at)) => write!(f, "drop at item {at}"),
             Self::Broken(at) => write!(f, "broken at item {at}"),
             _ => f.write_str(self.row()),
         }
@@ -68,8 +72,8 @@ pub(super) fn wrong_end<B: Body>(
     }
     match (outcome, fault) {
         (Outcome::Succeeded, Nothing | Ranges | Ends(_) | Reader(_, Instead::Succeed))
-        | (Outcome::Stopped, Ends(End::Stop(_)))
-        | (Outcome::Dropped, Ends(End::Drop(_)))
+        | (Outcome::Stopped, Ends(End::Stop(_) | End::StopAtItem(_)))
+        | (Outcome::Dropped, Ends(End::Drop(_) | End::DropAtItem(_)))
         | (Outcome::Panicked(None), Ends(End::Panic(_)) | Reader(_, Instead::Panic))
         | (Outcome::Stitch, Stitch)
         | (Outcome::First(_), Broken(_)) => None,

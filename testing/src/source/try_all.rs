@@ -74,7 +74,7 @@ where
                 at += 1 + at / 5;
             }
         }
-        for end in [End::Stop, End::Panic, End::Drop] {
+        for end in [End::StopAtItem, End::DropAtItem, End::Stop, End::Panic, End::Drop] {
             let mut at = 1;
             while self.goes_on(at) && self.try_fault(Fault::Ends(end(at))).await {
                 at += 1 + at / 20;
@@ -160,7 +160,7 @@ where
         let (one, other) = join(self.run(fault), self.run(Fault::Nothing)).await;
         let mut problems = one.problems::<B>(fault, &self.whole);
         problems.extend(other.problems::<B>(Fault::Nothing, &self.whole));
-        problems.extend(self.watch.find().await);
+        problems.extend(self.watch.find(false).await);
         self.note(name, name, "", problems);
     }
 
@@ -177,29 +177,31 @@ where
         let ran = self.run(fault).await;
         self.hung |= matches!(ran.outcome, Outcome::Hung);
         let mut problems = ran.problems::<B>(fault, &self.whole);
-        problems.extend(self.watch.find().await);
-        (ran.deviated || !ran.outcome.is_success(), problems)
+        let was_dropped = matches!(ran.outcome, Outcome::Dropped);
+        problems.extend(self.watch.find(was_dropped).await);
+        (ran.deviated || ran.outcome.is_planned(), problems)
     }
 
     async fn run(&self, fault: Fault) -> Ran<B::Item> {
         let instead = match fault {
             Fault::Reader(at, instead) => Some((at, instead)),
+            Fault::Ends(End::StopAtItem(at) | End::DropAtItem(at)) => Some((at, Instead::Wait)),
             _ => None,
         };
         let end = if let Fault::Ends(end) = fault { end } else { End::Never };
         let ranges = if fault == Fault::Ranges { 3 } else { 1 };
         let plan = Plan::new(ranges, instead, self.source.contents.seed);
-        let read = plan.read();
+        let (read, gate) = (plan.read(), plan.gate());
         let (cx, env, body) = (self.watch.context(self.runs), &self.source.env, &self.source.body);
         let task = (self.source.make)();
         let outcome = if fault == Fault::Stitch {
             let pair = task.combine(|_| Err::<Done, _>(Planned));
-            Outcome::of(ends::run(pair, env, cx, end).await, Outcome::of_error)
+            Outcome::of(ends::run(pair, env, cx, end, &gate).await, Outcome::of_error)
         } else {
             let pair = task.combine(move |output| Taken { body: body(output), plan });
-            Outcome::of(ends::run(pair, env, cx, end).await, Outcome::of_error)
+            Outcome::of(ends::run(pair, env, cx, end, &gate).await, Outcome::of_error)
         };
-        Ran { outcome, items: read.take(), deviated: read.has_deviated() }
+        Ran { outcome, items: read.take(), deviated: gate.is_reached() }
     }
 }
 

@@ -8,6 +8,7 @@ mod http_server;
 mod mount;
 mod proxy;
 mod s3;
+pub mod withstand;
 
 use std::ffi::OsString;
 use std::io::{Write, stderr};

@@ -17,6 +17,8 @@ pub enum Damage {
     CutRequest(usize),
     /// The connection is closed after this many bytes of the response.
     CutResponse(usize),
+    /// The same, and all later requests of the kind are cut at once.
+    Gone(usize),
 }
 
 /// A request that reads or writes an object.
@@ -107,7 +109,7 @@ async fn pass(mut client: TcpStream, mut server: TcpStream, plan: Arc<Mutex<Plan
                 match damage(&up[..read], &plan) {
                     Some(Damage::Answer(status)) => return answer(client, status).await,
                     Some(Damage::CutRequest(bytes)) => budget.up = bytes,
-                    Some(Damage::CutResponse(bytes)) => budget.down = bytes,
+                    Some(Damage::CutResponse(bytes) | Damage::Gone(bytes)) => budget.down = bytes,
                     None => {}
                 }
                 forward(&up[..read], &mut server, &mut budget.up).await
@@ -138,7 +140,11 @@ fn damage(read: &[u8], plan: &Mutex<Plan>) -> Option<Damage> {
         request.skip -= 1;
         return None;
     }
-    is_it.then_some(*damage)
+    let now = is_it.then_some(*damage);
+    if let Some(Damage::Gone(_)) = now {
+        *damage = Damage::Gone(0);
+    }
+    now
 }
 
 async fn answer(mut client: TcpStream, status: u16) {

@@ -3,7 +3,7 @@ use std::path::Path;
 use conjoin_migrate::pairs::Pair;
 
 use super::{Fault, NAME, SIZE, each};
-use crate::Damage::{self, Answer, CutRequest, CutResponse};
+use crate::Damage::{self, Answer, CutRequest, CutResponse, Gone};
 use crate::{Request, World};
 
 /// One part, in one request.
@@ -75,7 +75,7 @@ async fn inject(fault: &mut Fault, by: &str, request: Request, damage: Damage) {
         result => {
             let cause = match damage {
                 Answer(status) => status.to_string(),
-                CutRequest(_) | CutResponse(_) => "caused by: ".to_owned(),
+                CutRequest(_) | CutResponse(_) | Gone(_) => "caused by: ".to_owned(),
             };
             fault.failed(result, by, &cause, &what).await;
         }

@@ -1,0 +1,121 @@
+//! Each source and each sink by itself, with every fault of `conjoin_test`.
+
+use bytes::Bytes;
+use conjoin::{Flow, Parts};
+use conjoin_migrate::sinks::{FileWrite, HttpPut, IfExists, S3Write};
+use conjoin_migrate::sources::{FileRead, HttpGet, S3Read};
+use conjoin_migrate::{Body, Meta, Metadata};
+use conjoin_places::World;
+use conjoin_places::withstand::{NAME, argument, sink, source};
+
+/// More than the least part of S3.
+fn large() -> Option<Vec<Bytes>> {
+    Some(conjoin_test::chunks(6, 1 << 20))
+}
+
+fn s3_write(body: Body) -> S3Write {
+    S3Write {
+        body,
+        meta: Meta::default(),
+        to_bucket: "target".to_owned(),
+        to_key: NAME.to_owned(),
+        part_size: "5MiB".parse().unwrap(),
+        if_exists: IfExists::Replace,
+        no_checksum: false,
+        metadata: Metadata::All,
+        storage_class: None,
+        tags: None,
+        no_server_side_copy: false,
+    }
+}
+
+#[tokio::test]
+async fn s3_write_withstands_every_fault() {
+    sink(World::new().await, None, |body: Flow<Bytes>| s3_write(body.into())).await;
+}
+
+#[tokio::test]
+async fn s3_write_of_several_parts_withstands_every_fault() {
+    sink(World::new().await, large(), |body: Flow<Bytes>| s3_write(body.into())).await;
+}
+
+#[tokio::test]
+async fn s3_write_of_ranges_withstands_every_fault() {
+    sink(World::new().await, large(), |body: Parts<Bytes>| s3_write(body.into())).await;
+}
+
+fn file_write(body: Body, dir: &str) -> FileWrite {
+    FileWrite {
+        body,
+        meta: Meta::default(),
+        dir: dir.into(),
+        name: NAME.to_owned(),
+        if_exists: IfExists::Replace,
+        no_checksum: false,
+        metadata: Metadata::All,
+    }
+}
+
+#[tokio::test]
+async fn file_write_withstands_every_fault() {
+    let world = World::new().await;
+    let dir = argument(&world.place_of("FileWrite").sink_args(NAME), "--dir");
+    sink(world, None, move |body: Flow<Bytes>| file_write(body.into(), &dir)).await;
+}
+
+#[tokio::test]
+async fn file_write_of_ranges_withstands_every_fault() {
+    let world = World::new().await;
+    let dir = argument(&world.place_of("FileWrite").sink_args(NAME), "--dir");
+    let two_pieces = conjoin_test::chunks(3, 3 << 20);
+    sink(world, Some(two_pieces), move |body: Parts<Bytes>| file_write(body.into(), &dir)).await;
+}
+
+fn http_put(body: Body, url: &str) -> HttpPut {
+    HttpPut {
+        body,
+        meta: Meta::default(),
+        to_url: url.to_owned(),
+        if_exists: IfExists::Replace,
+        no_checksum: false,
+        metadata: Metadata::All,
+    }
+}
+
+#[tokio::test]
+async fn http_put_withstands_every_fault() {
+    let world = World::new().await;
+    let url = argument(&world.place_of("HttpPut").sink_args(NAME), "--to-url");
+    sink(world, None, move |body: Flow<Bytes>| http_put(body.into(), &url)).await;
+}
+
+#[tokio::test]
+async fn http_put_of_a_stream_withstands_every_fault() {
+    let world = World::new().await;
+    let url = argument(&world.place_of("HttpPut").sink_args(NAME), "--to-url");
+    let more_than_is_held = conjoin_test::chunks(3, 3 << 20);
+    sink(world, Some(more_than_is_held), move |body: Flow<Bytes>| http_put(body.into(), &url))
+        .await;
+}
+
+#[tokio::test]
+async fn s3_read_withstands_every_fault() {
+    let read = || S3Read { bucket: "source".to_owned(), key: NAME.to_owned(), read_ahead: 4 };
+    source(World::new().await, read, |read| read.body.into_flow()).await;
+}
+
+#[tokio::test]
+async fn file_read_withstands_every_fault() {
+    let world = World::new().await;
+    let path = argument(&world.place_of("FileRead").source_args(NAME), "--path");
+    let read = move || FileRead { path: (&path).into(), read_ahead: 4 };
+    source(world, read, |read| read.body.into_flow()).await;
+}
+
+#[tokio::test]
+async fn http_get_withstands_every_fault() {
+    let world = World::new().await;
+    let url = argument(&world.place_of("HttpGet").source_args(NAME), "--url");
+    let read = move || HttpGet { url: url.clone(), read_ahead: 4 };
+    source(world, read, |read| read.body.into_flow()).await;
+}

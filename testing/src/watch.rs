@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 /// How long servers and spawned undos may take to clean up.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long they may take once something was left.
-const SHORT_PATIENCE: Duration = Duration::from_millis(20);
+/// After so many runs that left something, nobody waits for others.
+const ENOUGH: usize = 2;
 
 /// An async closure of the test.
 pub(crate) type Hook<'a, T> = Box<dyn Fn() -> LocalBoxFuture<'a, T> + 'a>;
@@ -47,7 +47,8 @@ pub(crate) struct Watch<'a> {
     undos: Arc<Mutex<Undos>>,
     /// What was there before, and what was reported.
     known: Vec<String>,
-    patience: Duration,
+    /// How many runs have left something.
+    found: usize,
 }
 
 impl<'a> Watch<'a> {
@@ -57,7 +58,7 @@ impl<'a> Watch<'a> {
             None => Vec::new(),
         };
         let scratch = tempfile::tempdir().expect("a directory for the scratch directories");
-        Self { leftovers, scratch, undos: Arc::default(), known, patience: PATIENCE }
+        Self { leftovers, scratch, undos: Arc::default(), known, found: 0 }
     }
 
     /// The context of a run. A run and its repetition have the same key.
@@ -76,7 +77,7 @@ impl<'a> Watch<'a> {
 
     /// Returns what is wrong after a run, once everything had time to end.
     pub(crate) async fn find(&mut self, was_dropped: bool) -> Vec<String> {
-        let deadline = Instant::now() + self.patience;
+        let deadline = Instant::now() + PATIENCE;
         let mut found = self.left().await;
         while (!found.is_empty() || lock(&self.undos).running > 0) && Instant::now() < deadline {
             Delay::new(Duration::from_millis(5)).await;
@@ -87,8 +88,11 @@ impl<'a> Watch<'a> {
         let why = if were_lost { " (its undo was lost: there is no async runtime)" } else { "" };
         let mut faults: Vec<_> = found.iter().map(|left| format!("leaves {left}{why}")).collect();
         if !found.is_empty() {
-            self.patience = SHORT_PATIENCE;
             self.known.extend(found);
+            self.found += 1;
+            if self.found == ENOUGH {
+                faults.push("no later case is asked what it leaves".to_owned());
+            }
         }
         if !were_lost {
             faults.extend(undos.failures.iter().map(|error| format!("an undo failed: {error}")));
@@ -97,6 +101,9 @@ impl<'a> Watch<'a> {
     }
 
     async fn left(&self) -> Vec<String> {
+        if self.found == ENOUGH {
+            return Vec::new();
+        }
         let mut left = match &self.leftovers {
             Some(list) => list().await,
             None => Vec::new(),

@@ -41,7 +41,7 @@ pub(super) struct Begun {
 #[derive(Default)]
 struct State {
     /// None before the upload is begun and after it is completed.
-    id: Mutex<Option<String>>,
+    id: Arc<Mutex<Option<String>>>,
     /// Held by each part that is under way.
     parts: Arc<RwLock<()>>,
     /// Whether the upload is abandoned.
@@ -54,9 +54,10 @@ impl Upload {
         let (target, state) = (Arc::new(target), Arc::<State>::default());
         let (undo_target, undo_state) = (Arc::clone(&target), Arc::clone(&state));
         cx.on_failure(async move { undo_state.give_up(&undo_target).await });
-        let (by, at) = (Arc::clone(&state), Arc::clone(&target));
+        // Locked before the task is spawned: an undo that came before its first poll would find nothing.
+        let mut id = Arc::clone(&state.id).lock_owned().await;
+        let at = Arc::clone(&target);
         let begun = joined(tokio::spawn(async move {
-            let mut id = by.id.lock().await;
             let begun = at.bucket.create_upload(&at.key, &at.put).await?;
             Ok::<_, S3Error>(id.insert(begun).clone())
         }));

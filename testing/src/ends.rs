@@ -60,7 +60,8 @@ where
             End::Panic(polls) => settled(cx.run(PanicAfter { task, polls }, env).await),
         }
     };
-    let run = pin!(AssertUnwindSafe(run).catch_unwind());
+    // A sink's future can be too large for the stack of a test.
+    let run = Box::pin(AssertUnwindSafe(run).catch_unwind());
     match select(run, Delay::new(LIMIT)).await {
         Either::Left((ended, _)) => ended.unwrap_or_else(Ended::Panicked),
         Either::Right(_) => Ended::Hung,

@@ -1,24 +1,25 @@
-//! Failures in the middle of a run, for the pairs that need no feature: see `conjoin_places`.
+//! Failures in the middle of a run, for a sample of the pairs that need no feature: see `conjoin_places`.
 
 use std::path::Path;
 
-use conjoin_migrate::pairs::PAIRS;
+use conjoin_migrate::pairs::Pair;
 use conjoin_migrate::sinks::{FileWrite, HttpPut, S3Write};
 use conjoin_migrate::sources::{FileRead, HttpGet, S3Read};
 use conjoin_places::faults::{self, Failing};
 use conjoin_places::{World, failing};
 
+/// Each source and each sink, and what is only done for a file to a file. What a half withstands in any
+/// pair is in `withstand`.
 const FAILING: &[Failing] = failing! {
-    S3ToS3: S3Read => S3Write,
     S3ToFile: S3Read => FileWrite,
-    S3ToHttp: S3Read => HttpPut,
-    FileToS3: FileRead => S3Write,
-    FileToFile: FileRead => FileWrite,
-    FileToHttp: FileRead => HttpPut,
     HttpToS3: HttpGet => S3Write,
-    HttpToFile: HttpGet => FileWrite,
-    HttpToHttp: HttpGet => HttpPut,
+    FileToHttp: FileRead => HttpPut,
+    FileToFile: FileRead => FileWrite,
 };
+
+fn pairs() -> Vec<Pair> {
+    FAILING.iter().map(|failing| failing.pair).collect()
+}
 
 async fn world(files: &Path) -> World {
     World::with_files_in(files).await
@@ -46,7 +47,7 @@ async fn deadline_passes() {
 
 #[tokio::test]
 async fn dropped_at_every_await_point() {
-    faults::dropped_at_every_await_point(PAIRS, world).await;
+    faults::dropped_at_every_await_point(&pairs(), world).await;
 }
 
 #[tokio::test]
@@ -56,20 +57,20 @@ async fn scratch_is_full() {
 
 #[tokio::test]
 async fn target_is_full() {
-    faults::target_is_full(PAIRS, world).await;
+    faults::target_is_full(&pairs(), world).await;
 }
 
 #[tokio::test]
 async fn checksum_is_wrong() {
-    faults::checksum_is_wrong(PAIRS, world).await;
+    faults::checksum_is_wrong(&pairs(), world).await;
 }
 
 #[tokio::test]
 async fn server_of_the_source_fails() {
-    faults::server_of_the_source_fails(PAIRS, world).await;
+    faults::server_of_the_source_fails(&pairs(), world).await;
 }
 
 #[tokio::test]
 async fn server_of_the_sink_fails() {
-    faults::server_of_the_sink_fails(PAIRS, world).await;
+    faults::server_of_the_sink_fails(&pairs(), world).await;
 }

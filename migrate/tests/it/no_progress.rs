@@ -23,6 +23,10 @@ fn file(size: usize) -> tempfile::NamedTempFile {
 }
 
 /// The address of a server that takes connections and says nothing.
+#[cfg_attr(
+    not(any(feature = "gcs", feature = "postgres")),
+    expect(dead_code, reason = "for the clients that features bring")
+)]
 fn silent() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -127,6 +131,10 @@ async fn gcs_is_given_up() {
     }
 }
 
+#[cfg_attr(
+    not(any(feature = "gcs", feature = "postgres")),
+    expect(dead_code, reason = "for the clients that features bring")
+)]
 fn with_timeout(mut command: Command) -> Command {
     command.arg("--timeout=500ms");
     command

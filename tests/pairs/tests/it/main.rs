@@ -10,4 +10,3 @@ mod postgres;
 mod postgres_failures;
 mod servers;
 mod table;
-mod withstand;

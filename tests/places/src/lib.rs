@@ -133,7 +133,7 @@ impl World {
 /// A short limit, so tests don't wait a minute for a server that is lost.
 #[must_use]
 pub fn patience() -> Patience {
-    Patience::new(Duration::from_secs(20)).with_retry(Duration::from_millis(300))
+    Patience::new(Duration::from_secs(50)).with_retry(Duration::from_millis(300))
 }
 
 /// Returns what is left in a place after everything had time to end: spawned undos, servers that

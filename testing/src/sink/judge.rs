@@ -103,8 +103,12 @@ pub(super) fn wrong_sight<T: Item>(
     let is_unchanged = is_same(before, after);
     let is_right = match (outcome, fault) {
         (Outcome::Succeeded, _) => is_whole,
-        (_, Fault::FlowFails(_) | Fault::FlowPanics(_))
-        | (_, Fault::Ends(End::StopAtItem(_) | End::DropAtItem(_))) => is_unchanged,
+        (
+            _,
+            Fault::FlowFails(_)
+            | Fault::FlowPanics(_)
+            | Fault::Ends(End::StopAtItem(_) | End::DropAtItem(_)),
+        ) => is_unchanged,
         _ => is_whole || is_unchanged,
     };
     if is_right {

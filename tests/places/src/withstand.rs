@@ -52,7 +52,7 @@ pub async fn source<S>(
         place.put(NAME, items.concat().into()).await;
     };
     let mut test =
-        conjoin_test::source(env, make, body).put(&put).leftovers(async || place.left().await);
+        conjoin_test::source(env, make, body).put(put).leftovers(async || place.left().await);
     if place.takes_lines_only() {
         test = test.items(rows());
     }

@@ -13,17 +13,29 @@
 mod fake_gcs;
 mod find;
 mod http;
+#[cfg(feature = "jobs")]
+mod jobs;
+mod odd;
 mod place;
 mod postgres;
+#[cfg(feature = "jobs")]
+mod route;
 mod seaweed;
 mod server;
+mod temporal;
 
 use std::io::{Write, stderr};
 use std::sync::{Mutex, PoisonError};
 
 pub use fake_gcs::FakeGcs;
+#[cfg(feature = "jobs")]
+pub use jobs::{Jobs, Row};
+pub use odd::{Answer, OddServer, Seen};
 pub use postgres::Postgres;
+#[cfg(feature = "jobs")]
+pub use route::Route;
 pub use seaweed::SeaweedFs;
+pub use temporal::Temporal;
 
 /// The result of a start: the server, or why it isn't available.
 type Started<T> = Result<T, String>;

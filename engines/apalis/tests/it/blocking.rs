@@ -4,8 +4,9 @@ use std::num::NonZero;
 use std::time::{Duration, Instant};
 
 use conjoin_apalis::{Job, JobRunner, Worker};
+use conjoin_servers::Jobs;
 
-use crate::database::{Database, Working, push};
+use crate::database::{Working, each, push, queue_of, sqlite};
 use crate::task::Act;
 
 /// Longer than the ten heartbeats after which a job of a silent worker is taken over three times.
@@ -13,8 +14,8 @@ const LONG: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn blocking_job_runs_once() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         push(&queue, [Act::Block(LONG)]).await;
         // The second would take the job over.
         let workers: Vec<_> =
@@ -31,8 +32,8 @@ async fn blocking_job_runs_once() {
 
 #[tokio::test]
 async fn blocking_jobs_run_once_and_at_the_same_time() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         push(&queue, vec![Act::Block(Duration::from_secs(4)); 8]).await;
         let eight = NonZero::new(8).unwrap();
         let workers: Vec<_> = (0..2)
@@ -54,9 +55,9 @@ async fn job_runner_keeps_heartbeats_going() {
     use conjoin::{Runner, Task};
     use conjoin_apalis::JobCodec;
 
-    let database = Database::sqlite().await;
-    let Database::Sqlite { pool, .. } = &database else { unreachable!() };
-    push(&database.queue().await, [Act::Block(Duration::from_secs(6))]).await;
+    let database = sqlite().await;
+    let Jobs::Sqlite { pool, .. } = &database else { unreachable!() };
+    push(&queue_of(&database).await, [Act::Block(Duration::from_secs(6))]).await;
     let log = std::sync::Arc::<crate::task::Log>::default();
     for n in 0..2 {
         let config = apalis_sqlite::Config::default()

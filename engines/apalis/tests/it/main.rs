@@ -1,10 +1,10 @@
 //! Workers on a real `SQLite` and a real `PostgreSQL`.
 
+mod answers;
 mod blocking;
 mod database;
 mod outage;
 mod program;
 mod retry;
-mod route;
 mod stop;
 mod task;

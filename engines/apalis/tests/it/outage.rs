@@ -1,34 +1,70 @@
 //! The database crashes or can't be reached.
 
 use std::num::NonZero;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conjoin_apalis::{Queue, Worker};
-use sqlx::Connection;
+use conjoin_servers::{Jobs, Postgres, Route, Row};
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, PgConnection};
 
-use crate::database::{Database, Row, Working, push};
-use crate::route::Route;
+use crate::database::{Working, postgres, push, queue_of, set_up, sqlite};
 use crate::task::{Act, Log};
 
 const JOBS: usize = 24;
+
+/// Sometimes longer than the lease.
+fn outage(n: u64) -> Duration {
+    Duration::from_millis(500 + 1000 * n)
+}
 
 fn done(rows: &[Row]) -> usize {
     rows.iter().filter(|row| row.status == "Done").count()
 }
 
-/// Cuts all connections five times.
+/// `PostgreSQL` ends all connections and recovers when one of its processes is killed.
 #[tokio::test]
 async fn postgres_that_crashes_repeatedly_loses_nothing() {
-    let Some(database) = Database::postgres().await else { return };
+    // Other tests would notice.
+    let Some(server) = Postgres::start() else { return };
+    let database = Jobs::postgres_of(&server, set_up).await;
+    let queue = queue_of(&database).await;
+    survives(&database, queue, async |crash| {
+        let end = Instant::now() + outage(crash);
+        while Instant::now() < end {
+            kill_a_process(&server.url()).await;
+        }
+    })
+    .await;
+}
+
+async fn kill_a_process(url: &str) {
+    let mut db = PgConnection::connect(url).await.unwrap();
+    let process: i32 =
+        sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut db).await.unwrap();
+    let kill = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+    assert!(kill.unwrap().success());
+    let recovered = async {
+        // It isn't noticed at once.
+        while sqlx::raw_sql("SELECT 1").execute(&mut db).await.is_ok() {}
+        while PgConnection::connect(url).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), recovered).await.expect("it does not recover");
+}
+
+#[tokio::test]
+async fn postgres_that_is_cut_off_repeatedly_loses_nothing() {
+    let Some(database) = postgres().await else { return };
     let (url, route) = Route::to(&database.url()).await;
     let queue = Queue::open(&url).await.unwrap().heartbeat(Duration::from_secs(1));
     survives(&database, queue, async |crash| {
         route.cut().await;
-        // Sometimes longer than the lease.
-        tokio::time::sleep(Duration::from_millis(500 + 1000 * crash)).await;
+        tokio::time::sleep(outage(crash)).await;
         route.mend().await;
     })
     .await;
@@ -36,19 +72,19 @@ async fn postgres_that_crashes_repeatedly_loses_nothing() {
 
 #[tokio::test]
 async fn sqlite_that_is_locked_repeatedly_loses_nothing() {
-    let database = Database::sqlite().await;
-    let queue = database.queue().await;
+    let database = sqlite().await;
+    let queue = queue_of(&database).await;
     survives(&database, queue, async |crash| {
         let mut db = SqliteConnection::connect(&database.url()).await.unwrap();
         let lock = db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
-        tokio::time::sleep(Duration::from_millis(500 + 1000 * crash)).await;
+        tokio::time::sleep(outage(crash)).await;
         lock.rollback().await.unwrap();
     })
     .await;
 }
 
-async fn survives(database: &Database, queue: Queue<crate::task::Do>, outage: impl AsyncFn(u64)) {
-    let direct = database.queue().await;
+async fn survives(database: &Jobs, queue: Queue<crate::task::Do>, crash: impl AsyncFn(u64)) {
+    let direct = queue_of(database).await;
     // Every third runs long enough to be stopped.
     let time = |n: usize| Duration::from_millis(if n.is_multiple_of(3) { 5000 } else { 500 });
     push(&direct, (0..JOBS).map(|n| Act::Wait(time(n)))).await;
@@ -58,9 +94,9 @@ async fn survives(database: &Database, queue: Queue<crate::task::Do>, outage: im
         || Working::start_with(log.clone(), |env| Worker::new(queue.clone(), env).jobs(two));
     let workers = [start(), start()];
     let mut before = 0;
-    for crash in 0..5 {
+    for n in 0..5 {
         database.until("at work", |rows| done(rows) > before || done(rows) == JOBS).await;
-        outage(crash).await;
+        crash(n).await;
         before = done(&database.rows().await);
     }
     println!("{}: {before} of {JOBS} jobs done before the last outage was over", database.name());

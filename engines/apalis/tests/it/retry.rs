@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use conjoin::Task;
 use conjoin_apalis::{Backoff, TaskBuilder, Worker};
+use conjoin_servers::Row;
 
-use crate::database::{Database, Row, Working, push};
+use crate::database::{Working, each, push, queue_of};
 use crate::task::{Act, Do};
 
 /// A target that is away for some seconds stands for one that is away for a minute: the default
 /// back-off tries for longer than an hour.
 #[tokio::test]
 async fn job_succeeds_after_its_target_was_unreachable() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         push(&queue, [Act::FailFor(Duration::from_secs(5))]).await;
         let worker = Working::start(|env| Worker::new(queue, env));
         let rows = database.until_all_done().await;
@@ -38,8 +39,8 @@ fn default_backoff_lasts_longer_than_an_hour() {
 
 #[tokio::test]
 async fn stored_error_names_the_half_and_a_failed_job_ends() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         for act in [Act::Fail, Act::Panic, Act::Abort] {
             let job = TaskBuilder::new(Do { name: "job".to_owned(), act }.into());
             queue.push_all([job.max_attempts(2).build()]).await.unwrap();
@@ -60,8 +61,8 @@ async fn stored_error_names_the_half_and_a_failed_job_ends() {
 /// The half that failed says whether trying again helps.
 #[tokio::test]
 async fn retry_of_the_task_is_followed() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         for wait in [None, Some(Duration::from_secs(3))] {
             let job = Do { name: "job".to_owned(), act: Act::Refuse(wait) };
             let job = TaskBuilder::new(job.into()).max_attempts(2).build();
@@ -79,8 +80,8 @@ async fn retry_of_the_task_is_followed() {
 
 #[tokio::test]
 async fn each_run_of_a_job_has_its_key() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         let job = |name: &str| Do { name: name.to_owned(), act: Act::Fail }.into();
         let own = TaskBuilder::new(job("a")).max_attempts(2).idempotency_key("own").build();
         let given = TaskBuilder::new(job("b")).max_attempts(2).build();
@@ -102,12 +103,12 @@ async fn each_run_of_a_job_has_its_key() {
 /// An older worker can't read a newer payload: it puts it back, and says nothing of what is in it.
 #[tokio::test]
 async fn unreadable_payloads_wait_for_a_newer_worker_and_do_not_leak() {
-    for database in &Database::each().await {
-        database.put(Do::INFO.name, r#"{"name":"a","act":{"Later":"hunter2"}}"#).await;
-        database.put(Do::INFO.name, r#"{"name":"a","act":"Fail","hunter2":1}"#).await;
-        database.put(Do::INFO.name, r#"{"name":"hunter2"}"#).await;
-        database.put(Do::INFO.name, "hunter2").await;
-        let queue = database.queue().await;
+    for database in &each().await {
+        database.put(Do::INFO.name, r#"{"name":"a","act":{"Later":"hunter2"}}"#, 0).await;
+        database.put(Do::INFO.name, r#"{"name":"a","act":"Fail","hunter2":1}"#, 0).await;
+        database.put(Do::INFO.name, r#"{"name":"hunter2"}"#, 0).await;
+        database.put(Do::INFO.name, "hunter2", 0).await;
+        let queue = queue_of(database).await;
         let worker = Working::start(|env| Worker::new(queue, env));
         let read = |row: &Row| row.status == "Killed" || row.status == "Failed";
         let rows = database.until("read", |rows| rows.iter().all(read)).await;

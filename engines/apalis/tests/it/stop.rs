@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use conjoin_apalis::Worker;
+use conjoin_servers::Row;
 
-use crate::database::{Database, Row, Working, push};
+use crate::database::{Working, each, push, queue_of};
 use crate::task::Act;
 
 fn running(rows: &[Row]) -> usize {
@@ -16,8 +17,8 @@ fn running(rows: &[Row]) -> usize {
 /// Longer than three heartbeats: they go on while the worker drains.
 #[tokio::test]
 async fn draining_worker_finishes_its_jobs_and_keeps_them() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         push(&queue, vec![Act::Wait(Duration::from_secs(8)); 4]).await;
         let two = NonZero::new(2).unwrap();
         let first = Working::start(|env| Worker::new(queue.clone(), env).jobs(two));
@@ -36,8 +37,8 @@ async fn draining_worker_finishes_its_jobs_and_keeps_them() {
 
 #[tokio::test]
 async fn jobs_that_are_not_done_in_time_are_undone_and_given_back() {
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         push(&queue, vec![Act::Wait(Duration::from_hours(1)); 3]).await;
         let worker = |env| Worker::new(queue.clone(), env).grace(Duration::from_millis(100));
         let first = Working::start(worker);
@@ -60,8 +61,8 @@ async fn jobs_that_are_not_done_in_time_are_undone_and_given_back() {
 #[tokio::test]
 async fn stopping_at_any_time_leaves_no_job_behind() {
     const JOBS: usize = 200;
-    for database in &Database::each().await {
-        let queue = database.queue().await;
+    for database in &each().await {
+        let queue = queue_of(database).await;
         push(&queue, vec![Act::Wait(Duration::from_millis(5)); JOBS]).await;
         let mut stops = 0;
         loop {

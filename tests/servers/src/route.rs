@@ -7,16 +7,21 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-/// A route to the server that can be cut.
-pub(crate) struct Route {
+/// A route to a server that can be cut.
+#[derive(Debug)]
+pub struct Route {
     server: SocketAddr,
     at: SocketAddr,
     passing: Arc<Mutex<JoinSet<()>>>,
 }
 
 impl Route {
-    /// Returns the URL through this route.
-    pub(crate) async fn to(url: &str) -> (String, Self) {
+    /// Makes a route to the server of this URL. Returns the URL through it.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the URL has no address with a port in it.
+    pub async fn to(url: &str) -> (String, Self) {
         let authority = url.split('/').nth(2).unwrap();
         let server: SocketAddr = authority.rsplit('@').next().unwrap().parse().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -40,11 +45,16 @@ impl Route {
     }
 
     /// Closes the connections, and refuses new ones.
-    pub(crate) async fn cut(&self) {
+    pub async fn cut(&self) {
         self.passing.lock().await.shutdown().await;
     }
 
-    pub(crate) async fn mend(&self) {
+    /// Lets connections pass again.
+    ///
+    /// # Panics
+    ///
+    /// Panics if another process has taken the port.
+    pub async fn mend(&self) {
         let listener = TcpListener::bind(self.at).await.unwrap();
         self.listen(listener).await;
     }

@@ -4,33 +4,40 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A request that the server got.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
-    pub(crate) method: String,
+pub struct Seen {
+    /// Such as `GET`.
+    pub method: String,
     /// With the query.
-    pub(crate) path: String,
+    pub path: String,
     headers: HashMap<String, String>,
-    pub(crate) body: Vec<u8>,
+    /// Empty if it has no length.
+    pub body: Vec<u8>,
     /// How many came before.
-    pub(crate) before: usize,
+    pub before: usize,
+    /// When it came.
+    pub at: Instant,
 }
 
 impl Seen {
-    pub(crate) fn headers(&self) -> impl Iterator<Item = (String, String)> {
+    /// All headers. Their names are in lower case.
+    pub fn headers(&self) -> impl Iterator<Item = (String, String)> {
         self.headers.clone().into_iter()
     }
 
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+    /// The value of a header, whose name is in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
     }
 }
 
 /// An answer, which may break off.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub struct Answer {
     head: Option<String>,
     body: Vec<u8>,
     length: usize,
@@ -40,49 +47,62 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// A status line, with further headers after it.
-    pub(crate) fn new(head: &str, body: &[u8]) -> Self {
+    #[must_use]
+    pub fn new(head: &str, body: &[u8]) -> Self {
         let length = body.len();
         let (head, body) = (Some(head.to_owned()), body.to_vec());
         Self { head, body, length, promised: length, stays: false }
     }
 
     /// With only the first bytes of the body.
-    pub(crate) fn shortened(mut self, length: usize) -> Self {
+    #[must_use]
+    pub fn shortened(mut self, length: usize) -> Self {
         self.body.truncate(length);
         Self { length: self.body.len(), promised: self.length, ..self }
     }
 
     /// Promises what it had before it was shortened.
-    pub(crate) fn promising_as_before(self) -> Self {
+    #[must_use]
+    pub fn promising_as_before(self) -> Self {
         Self { length: self.promised, ..self }
     }
 
     /// Promises this many bytes, and hangs up before they are all sent.
-    pub(crate) fn cut(self, length: usize) -> Self {
+    #[must_use]
+    pub fn cut(self, length: usize) -> Self {
         Self { length, ..self }
     }
 
     /// Does not hang up.
-    pub(crate) fn then_silence(self) -> Self {
+    #[must_use]
+    pub fn then_silence(self) -> Self {
         Self { stays: true, ..self }
     }
 
-    pub(crate) fn silence() -> Self {
+    /// No answer.
+    #[must_use]
+    pub fn silence() -> Self {
         Self { stays: true, ..Self::hang_up() }
     }
 
-    pub(crate) fn hang_up() -> Self {
+    /// The end of the connection.
+    #[must_use]
+    pub fn hang_up() -> Self {
         Self { head: None, body: Vec::new(), length: 0, promised: 0, stays: false }
     }
 }
 
-pub(crate) struct OddServer {
+/// An HTTP server on 127.0.0.1 whose answers a test chooses. It ends with the process.
+#[derive(Debug)]
+pub struct OddServer {
     url: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
+#[allow(clippy::missing_panics_doc, reason = "a test fails with whatever fails in it")]
 impl OddServer {
-    pub(crate) fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+    /// Answers each request by this function.
+    pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
         Self::with_reader(answer, |stream, length| {
             let mut body = Vec::new();
             let _ = stream.take(length).read_to_end(&mut body);
@@ -91,7 +111,8 @@ impl OddServer {
     }
 
     /// Takes a body in small pieces, with a pause after each.
-    pub(crate) fn slow(piece: usize, pause: Duration) -> Self {
+    #[must_use]
+    pub fn slow(piece: usize, pause: Duration) -> Self {
         let read = move |stream: &mut BufReader<&TcpStream>, length: u64| {
             let (mut body, mut chunk) = (Vec::new(), vec![0; piece]);
             while (body.len() as u64) < length {
@@ -121,12 +142,15 @@ impl OddServer {
         Self { url, seen }
     }
 
-    pub(crate) fn url(&self) -> &str {
+    /// `http://127.0.0.1:port`.
+    #[must_use]
+    pub fn url(&self) -> &str {
         &self.url
     }
 
     /// All requests so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    #[must_use]
+    pub fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
     }
 }
@@ -158,7 +182,7 @@ fn serve(
     let body = if is_chunked { chunked(&mut reader) } else { read(&mut reader, length) };
     let seen = {
         let mut all = all.lock().unwrap();
-        let seen = Seen { method, path, headers, body, before: all.len() };
+        let seen = Seen { method, path, headers, body, before: all.len(), at: Instant::now() };
         all.push(seen.clone());
         seen
     };

@@ -22,6 +22,7 @@ mod patience;
 pub mod postgres;
 #[cfg(feature = "queue")]
 pub mod queue;
+mod retry;
 pub mod s3;
 pub mod s3_to_dir;
 pub mod sample;

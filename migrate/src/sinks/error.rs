@@ -1,5 +1,7 @@
-use conjoin::{BoxError, FlowError};
+use conjoin::{BoxError, FlowError, Retry};
 use thiserror::Error;
+
+use crate::retry;
 
 /// Why a content was not written. Nothing of it is left behind then.
 #[derive(Debug, Error)]
@@ -39,5 +41,21 @@ impl WriteError {
     /// The failure to write this target.
     pub(super) fn write(to: &str, source: impl Into<BoxError>) -> Self {
         Self::Write { what: format!("write {to}"), source: source.into() }
+    }
+
+    /// Whether writing again may succeed: not if it is the target's name or what is there already that
+    /// forbids it. A content that isn't what was announced may have changed while it was read.
+    #[must_use]
+    pub fn retry(&self) -> Retry {
+        match self {
+            Self::Write { source, .. } => retry::of(&**source),
+            Self::Exists { .. }
+            | Self::Same { .. }
+            | Self::UnsafeName { .. }
+            | Self::NotAFile { .. } => Retry::Never,
+            Self::Read { .. } | Self::SizeMismatch { .. } | Self::ChecksumMismatch { .. } => {
+                Retry::Unspecified
+            }
+        }
     }
 }

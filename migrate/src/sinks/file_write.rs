@@ -35,7 +35,7 @@ const PIECE: usize = 8 << 20;
 ///
 /// # Errors
 /// See [`WriteError`].
-#[task]
+#[task(retry = WriteError::retry)]
 #[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn file_write(
     limits: &Limits,

@@ -17,7 +17,7 @@ use crate::{Limits, Meta, Metadata};
 ///
 /// # Errors
 /// See [`WriteError`].
-#[task]
+#[task(retry = WriteError::retry)]
 #[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn gcs_write(
     gcs: &Gcs,

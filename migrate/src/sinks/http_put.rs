@@ -26,7 +26,7 @@ const HELD: usize = 8 << 20;
 ///
 /// # Errors
 /// See [`WriteError`].
-#[task]
+#[task(retry = WriteError::retry)]
 #[expect(clippy::too_many_arguments, reason = "they are the fields of a struct")]
 pub async fn http_put(
     http: &Http,

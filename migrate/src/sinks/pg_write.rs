@@ -23,7 +23,7 @@ use crate::{Limits, Meta};
 ///
 /// # Errors
 /// See [`WriteError`].
-#[task]
+#[task(retry = WriteError::retry)]
 pub async fn pg_write(
     postgres: &Postgres,
     limits: &Limits,

@@ -23,7 +23,7 @@ const CHUNK: usize = 1 << 20;
 ///
 /// # Errors
 /// If there is none of the name, it may not be read, or it is neither a regular file nor `/dev/stdin`.
-#[task(output(body, meta))]
+#[task(output(body, meta), retry = ReadError::retry)]
 pub async fn file_read(
     cx: &Context,
     /// File to read.

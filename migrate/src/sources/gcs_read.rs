@@ -17,7 +17,7 @@ use crate::wire::Resumed;
 ///
 /// # Errors
 /// Fails without credentials, or if the server can't be reached or refuses the object.
-#[task(output(body, meta))]
+#[task(output(body, meta), retry = ReadError::retry)]
 pub async fn gcs_read(
     gcs: &Gcs,
     cx: &Context,

@@ -27,7 +27,7 @@ use crate::wire::{Open, Opened, RequestError, Resumed};
 ///
 /// # Errors
 /// If the server can't be reached or doesn't answer 200.
-#[task(output(body, meta))]
+#[task(output(body, meta), retry = ReadError::retry)]
 pub async fn http_get(
     http: &Http,
     cx: &Context,

@@ -20,7 +20,7 @@ const ROWS: usize = 1024;
 ///
 /// # Errors
 /// When the server cannot be reached or refuses the query.
-#[task(output(body, meta))]
+#[task(output(body, meta), retry = ReadError::retry)]
 pub async fn pg_read(
     postgres: &Postgres,
     cx: &Context,

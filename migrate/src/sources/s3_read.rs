@@ -21,7 +21,7 @@ use crate::wire::{Open, Opened, RequestError, Resumed};
 ///
 /// # Errors
 /// If the key can't be requested, or the server can't be reached or refuses it.
-#[task(output(body, meta))]
+#[task(output(body, meta), retry = ReadError::retry)]
 pub async fn s3_read(
     s3: &S3,
     cx: &Context,

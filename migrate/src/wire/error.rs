@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use thiserror::Error;
 
@@ -43,7 +43,7 @@ impl From<reqwest::Error> for RequestError {
 impl RequestError {
     /// The error of an answer that is not the expected one, with what the server says about it.
     pub(crate) async fn status(response: Response, detail: impl FnOnce(&str) -> String) -> Self {
-        let (status, retry_after) = (response.status(), retry_after(&response));
+        let (status, retry_after) = (response.status(), retry_after(response.headers()));
         let text = tokio::time::timeout(Duration::from_secs(5), beginning(response)).await;
         Self::Status { status, detail: detail(&text.unwrap_or_default()), retry_after }
     }
@@ -91,8 +91,8 @@ async fn beginning(mut response: Response) -> String {
 }
 
 /// In seconds, or as a date.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let value = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }

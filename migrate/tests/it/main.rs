@@ -25,6 +25,7 @@ mod pairs;
 mod postgres;
 mod program;
 mod ranges;
+mod retry;
 mod stopped;
 mod success;
 mod tmpfs;

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use conjoin::{CombinedError, RunIn};
+use conjoin::{CombinedError, Retry, RunIn};
 use conjoin_migrate::gcs::Gcs;
 use conjoin_migrate::sinks::WriteError;
 use futures::FutureExt;
@@ -113,10 +113,12 @@ async fn error_names_what_is_missing() {
         panic!("not the source")
     };
     assert_eq!(error.to_string(), format!("failed to read gs://{name}/none"));
+    assert_eq!(error.retry(), Retry::Never);
 
     let task = GiveToGcs { to_bucket: "nowhere".to_owned(), ..bucket.give("one", 10) };
     let error = run(task, &bucket.env).await.unwrap_err();
     assert_eq!(error.to_string(), "GcsWrite: failed to write gs://nowhere/one");
+    assert_eq!(error.retry(), Retry::Never);
 }
 
 #[tokio::test]
@@ -140,4 +142,5 @@ async fn unreachable_server_is_an_error() {
     let error = run(TakeFromGcs { bucket, key, fails_at: None }, &env).await.unwrap_err();
     let text = format!("error: {:#}", conjoin::report(&error));
     assert!(text.contains("Connection refused"), "{text}");
+    assert_eq!(error.retry(), Retry::Unspecified);
 }

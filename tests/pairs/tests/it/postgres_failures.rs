@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use conjoin::{CombinedError, RunIn, report};
+use conjoin::{CombinedError, Retry, RunIn, report};
 use conjoin_migrate::postgres::{CopyFormat, Postgres};
 use conjoin_migrate::sinks::WriteError;
 use futures::FutureExt;
@@ -124,12 +124,16 @@ async fn query_failing_midway_is_blamed_on_the_source() {
 async fn error_names_what_is_missing() {
     let Some(table) = Table::new().await else { return };
     let task = GiveToPg { to_table: "nowhere".to_owned(), ..table.give(1) };
-    let text = report(&run(task, &table.env).await.unwrap_err()).to_string();
+    let error = run(task, &table.env).await.unwrap_err();
+    assert_eq!(error.retry(), Retry::Never);
+    let text = report(&error).to_string();
     assert!(text.starts_with("PgWrite: failed to write nowhere: "), "{text}");
     assert!(text.contains("relation \"nowhere\" does not exist"), "{text}");
 
     let env = Env { postgres: Postgres::new("postgres://nobody@127.0.0.1:1/x"), ..Env::default() };
-    let text = report(&run(table.take(CopyFormat::Text), &env).await.unwrap_err()).to_string();
+    let error = run(table.take(CopyFormat::Text), &env).await.unwrap_err();
+    assert_eq!(error.retry(), Retry::Unspecified);
+    let text = report(&error).to_string();
     assert!(text.contains("failed to connect to PostgreSQL"), "{text}");
     assert!(text.contains("Connection refused"), "{text}");
 }

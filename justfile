@@ -6,6 +6,10 @@ check:
 test:
     .ci/test
 
+# Tests the engine that is not in the workspace.
+test-temporal *args:
+    engines/temporal/test {{args}}
+
 # Tests the compile errors.
 ui *args:
     cargo test -p conjoin-tests --test ui -- {{args}}

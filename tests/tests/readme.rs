@@ -51,12 +51,15 @@ fn readme_links_are_absolute_and_lead_to_pages_that_exist() {
 }
 
 #[test]
-fn job_in_the_guide_is_a_program() {
-    let program = file("engines/apalis/examples/worker.rs");
+fn workers_in_the_guide_are_programs() {
+    let apalis = file("engines/apalis/examples/worker.rs");
+    let temporal = file("engines/temporal/examples/worker.rs");
     let blocks = blocks("runtime/docs/guide/worker.md", "rust,ignore");
-    let block = blocks.iter().find(|block| block.contains("Worker::new")).unwrap();
-    for line in block.lines() {
-        assert!(program.contains(line.trim()), "{line}");
+    assert_eq!(blocks.len(), 3);
+    for (block, program) in blocks.iter().zip([&apalis, &temporal, &temporal]) {
+        for line in block.lines() {
+            assert!(program.contains(line.trim()), "{line}");
+        }
     }
 }
 

@@ -31,10 +31,6 @@ fn verdict(cause: &(dyn Error + 'static)) -> Option<Retry> {
     if let Some(error) = cause.downcast_ref() {
         return Some(of_s3(error));
     }
-    #[cfg(feature = "gcs")]
-    if let Some(retry) = cause.downcast_ref().and_then(of_gcs) {
-        return Some(retry);
-    }
     #[cfg(feature = "postgres")]
     if let Some(error) = cause.downcast_ref::<tokio_postgres::Error>() {
         return Some(of_postgres(error));
@@ -63,13 +59,6 @@ fn of_status(status: u16) -> Retry {
         404 | 405 | 410 | 413 | 414 => Retry::Never,
         _ => Retry::Unspecified,
     }
-}
-
-/// The client's own error that it has tried often enough has the server's answer as its cause.
-#[cfg(feature = "gcs")]
-fn of_gcs(error: &google_cloud_storage::Error) -> Option<Retry> {
-    let wait = error.http_headers().and_then(crate::wire::retry_after).map(Retry::After);
-    wait.or_else(|| error.http_status_code().map(of_status))
 }
 
 /// The classes of `SQLSTATE`: wrong data, broken constraints, and mistakes in the SQL.

@@ -16,7 +16,9 @@ use futures::{StreamExt, stream};
 fn open(cx: &Context, items: usize, breaks: bool, made: Arc<AtomicUsize>) -> Flow<usize> {
     let end = breaks.then(|| Err(io::Error::other("the source broke")));
     let items = stream::iter((0..items).map(Ok).chain(end));
-    cx.flow(items.inspect(move |_| drop(made.fetch_add(1, Ordering::Relaxed))))
+    cx.flow(items.inspect(move |_| {
+        made.fetch_add(1, Ordering::Relaxed);
+    }))
 }
 
 /// Reads so many items and waits for its turn to go on. Takes an error for the end.

@@ -123,7 +123,7 @@ mod private {
     pub fn print(number: u8, text: String) { drop((number, text)) }
 }
 #[conjoin::task]
-fn one() -> u8 { 1 }
+pub fn one() -> u8 { 1 }
 conjoin::combine! {
     /// Shows [nowhere].
     pub struct Show = One => |number| private::Print { number, text: "<b>

@@ -15,7 +15,6 @@ mod hex;
 pub mod http;
 mod limits;
 mod meta;
-pub mod move_object;
 pub mod pairs;
 mod patience;
 #[cfg(feature = "postgres")]

@@ -1,12 +1,12 @@
 //! Moving objects, several at once.
 
-use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::Parser;
 use conjoin::{BoxError, Context};
 use conjoin_migrate::Env;
-use conjoin_migrate::pairs::Pair;
+use conjoin_migrate::pairs::{Move, MoveObject};
 use conjoin_migrate::sinks::Written;
 use futures_util::StreamExt;
 #[cfg(feature = "queue")]
@@ -268,19 +268,17 @@ impl Object {
         objects.boxed()
     }
 
-    /// The pair that moves it, and its arguments.
-    pub(crate) fn pair(&self, options: &Options) -> Result<(Pair, Vec<OsString>), BoxError> {
-        let (source, sink) = (self.from.source(), self.to.sink());
-        let pair = Pair::find(source, sink)
-            .ok_or_else(|| format!("no pair of {source} and {sink}: declare it in pairs.rs"))?;
-        let mut arguments = self.from.source_arguments(options)?;
+    /// The task that moves it.
+    pub(crate) fn task(&self, options: &Options) -> Result<MoveObject, BoxError> {
+        let mut arguments = vec![format!("{}To{}", self.from.kind(), self.to.kind()).into()];
+        arguments.extend(self.from.source_arguments(options)?);
         arguments.extend(self.to.sink_arguments(options)?);
         arguments.extend(options.no_checksum.then(|| "--no-checksum".into()));
-        Ok((pair, arguments))
+        Ok(MoveObject { by: Move::try_parse_from(arguments)? })
     }
 
     async fn run(&self, urls: &Urls, env: &Env, output: &Arc<Output>) -> Result<Outcome, BoxError> {
-        let (pair, arguments) = self.pair(&urls.options)?;
+        let task = self.task(&urls.options)?;
         if let Some(how) = urls.compare
             && compare::is_same(&self.from, &self.to, how, env).await?
         {
@@ -291,7 +289,7 @@ impl Object {
         }
         let cx = Context::new();
         let _bar = output.begin(&self.from.name(), cx.progress());
-        Ok(Outcome::Moved(pair.run(arguments, cx, env).await?))
+        Ok(Outcome::Moved(env.run(cx, task).await?))
     }
 }
 

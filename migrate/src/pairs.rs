@@ -1,91 +1,92 @@
 //! Every source with every sink: M x N pairs of M + N tasks.
 
-/// Declares pairs, each a command line and what may wait in a queue, and lists them.
-macro_rules! pairs {
-    (
-        $(#[$list_doc:meta])* $vis:vis const $list:ident;
-        $($(#[$doc:meta])* $pair:ident = $source:ident => $sink:ident,)*
-    ) => {
-        $(conjoin::combine! {
-            $(#[$doc])*
-            #[derive(Debug, Clone, clap::Parser, serde::Serialize, serde::Deserialize)]
-            #[serde(deny_unknown_fields)]
-            pub struct $pair = $source => $sink
-        })*
+use std::error::Error;
+use std::fmt::{self, Display, Formatter};
 
-        $(#[$list_doc])*
-        $vis const $list: &[$crate::pairs::Pair] = &[$($crate::pairs::Pair::stored::<$pair>()),*];
-    };
-}
+use conjoin::{BoxError, Context, RunIn, Task, combine, task};
+use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "gcs")]
-mod gcs;
-#[cfg(all(feature = "gcs", feature = "postgres"))]
-mod gcs_postgres;
-#[cfg(feature = "postgres")]
-mod postgres;
-mod table;
-
-use conjoin::combine;
-
-use crate::Meta;
+use crate::env::INTERRUPTED;
 use crate::gzip::gzip;
-use crate::sinks::{FileWrite, HttpPut, S3Write};
-use crate::sources::{FileRead, HttpGet, S3Read};
+use crate::sinks::Written;
+use crate::{Env, Meta, sinks, sources};
 
-#[cfg(feature = "gcs")]
-pub use self::gcs::*;
-#[cfg(all(feature = "gcs", feature = "postgres"))]
-pub use self::gcs_postgres::*;
-#[cfg(feature = "postgres")]
-pub use self::postgres::*;
-pub(crate) use self::table::parse;
-pub use self::table::{Pair, Run};
-
-pairs! {
-    /// The pairs that need no feature.
-    pub const PAIRS;
-
-    /// Moves an object from S3 to S3.
-    S3ToS3 = S3Read => S3Write,
-    /// Moves an object from S3 to a file.
-    S3ToFile = S3Read => FileWrite,
-    /// Moves an object from S3 to a URL.
-    S3ToHttp = S3Read => HttpPut,
-    /// Moves a file to S3.
-    FileToS3 = FileRead => S3Write,
-    /// Moves a file to a file.
-    FileToFile = FileRead => FileWrite,
-    /// Moves a file to a URL.
-    FileToHttp = FileRead => HttpPut,
-    /// Moves what is at a URL to S3.
-    HttpToS3 = HttpGet => S3Write,
-    /// Moves what is at a URL to a file.
-    HttpToFile = HttpGet => FileWrite,
-    /// Moves what is at a URL to another one.
-    HttpToHttp = HttpGet => HttpPut,
+combine! {
+    /// Any source to any sink: a command line, and what can wait in a queue.
+    #[derive(Debug, Clone, clap::Parser, Serialize, Deserialize)]
+    // Only the pair that the arguments name is set up, since there is one for each object.
+    #[command(no_binary_name = true, rename_all = "verbatim", defer = true)]
+    #[serde(tag = "pair", content = "inputs", deny_unknown_fields)]
+    #[each(
+        derive(Debug, Clone, clap::Parser, Serialize, Deserialize),
+        serde(deny_unknown_fields)
+    )]
+    pub enum Move = [
+        sources::S3Read as S3,
+        sources::FileRead as File,
+        sources::HttpGet as Http,
+        #[cfg(feature = "gcs")]
+        sources::GcsRead as Gcs,
+        #[cfg(feature = "postgres")]
+        sources::PgRead as Pg,
+    ] => [
+        sinks::S3Write as S3,
+        sinks::FileWrite as File,
+        sinks::HttpPut as Http,
+        #[cfg(feature = "gcs")]
+        sinks::GcsWrite as Gcs,
+        #[cfg(feature = "postgres")]
+        sinks::PgWrite as Pg,
+    ]
 }
 
 combine! {
     /// Moves a file to S3, compressed on the way.
     #[derive(Debug, Clone, clap::Parser)]
-    pub struct FileToS3Gzip = FileRead => |file| S3Write {
+    pub struct FileToS3Gzip = sources::FileRead => |file| sinks::S3Write {
         body: file.body.through(gzip),
         meta: Meta { content_type: Some("application/gzip".to_owned()), ..Meta::default() },
         ..
     }
 }
 
-/// All pairs of a source with a sink, as many as there are features for.
-pub fn all() -> impl Iterator<Item = Pair> {
-    let tables = [
-        PAIRS,
-        #[cfg(feature = "gcs")]
-        gcs::PAIRS,
-        #[cfg(feature = "postgres")]
-        postgres::PAIRS,
-        #[cfg(all(feature = "gcs", feature = "postgres"))]
-        gcs_postgres::PAIRS,
-    ];
-    tables.into_iter().flatten().copied()
+/// Moves one object by any pair, until [`Env::stop`] is canceled.
+///
+/// In a queue it is `{"by": {"pair": "S3ToS3", "inputs": {"bucket": "photos", ..}}}`.
+///
+/// # Errors
+/// The pair's own error, or one that says that it was interrupted.
+#[task(derive(Debug, Clone, Serialize, Deserialize))]
+pub async fn move_object(
+    env: &Env,
+    cx: &Context,
+    /// The pair, with its inputs.
+    by: Move,
+) -> Result<Written, BoxError> {
+    let pair = by.info().name;
+    tokio::select! {
+        ended = by.run_in(env, cx) => ended.map_err(|error| OfPair { pair, error }.into()),
+        () = env.stop.cancelled() => Err(INTERRUPTED.into()),
+    }
+}
+
+/// The error without the pair's name, which whoever asked for the move knows.
+#[derive(Debug)]
+struct OfPair {
+    pair: &'static str,
+    error: MoveError,
+}
+
+impl Display for OfPair {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let text = self.error.to_string();
+        let own = text.strip_prefix(self.pair).and_then(|text| text.strip_prefix(": "));
+        f.write_str(own.unwrap_or(&text))
+    }
+}
+
+impl Error for OfPair {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.error.source()
+    }
 }

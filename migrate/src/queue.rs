@@ -18,7 +18,7 @@ use conjoin_apalis::{Job, JobCodec, JobRunner};
 use futures_util::stream;
 use tokio_util::sync::CancellationToken;
 
-use crate::move_object::MoveObject;
+use crate::pairs::MoveObject;
 use crate::{Env, masked};
 
 /// How often a worker that has nothing to do looks for jobs.

@@ -4,12 +4,11 @@ use std::io::{Write, stdout};
 use std::time::Duration;
 
 use conjoin::BoxError;
-use conjoin_migrate::move_object::{MoveObject, PairWithInputs};
 use conjoin_migrate::queue::Queue;
 use conjoin_migrate::{Env, has_secret, masked};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::cli::{Options, Submit};
+use crate::cli::Submit;
 use crate::moves::Object;
 use crate::place::Place;
 
@@ -24,7 +23,7 @@ pub(crate) async fn run(submit: Submit, env: &Env) -> Result<(), BoxError> {
     };
     // Signs of life are the workers' own.
     let queue = Queue::open(&submit.queue, Duration::default()).await?;
-    let mut moves = objects.map(|object| job(&object?, &submit.options)).try_chunks(BATCH);
+    let mut moves = objects.map(|object| object?.task(&submit.options)).try_chunks(BATCH);
     let mut count = 0;
     while let Some(batch) = moves.next().await {
         let batch = batch.map_err(|error| error.1)?;
@@ -35,11 +34,6 @@ pub(crate) async fn run(submit: Submit, env: &Env) -> Result<(), BoxError> {
         return Err(format!("there is nothing under {}: check the name", submit.source).into());
     }
     Ok(writeln!(stdout(), "{count} submitted")?)
-}
-
-fn job(object: &Object, options: &Options) -> Result<MoveObject, BoxError> {
-    let (pair, arguments) = object.pair(options)?;
-    Ok(MoveObject { by: PairWithInputs::parse(pair, arguments)? })
 }
 
 enum From {

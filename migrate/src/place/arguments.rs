@@ -10,23 +10,14 @@ use super::Place;
 use crate::cli::Options;
 
 impl Place {
-    pub(crate) fn source(&self) -> &'static str {
+    /// Its name in a pair's.
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::S3 { .. } => "S3Read",
-            Self::Gcs { .. } => "GcsRead",
-            Self::Postgres { .. } => "PgRead",
-            Self::Http { .. } => "HttpGet",
-            Self::File { .. } | Self::Under { .. } => "FileRead",
-        }
-    }
-
-    pub(crate) fn sink(&self) -> &'static str {
-        match self {
-            Self::S3 { .. } => "S3Write",
-            Self::Gcs { .. } => "GcsWrite",
-            Self::Postgres { .. } => "PgWrite",
-            Self::Http { .. } => "HttpPut",
-            Self::File { .. } | Self::Under { .. } => "FileWrite",
+            Self::S3 { .. } => "S3",
+            Self::Gcs { .. } => "Gcs",
+            Self::Postgres { .. } => "Pg",
+            Self::Http { .. } => "Http",
+            Self::File { .. } | Self::Under { .. } => "File",
         }
     }
 

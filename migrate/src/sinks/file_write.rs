@@ -51,14 +51,15 @@ pub async fn file_write(
     #[arg(long)]
     name: String,
     /// What to do if the target exists.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum)]
+    #[default(IfExists::Replace)]
     if_exists: IfExists,
     /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
     /// What to keep besides the content: the time and the permissions.
-    #[arg(long, value_enum, default_value_t)]
-    #[serde(default)]
+    #[arg(long, value_enum)]
+    #[default(Metadata::All)]
     metadata: Metadata,
 ) -> Result<Written, WriteError> {
     // If a file is copied to a file, nothing must be read ahead meanwhile.

@@ -33,17 +33,19 @@ pub async fn gcs_write(
     #[arg(long)]
     to_key: String,
     /// Bytes in a part of the upload, rounded up to a multiple of 256 KiB; two are held in memory.
-    #[arg(long, default_value_t)]
+    #[arg(long)]
+    #[default(PartSize::default())]
     part_size: PartSize,
     /// What to do if the target exists.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum)]
+    #[default(IfExists::Replace)]
     if_exists: IfExists,
     /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
     /// What to keep besides the content: headers such as Content-Type, and the user's metadata.
-    #[arg(long, value_enum, default_value_t)]
-    #[serde(default)]
+    #[arg(long, value_enum)]
+    #[default(Metadata::All)]
     metadata: Metadata,
 ) -> Result<Written, WriteError> {
     let to = format!("gs://{to_bucket}/{to_key}");

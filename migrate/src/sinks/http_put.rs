@@ -39,14 +39,15 @@ pub async fn http_put(
     #[arg(long)]
     to_url: String,
     /// What to do if the target exists.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum)]
+    #[default(IfExists::Replace)]
     if_exists: IfExists,
     /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
     /// What to send besides the content: headers such as Content-Type.
-    #[arg(long, value_enum, default_value_t)]
-    #[serde(default)]
+    #[arg(long, value_enum)]
+    #[default(Metadata::All)]
     metadata: Metadata,
 ) -> Result<Written, WriteError> {
     let to = masked(&to_url);

@@ -35,7 +35,8 @@ pub async fn pg_write(
     #[arg(long)]
     to_table: String,
     /// Format of the rows.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum)]
+    #[default(CopyFormat::Text)]
     to_format: CopyFormat,
     /// Do not compare the MD5: needed for a source that states a wrong one, as S3 does for objects
     /// encrypted with KMS or with a key of your own.

@@ -46,17 +46,19 @@ pub async fn s3_write(
     to_key: String,
     /// Bytes in a part of an upload, at least 5 MiB. It grows if there would be more parts than S3
     /// takes.
-    #[arg(long, default_value_t)]
+    #[arg(long)]
+    #[default(PartSize::default())]
     part_size: PartSize,
     /// What to do if the target exists.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum)]
+    #[default(IfExists::Replace)]
     if_exists: IfExists,
     /// Do not compare checksums: needed for a source that states a wrong one.
     #[arg(long)]
     no_checksum: bool,
     /// What to keep besides the content: headers such as Content-Type, and the user's metadata.
-    #[arg(long, value_enum, default_value_t)]
-    #[serde(default)]
+    #[arg(long, value_enum)]
+    #[default(Metadata::All)]
     metadata: Metadata,
     /// Storage class of the object, such as `STANDARD_IA`.
     #[arg(long)]

@@ -30,7 +30,8 @@ pub async fn file_read(
     #[arg(long)]
     path: PathBuf,
     /// Chunks to read ahead while the sink is busy.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long)]
+    #[default(4)]
     read_ahead: usize,
 ) -> Result<(Body, Meta), ReadError> {
     let from = path.display().to_string();

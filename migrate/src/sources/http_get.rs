@@ -35,7 +35,8 @@ pub async fn http_get(
     #[arg(long)]
     url: String,
     /// Chunks to read ahead while the sink is busy.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long)]
+    #[default(4)]
     read_ahead: usize,
 ) -> Result<(Body, Meta), ReadError> {
     let from = masked(&url);

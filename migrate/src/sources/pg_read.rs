@@ -28,10 +28,12 @@ pub async fn pg_read(
     #[arg(long)]
     query: String,
     /// Format of the rows.
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum)]
+    #[default(CopyFormat::Text)]
     format: CopyFormat,
     /// Chunks to read ahead while the sink is busy.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long)]
+    #[default(4)]
     read_ahead: usize,
 ) -> Result<(Body, Meta), ReadError> {
     match copy(postgres, &query, format).await {

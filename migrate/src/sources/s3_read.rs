@@ -32,7 +32,8 @@ pub async fn s3_read(
     #[arg(long)]
     key: String,
     /// Chunks to read ahead while the sink is busy.
-    #[arg(long, default_value_t = 4)]
+    #[arg(long)]
+    #[default(4)]
     read_ahead: usize,
 ) -> Result<(Body, Meta), ReadError> {
     let from = format!("s3://{bucket}/{key}");

@@ -2,11 +2,10 @@
 
 use std::path::Path;
 
-use conjoin_migrate::pairs::Pair;
 use conjoin_migrate::sinks::{FileWrite, HttpPut, S3Write};
 use conjoin_migrate::sources::{FileRead, HttpGet, S3Read};
 use conjoin_places::faults::{self, Failing};
-use conjoin_places::{World, failing};
+use conjoin_places::{Pair, World, failing};
 
 /// Each source and each sink, and what is only done for a file to a file. What a half withstands in any
 /// pair is in `withstand`.

@@ -21,6 +21,7 @@ mod odd_s3;
 mod options;
 mod output;
 mod pairs;
+mod payloads;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod program;

@@ -17,13 +17,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use conjoin::{BoxError, Context};
-use conjoin_migrate::pairs::Pair;
 use conjoin_migrate::sample::content;
 use conjoin_migrate::sinks::Written;
 use futures_util::future::join_all;
 use tempfile::TempDir;
 
-use crate::{Place, World, left_at_last, lines, say};
+use crate::{Pair, Place, Run, World, left_at_last, lines, say};
 
 pub use self::checksum::checksum_is_wrong;
 pub use self::dropped::{deadline_passes, dropped_at_every_await_point};
@@ -80,12 +79,7 @@ impl Fault {
         tokio::time::timeout(Duration::from_mins(1), run).await.expect("it hangs")
     }
 
-    async fn begin(
-        &self,
-        pair: Pair,
-        more: &[String],
-        scratch: &Path,
-    ) -> conjoin_migrate::pairs::Run<'_> {
+    async fn begin(&self, pair: Pair, more: &[String], scratch: &Path) -> Run<'_> {
         self.to().prepare(NAME).await;
         let mut arguments = [self.from().source_args(NAME), self.to().sink_args(NAME)].concat();
         arguments.extend(more.iter().map(OsString::from));

@@ -6,6 +6,7 @@ mod file;
 mod http;
 mod http_server;
 mod mount;
+mod pair;
 mod proxy;
 mod s3;
 pub mod withstand;
@@ -16,7 +17,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
-use conjoin_migrate::pairs::Pair;
 use conjoin_migrate::sample::content;
 use conjoin_migrate::{Env, Patience};
 use futures_util::FutureExt;
@@ -25,6 +25,7 @@ use futures_util::future::{BoxFuture, ready};
 pub use self::file::FilePlace;
 pub use self::http::HttpPlace;
 pub use self::mount::Mount;
+pub use self::pair::{Pair, Run};
 pub use self::proxy::{Damage, Proxy, Request};
 pub use self::s3::S3Place;
 
@@ -121,6 +122,12 @@ impl World {
     #[must_use]
     pub fn place_of(&self, task: &str) -> &dyn Place {
         self.find(task).unwrap_or_else(|| panic!("no place for {task}"))
+    }
+
+    /// All pairs between these places.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<Pair> {
+        Pair::all().filter(|pair| self.ends_of(*pair).is_some()).collect()
     }
 
     /// The places that a pair reads from and writes to, if both exist.

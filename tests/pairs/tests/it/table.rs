@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use conjoin::Context;
 use conjoin_migrate::Env;
-use conjoin_migrate::pairs::{Pair, all};
-use conjoin_places::{FilePlace, HttpPlace, Place, World, left_at_last, say};
+use conjoin_places::{FilePlace, HttpPlace, Pair, Place, World, left_at_last, say};
 
 use crate::halves::{MIB, lines, md5, noise};
 use crate::places::{SeaweedPlace, with_stores};
@@ -18,7 +17,7 @@ const SOURCES: usize = 5;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_pair_moves_every_size() {
-    assert_eq!(all().count(), SOURCES * SOURCES);
+    assert_eq!(Pair::all().count(), SOURCES * SOURCES);
     let world = with_stores(World::new().await).await;
     let done = moved(&world, "S3 (s3s-fs)", |_| true).await;
     conclude("pairs", done, SOURCES * SOURCES);
@@ -47,7 +46,7 @@ async fn moved(world: &World, s3: &str, of: impl Fn(Pair) -> bool) -> usize {
     fill(world).await;
     println!("{:<10}{:<11}{:<23}{:<23} bytes moved", "source", "sink", "from", "to");
     let mut count = 0;
-    for pair in all().filter(|pair| of(*pair)) {
+    for pair in Pair::all().filter(|pair| of(*pair)) {
         let row = format!("{:<10}{:<11}", pair.source(), pair.sink());
         let Some((from, to)) = world.ends_of(pair) else {
             say(&format!("SKIPPED: {row} with {s3}: a server is missing"));

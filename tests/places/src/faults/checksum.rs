@@ -1,10 +1,9 @@
 use std::path::Path;
 
 use bytes::BytesMut;
-use conjoin_migrate::pairs::Pair;
 
 use super::{NAME, each};
-use crate::World;
+use crate::{Pair, World};
 
 /// The content doesn't match the checksum that the source states.
 pub async fn checksum_is_wrong(pairs: &[Pair], world: impl AsyncFn(&Path) -> World) {

@@ -3,10 +3,8 @@ use std::path::Path;
 use std::task::Poll;
 use std::time::Duration;
 
-use conjoin_migrate::pairs::Pair;
-
 use super::{Failing, Fault, NAME, each};
-use crate::World;
+use crate::{Pair, World};
 
 /// Long enough to reach a chunk. If it isn't, the run is dropped earlier, which is also a valid test.
 const DEADLINE: Duration = Duration::from_millis(500);

@@ -5,9 +5,10 @@ use std::io::Write;
 
 use clap::ValueEnum;
 use conjoin::{BoxError, Context, task};
-use conjoin_migrate::pairs::Pair;
 use conjoin_migrate::{Body, Meta};
 use futures_util::StreamExt;
+
+use crate::Pair;
 
 /// A pair, and variants of it that fail.
 #[derive(Debug, Clone, Copy)]
@@ -40,10 +41,10 @@ macro_rules! failing {
                 }
             }
             $crate::faults::Failing {
-                pair: conjoin_migrate::pairs::Pair::of::<conjoin_migrate::pairs::$pair>(),
-                first: conjoin_migrate::pairs::Pair::of::<First>(),
-                second: conjoin_migrate::pairs::Pair::of::<Second>(),
-                stitch: conjoin_migrate::pairs::Pair::of::<Stitch>(),
+                pair: $crate::Pair::of::<conjoin_migrate::pairs::$pair>(),
+                first: $crate::Pair::of::<First>(),
+                second: $crate::Pair::of::<Second>(),
+                stitch: $crate::Pair::of::<Stitch>(),
             }
         }),*]
     };

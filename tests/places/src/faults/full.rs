@@ -1,9 +1,7 @@
 use std::path::Path;
 
-use conjoin_migrate::pairs::Pair;
-
 use super::{Failing, Fault, SIZE, each};
-use crate::{Mount, World};
+use crate::{Mount, Pair, World};
 
 const FULL: &str = "No space left on device";
 

@@ -3,11 +3,10 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Once;
 
-use conjoin_migrate::pairs::Pair;
 use futures_util::FutureExt;
 
 use super::{Failing, Fault, NAME, each};
-use crate::World;
+use crate::{Pair, World};
 
 /// The chunk numbers to fail at: each of the first ones, then with growing gaps.
 fn chunks() -> impl Iterator<Item = usize> {

@@ -1,10 +1,8 @@
 use std::path::Path;
 
-use conjoin_migrate::pairs::Pair;
-
 use super::{Fault, NAME, SIZE, each};
 use crate::Damage::{self, Answer, CutRequest, CutResponse, Gone};
-use crate::{Request, World};
+use crate::{Pair, Request, World};
 
 /// One part, in one request.
 const SMALL: usize = 100_000;

@@ -71,6 +71,28 @@ combine! { struct Two = Step => |number| Step { number } }
 combine! { struct Three = Two => |number| Step { number } }
 combine! { struct Four = Step => |number| Three { number } }
 
+#[task(output(number))]
+async fn large(number: u64) -> Result<u64, fmt::Error> {
+    let held = [number; 64];
+    std::future::ready(()).await;
+    Ok(held[7])
+}
+
+combine! {
+    enum Any = [Step as Small, Large as Large] => |number| [
+        Step { number } as Small,
+        Step { number: number + 1 } as Large,
+    ]
+}
+
+#[test]
+fn future_of_an_enum_is_its_largest_pairs_and_a_word() {
+    let cx = Context::new();
+    let largest = size_of_val(&LargeToLarge { number: 1 }.run_in(&(), &cx));
+    let any = Any::SmallToSmall(SmallToSmall { number: 1 });
+    assert!(size_of_val(&any.run_in(&(), &cx)) <= largest + size_of::<usize>());
+}
+
 #[test]
 fn nesting_does_not_enlarge_the_future() {
     let cx = Context::new();

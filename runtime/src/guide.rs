@@ -12,6 +12,9 @@ pub mod resources {}
 #[doc = include_str!("../docs/guide/streams.md")]
 pub mod streams {}
 
+#[doc = include_str!("../docs/guide/seam.md")]
+pub mod seam {}
+
 #[doc = include_str!("../docs/guide/failures.md")]
 pub mod failures {}
 

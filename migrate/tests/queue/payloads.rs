@@ -111,6 +111,8 @@ async fn unknown_jobs_are_killed() {
         let rows = database.until("over", |rows| rows.iter().all(|row| over(&row.status))).await;
         let unreadable = rows.iter().filter(|row| row.result.contains("is not a `MoveObject`"));
         assert_eq!(unreadable.count(), 2, "{rows:?}");
+        let known = "unknown variant, expected one of `S3ToS3`, `S3ToFile`, ";
+        assert!(rows.iter().any(|row| row.result.contains(known)), "{rows:?}");
         // What is in a payload is not shown.
         assert!(!rows.iter().any(|row| row.result.contains("Moon")), "{rows:?}");
         assert_eq!(store.moved("a").unwrap().len(), 10);

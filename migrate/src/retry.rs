@@ -31,6 +31,10 @@ fn verdict(cause: &(dyn Error + 'static)) -> Option<Retry> {
     if let Some(error) = cause.downcast_ref() {
         return Some(of_s3(error));
     }
+    #[cfg(feature = "gcs")]
+    if let Some(error) = cause.downcast_ref() {
+        return Some(of_gcs(error));
+    }
     #[cfg(feature = "postgres")]
     if let Some(error) = cause.downcast_ref::<tokio_postgres::Error>() {
         return Some(of_postgres(error));
@@ -44,6 +48,14 @@ fn of_s3(error: &S3Error) -> Retry {
         S3Error::Account(_) => Retry::Unspecified,
         S3Error::Bucket(..) | S3Error::Key(..) => Retry::Never,
         S3Error::Request(error) => of_request(error),
+    }
+}
+
+#[cfg(feature = "gcs")]
+fn of_gcs(error: &crate::gcs::GcsError) -> Retry {
+    match error {
+        crate::gcs::GcsError::Account(_) => Retry::Unspecified,
+        crate::gcs::GcsError::Request(error) => of_request(error),
     }
 }
 

@@ -15,7 +15,6 @@ use reqwest::{Certificate, Client, RequestBuilder, Response};
 
 pub(crate) use self::body::Sent;
 pub use self::error::RequestError;
-#[cfg(feature = "gcs")]
 pub(crate) use self::resumed::{Open, Opened, Resumed};
 use crate::patience::{Backoff, Patience};
 

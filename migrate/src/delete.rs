@@ -76,7 +76,7 @@ struct Kept {
 }
 
 impl Kept {
-    /// What is in a directory that can't be read is not known, so that is an error.
+    /// An error if a directory can't be read, because its content is unknown.
     async fn find(mut listing: Listing) -> Result<Self, BoxError> {
         let (mut names, mut left) = (HashSet::new(), Vec::new());
         while let Some(found) = listing.try_next().await? {

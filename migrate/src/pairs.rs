@@ -70,7 +70,7 @@ pub async fn move_object(
     }
 }
 
-/// The error without the pair's name, which whoever asked for the move knows.
+/// The error without the pair's name, which the caller knows.
 #[derive(Debug)]
 struct OfPair {
     pair: &'static str,

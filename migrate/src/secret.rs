@@ -95,7 +95,7 @@ pub(crate) fn without_secrets_of(url: &Url, text: &str) -> String {
     let password = url.password().map(str::to_owned);
     let plain = password.iter().map(|it| percent_decode_str(it).decode_utf8_lossy().into_owned());
     let secrets: Vec<_> = encoded.chain(decoded).chain(plain).chain(password.clone()).collect();
-    // What is shorter is no secret, and hides words.
+    // Anything shorter is not a secret, and masking it would hide words.
     let secrets = secrets.iter().filter(|secret| secret.len() >= 4);
     secrets.fold(text.to_owned(), |text, secret| text.replace(&**secret, MASK))
 }

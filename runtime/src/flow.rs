@@ -53,9 +53,9 @@ use source::BoxSource;
 /// task or on a blocking thread, and a reader that waits is woken. After success a flow can be read to
 /// its end.
 ///
-/// Readers are told before the run drops its halves. What a function that fails holds in variables of its
-/// own is dropped before the run knows of the failure. If such a variable feeds a flow that is read
-/// elsewhere, have it send its end explicitly: when it is dropped, the flow must fail and not end.
+/// Readers learn of a failure before the run drops its halves. But a function that fails drops its own
+/// variables before the run knows of the failure. If such a variable feeds a flow that is read elsewhere,
+/// have it send its end explicitly: when it is dropped, the flow must fail and not end.
 ///
 /// # Panics
 ///

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// How long servers and spawned undos may take to clean up.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// After so many runs that left something, nobody waits for others.
+/// After so many runs that left something, the check stops waiting for more.
 const ENOUGH: usize = 2;
 
 /// An async closure of the test.

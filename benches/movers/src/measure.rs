@@ -38,7 +38,7 @@ pub fn measure(command: &mut Command) -> Result<Cost> {
     }
     let usage = ended.rusage;
     let cpu = (usage.utime + usage.stime).as_secs_f64();
-    #[expect(clippy::cast_precision_loss, reason = "nobody has so much memory")]
+    #[expect(clippy::cast_precision_loss, reason = "no machine has so much memory")]
     let mib = usage.maxrss as f64 / f64::from(1 << 20);
     Ok(Cost { seconds, cpu, mib })
 }

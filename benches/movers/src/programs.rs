@@ -1,4 +1,4 @@
-//! How each program is told to move something. All of them have their defaults.
+//! The command that moves something with each program. All of them have their defaults.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -65,7 +65,7 @@
 //! | panics | failed too. The worker and its other activities go on |
 //! | is canceled by a client or a workflow | stopped and undone, then canceled |
 //! | runs out of time, or its worker is cut off | stopped and undone, and retried as the policy says |
-//! | still runs `graceful_shutdown_period` after its worker was told to stop | stopped and undone, and retried elsewhere |
+//! | still runs `graceful_shutdown_period` after its worker was asked to stop | stopped and undone, and retried elsewhere |
 //! | is lost with its process | retried elsewhere after the heartbeat timeout |
 //! | can't read its payload | failed, and retried as the policy says, since a worker of another version may be able to read it. The message is serde's and may quote the payload: if a codec encrypts payloads, let the failure converter encode messages too |
 //!

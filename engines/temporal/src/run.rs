@@ -32,7 +32,7 @@ where
     let (runtime, canceled) = (Handle::current(), activity.clone());
     thread::Builder::new().spawn(move || {
         let run = run_until(cx, task, &tasks.env, &canceled, dropped);
-        // If nobody waits for the result any more, it is lost.
+        // If the receiver is gone, the result is dropped.
         drop(sender.send(runtime.block_on(run)));
     })?;
     match select(result, Box::pin(keep_alive(&activity, &progress))).await {

@@ -67,7 +67,7 @@ impl Tls {
             None => (None, Check::Nothing),
             Some("disable") => (Some(SslMode::Disable), Check::Nothing),
             Some("allow" | "prefer") => (Some(SslMode::Prefer), Check::Nothing),
-            // As in libpq: whoever names a certificate wants it checked.
+            // As in libpq: a certificate that is named is checked.
             Some("require") if checked => (Some(SslMode::Require), Check::Signature),
             Some("require") => (Some(SslMode::Require), Check::Nothing),
             Some("verify-ca") => (Some(SslMode::Require), Check::Signature),

@@ -59,7 +59,7 @@ impl<T: RunIn<Env>, Env: ?Sized> RunIn<Env> for Counted<'_, T> {
 }
 
 pin_project! {
-    /// Not an `async` block, which would drop the future before the readers of its flows are told that
+    /// Not an `async` block, which would drop the future before the readers of its flows learn that
     /// it has failed.
     struct Counting<'c, 'o, F> {
         #[pin]

@@ -12,7 +12,7 @@ use crate::task::Task;
 
 pin_project! {
     /// A stitch with an `.await` in it, and then, in the same place, the second half. Not an `async`
-    /// block, which would drop the second half before the readers of its flows are told that it has
+    /// block, which would drop the second half before the readers of its flows learn that it has
     /// failed.
     pub(super) struct Awaited<A, B, M, R, F> {
         #[pin]

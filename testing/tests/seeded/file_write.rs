@@ -21,7 +21,7 @@ pub(super) enum Bug {
     DoublesChunkOnSecondRun,
 }
 
-/// Writes to a temporary file beside the target, which is renamed when it is complete.
+/// Writes to a temporary file next to the target, which is renamed when it is complete.
 #[task]
 pub(super) async fn file_write(
     cx: &Context,

@@ -105,7 +105,7 @@ impl Owner {
         Ok(Self::Postgres { user, group })
     }
 
-    /// Writes a file that nobody else may read.
+    /// Writes a file that only its owner may read.
     fn write_secret(&self, file: &Path, text: &str) -> io::Result<()> {
         std::fs::write(file, text)?;
         std::fs::set_permissions(file, PermissionsExt::from_mode(0o600))?;

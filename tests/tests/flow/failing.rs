@@ -1,5 +1,5 @@
-//! A run that fails drops what is left of its halves. What it drops may be what a flow reads from, so the
-//! flow's readers are told first.
+//! A run that fails drops what is left of its halves. A flow may read from what they hold, so the flow's
+//! readers learn of the failure first.
 
 use std::future::pending;
 use std::io;

@@ -32,7 +32,7 @@ pub(crate) async fn queue_of(database: &Jobs) -> Queue<Do> {
     Queue::open(&database.url()).await.unwrap().heartbeat(Duration::from_secs(1))
 }
 
-/// A worker in this process. It is told to stop by `stop`.
+/// A worker in this process. `stop` asks it to stop.
 pub(crate) struct Working {
     pub(crate) log: Arc<Log>,
     stop: oneshot::Sender<()>,

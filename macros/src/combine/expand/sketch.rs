@@ -38,7 +38,7 @@ pub(crate) fn sketch(krate: &TokenStream, combine: &Combine) -> TokenStream {
     if is_editor() { drawn(krate, combine) } else { TokenStream::new() }
 }
 
-/// The same for two lists: each entry stands in a pair, so that its inputs complete.
+/// The same for two lists: each entry stands in a pair, so its inputs complete.
 pub(crate) fn sketch_matrix(krate: &TokenStream, matrix: &Matrix) -> TokenStream {
     if is_editor() { drawn_matrix(krate, matrix) } else { TokenStream::new() }
 }

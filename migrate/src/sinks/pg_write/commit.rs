@@ -12,7 +12,7 @@ use crate::postgres::{Connection, Postgres};
 /// How often the server is asked again.
 const AGAIN: Duration = Duration::from_millis(200);
 
-/// The rows may be there, and nobody can say it.
+/// Whether the rows are in the table is unknown.
 #[derive(Debug, Error)]
 #[error(
     "the connection was lost while the rows were committed: look whether they are there before you \

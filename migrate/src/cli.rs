@@ -225,8 +225,7 @@ pub(crate) struct Worker {
     /// Seconds between heartbeats: if a worker misses three, other workers take over its jobs
     #[arg(long, default_value = "10")]
     pub(crate) heartbeat: NonZeroU64,
-    /// Seconds that running jobs have to end when the worker is asked to stop; should be less than three
-    /// heartbeats, because the worker then sends none
+    /// Seconds that running jobs have to end when the worker is asked to stop
     #[arg(long, default_value = "10")]
     pub(crate) grace: u64,
 }

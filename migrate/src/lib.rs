@@ -19,8 +19,6 @@ pub mod pairs;
 mod patience;
 #[cfg(feature = "postgres")]
 pub mod postgres;
-#[cfg(feature = "queue")]
-pub mod queue;
 mod retry;
 pub mod s3;
 pub mod s3_to_dir;

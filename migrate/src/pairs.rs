@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 
-use conjoin::{BoxError, Context, RunIn, Task, combine, task};
+use conjoin::{BoxError, Context, Retry, RunIn, Task, combine, task};
 use serde::{Deserialize, Serialize};
 
 use crate::env::INTERRUPTED;
@@ -56,7 +56,7 @@ combine! {
 ///
 /// # Errors
 /// The pair's own error, or one that says that it was interrupted.
-#[task(derive(Debug, Clone, Serialize, Deserialize))]
+#[task(derive(Debug, Clone, Serialize, Deserialize), retry = retry)]
 pub async fn move_object(
     env: &Env,
     cx: &Context,
@@ -68,6 +68,11 @@ pub async fn move_object(
         ended = by.run_in(env, cx) => ended.map_err(|error| OfPair { pair, error }.into()),
         () = env.stop.cancelled() => Err(INTERRUPTED.into()),
     }
+}
+
+/// Asks the pair.
+fn retry(error: &BoxError) -> Retry {
+    error.downcast_ref().map_or(Retry::Unspecified, |OfPair { error, .. }| Move::retry(error))
 }
 
 /// The error without the pair's name, which the caller knows.

@@ -1,10 +1,10 @@
 //! Puts moves into a queue.
 
 use std::io::{Write, stdout};
-use std::time::Duration;
 
 use conjoin::BoxError;
-use conjoin_migrate::queue::Queue;
+use conjoin_apalis::{Queue, TaskBuilder};
+use conjoin_migrate::pairs::MoveObject;
 use conjoin_migrate::{Env, has_secret, masked};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
@@ -21,14 +21,16 @@ pub(crate) async fn run(submit: Submit, env: &Env) -> Result<(), BoxError> {
         From::Prefix(from) => Object::under(&from, &to.one()?, env),
         From::One(from) => stream::iter([Object::new(from, to.one()?)]).boxed(),
     };
-    // Signs of life are the workers' own.
-    let queue = Queue::open(&submit.queue, Duration::default()).await?;
+    let queue = Queue::<MoveObject>::open(&submit.queue).await?;
+    let job = |task: MoveObject| {
+        TaskBuilder::new(task.into()).max_attempts(submit.attempts.get()).build()
+    };
     let mut moves = objects.map(|object| object?.task(&submit.options)).try_chunks(BATCH);
     let mut count = 0;
     while let Some(batch) = moves.next().await {
         let batch = batch.map_err(|error| error.1)?;
         count += batch.len();
-        queue.push(batch, submit.attempts.get()).await?;
+        queue.push_all(batch.into_iter().map(job)).await?;
     }
     if count == 0 {
         return Err(format!("there is nothing under {}: check the name", submit.source).into());

@@ -14,6 +14,7 @@ use conjoin::{BoxError, Task};
 use futures_util::{SinkExt, StreamExt, stream};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::{sleep, timeout};
 
 use crate::job::{Job, JobCodec};
 
@@ -94,12 +95,7 @@ impl<T: Task> Queue<T> {
             Some("sqlite") => Store::Sqlite(sqlite::open(url).await?),
             #[cfg(feature = "postgres")]
             Some("postgres" | "postgresql") => Store::Postgres(postgres::open(url).await?),
-            // The URL may have a password in it.
-            _ => {
-                return Err("unknown kind of database: write `sqlite:path` or `postgres://..`, \
-                             and turn on the feature `sqlite` or `postgres`"
-                    .into());
-            }
+            _ => return Err(UNKNOWN.into()),
         };
         let (name, heartbeat) = (T::INFO.name.into(), Duration::from_secs(10));
         Ok(Self { store, name, heartbeat, task: PhantomData })
@@ -133,6 +129,17 @@ impl<T: Task> Queue<T> {
         self.heartbeat * MISSED
     }
 }
+
+/// Without the URL, which may have a password in it.
+const UNKNOWN: &str = if cfg!(all(feature = "sqlite", feature = "postgres")) {
+    "unknown kind of database: write `sqlite:path` or `postgres://user@host/database`"
+} else {
+    "unknown kind of database: write `sqlite:path` or `postgres://user@host/database`, \
+     and turn on the feature `sqlite` or `postgres` of conjoin-apalis"
+};
+
+/// How long [`settle`] waits: other users of the pool may always have a statement under way.
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// Number of missed heartbeats after which a worker is considered dead.
 const MISSED: u32 = 3;
@@ -188,11 +195,28 @@ impl Store {
     pub(crate) async fn release(&self, worker: &str) -> sqlx::Result<()> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(pool) => sqlite::release(pool, worker).await,
+            Self::Sqlite(pool) => {
+                settle(pool).await;
+                sqlite::release(pool, worker).await
+            }
             #[cfg(feature = "postgres")]
-            Self::Postgres(pool) => postgres::release(pool, worker).await,
+            Self::Postgres(pool) => {
+                settle(pool).await;
+                postgres::release(pool, worker).await
+            }
         }
     }
+}
+
+/// Waits until no statement is under way, if that doesn't take too long. One whose future was dropped
+/// goes on in the database, where it may still take jobs.
+async fn settle<DB: sqlx::Database>(pool: &sqlx::Pool<DB>) {
+    let idle = async {
+        while pool.num_idle() < pool.size() as usize {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let _ = timeout(SETTLE, idle).await;
 }
 
 impl<T> Clone for Queue<T> {

@@ -47,6 +47,10 @@ use crate::threads::Threads;
 /// .service(Runner::new(env)))`: a layer of the worker builder that drops a run leaves its job marked
 /// as running.
 ///
+/// If apalis' `build` says only that `IntoWorkerService` is not satisfied, name the task:
+/// `JobRunner::<CountInText, _>::new(..)`. Then the compiler says which resource is missing, or which
+/// error doesn't implement `Error`. The queue must hold the [`Job`] of the task.
+///
 /// The [`Job`] page has an example.
 pub struct JobRunner<T, S> {
     service: S,
@@ -55,7 +59,15 @@ pub struct JobRunner<T, S> {
     task: PhantomData<fn(T)>,
 }
 
-impl<T, S: Service<T>> JobRunner<T, S> {
+impl<T, S> JobRunner<T, S>
+where
+    S: Service<
+            T,
+            Response: Send + 'static,
+            Error: Into<BoxError> + 'static,
+            Future: Send + 'static,
+        >,
+{
     /// Runs jobs with this service.
     pub fn new(service: S) -> Self {
         let (backoff, threads) = Default::default();

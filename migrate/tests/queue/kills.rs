@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use conjoin_migrate::sample::content;
+use conjoin_servers::{Jobs, Row};
 
-use crate::database::Database;
+use crate::database;
 use crate::program::{PART, Store, name_of};
 
 const JOBS: usize = 1000;
@@ -22,7 +23,7 @@ async fn killed_workers_lose_nothing_and_leave_nothing_partial() {
     for n in 0..JOBS {
         store.put(&format!("a/{n}"), size(n)).await;
     }
-    for database in Database::each().await {
+    for database in database::each().await {
         let start = Instant::now();
         let target = format!("s3://target/{}/", database.name());
         let arguments = ["s3://source/a/*", &target, "--part-size=5242880", "--attempts=100"];
@@ -46,13 +47,13 @@ async fn killed_workers_lose_nothing_and_leave_nothing_partial() {
 }
 
 /// Runs until all jobs are done; returns how many ran more than once.
-async fn kill_again_and_again(store: &Store, database: &Database) -> usize {
+async fn kill_again_and_again(store: &Store, database: &Jobs) -> usize {
     let begin = || store.worker(database, &["--jobs=2"]);
     let mut workers: Vec<_> = std::iter::repeat_with(begin).take(WORKERS).collect();
     for kill in 0..KILLS {
         let victim = &mut workers[kill % WORKERS];
         let name = name_of(victim);
-        let busy = |rows: &[crate::database::Row]| {
+        let busy = |rows: &[Row]| {
             rows.iter().any(|row| row.status == "Running" && row.worker.starts_with(&name))
         };
         database.until("at work", busy).await;

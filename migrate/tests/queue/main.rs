@@ -1,11 +1,10 @@
 //! The queue in a real `SQLite` and a real `PostgreSQL`.
 
 mod database;
-mod engine;
 mod kills;
 mod outage;
-mod payloads;
 mod program;
-mod runs;
+mod retry;
 mod stop;
 mod submit;
+mod unknown;

@@ -6,9 +6,8 @@ use bytes::Bytes;
 use conjoin_migrate::s3::S3;
 use conjoin_migrate::sample::{content, put};
 use conjoin_migrate::server::{self, Server};
+use conjoin_servers::Jobs;
 use tokio::process::Child;
-
-use crate::database::Database;
 
 pub(crate) const PART: usize = 5 << 20;
 
@@ -41,12 +40,7 @@ impl Store {
         names.filter(|name| name.contains("upload") || name.starts_with(".tmp")).count()
     }
 
-    pub(crate) fn migrate(
-        &self,
-        database: &Database,
-        command: &str,
-        arguments: &[&str],
-    ) -> Command {
+    pub(crate) fn migrate(&self, database: &Jobs, command: &str, arguments: &[&str]) -> Command {
         let mut migrate = Command::new(env!("CARGO_BIN_EXE_migrate"));
         migrate.env_clear().envs(self.server.vars());
         migrate.args([command, "--queue", &database.url()]).args(arguments);
@@ -54,7 +48,7 @@ impl Store {
     }
 
     /// Submits jobs, and returns how many.
-    pub(crate) async fn submit(&self, database: &Database, arguments: &[&str]) -> usize {
+    pub(crate) async fn submit(&self, database: &Jobs, arguments: &[&str]) -> usize {
         let submit = self.migrate(database, "submit", arguments);
         let output = tokio::process::Command::from(submit).output().await.unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -63,7 +57,7 @@ impl Store {
     }
 
     /// A worker that is killed when it is dropped.
-    pub(crate) fn worker(&self, database: &Database, arguments: &[&str]) -> Child {
+    pub(crate) fn worker(&self, database: &Jobs, arguments: &[&str]) -> Child {
         let mut worker = self.migrate(database, "worker", &["--heartbeat=1"]);
         worker.args(arguments).stdout(Stdio::null());
         tokio::process::Command::from(worker).kill_on_drop(true).spawn().unwrap()
@@ -72,5 +66,5 @@ impl Store {
 
 /// The prefix of a worker's name in the database.
 pub(crate) fn name_of(worker: &Child) -> String {
-    format!("migrate-{}-", worker.id().unwrap())
+    format!("MoveObject-{}-", worker.id().unwrap())
 }

@@ -1,15 +1,16 @@
 //! What is in a queue: nothing that another machine can't use, and no secret.
 
-use conjoin_migrate::queue::Queue;
+use conjoin_apalis::Queue;
+use conjoin_migrate::pairs::MoveObject;
 use conjoin_servers::Postgres;
 
-use crate::database::{Database, HEARTBEAT};
+use crate::database;
 use crate::program::Store;
 
 #[tokio::test]
 async fn relative_paths_are_those_of_the_submitter() {
     let store = Store::new().await;
-    for database in &Database::each().await {
+    for database in &database::each().await {
         let dir = tempfile::tempdir().unwrap();
         for file in ["one", "two"] {
             std::fs::write(dir.path().join(file), file).unwrap();
@@ -34,7 +35,7 @@ async fn relative_paths_are_those_of_the_submitter() {
 #[tokio::test]
 async fn url_with_a_secret_is_not_put_into_a_queue() {
     let store = Store::new().await;
-    for database in &Database::each().await {
+    for database in &database::each().await {
         for (from, to) in [
             ("http://me:hunter2@127.0.0.1/x", "/tmp/x"),
             ("s3://source/a", "https://127.0.0.1/x?X-Amz-Signature=hunter2"),
@@ -55,7 +56,7 @@ async fn url_with_a_secret_is_not_put_into_a_queue() {
 async fn stored_error_has_no_secret() {
     let store = Store::new().await;
     store.put("a", 10).await;
-    for database in &Database::each().await {
+    for database in &database::each().await {
         let arguments = ["s3://source/a", "s3://target/", "--attempts=1"];
         store.submit(database, &arguments).await;
         let mut worker = store.migrate(database, "worker", &["--heartbeat=1", "--timeout=1s"]);
@@ -107,7 +108,7 @@ async fn queue_uses_tls_as_the_url_says() {
         (&plain, "sslmode=require".to_owned(), false),
     ] {
         let url = format!("{}?{parameters}", server.url());
-        let opened = Queue::open(&url, HEARTBEAT).await;
+        let opened = Queue::<MoveObject>::open(&url).await;
         assert_eq!(opened.is_ok(), works, "{parameters}: {:?}", opened.err());
     }
 }

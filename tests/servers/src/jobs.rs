@@ -106,6 +106,20 @@ impl Jobs {
         rows.unwrap()
     }
 
+    /// The payloads of all jobs.
+    pub async fn payloads(&self) -> Vec<String> {
+        let payloads = match self {
+            Self::Sqlite { pool, .. } => {
+                sqlx::query_scalar("SELECT CAST(job AS TEXT) FROM Jobs").fetch_all(pool).await
+            }
+            Self::Postgres { pool, .. } => {
+                let sql = "SELECT convert_from(job, 'UTF8') FROM apalis.jobs";
+                sqlx::query_scalar(sql).fetch_all(pool).await
+            }
+        };
+        payloads.unwrap()
+    }
+
     /// Waits until the jobs satisfy the condition, for a few minutes at most.
     pub async fn until(&self, what: &str, is_so: impl Fn(&[Row]) -> bool) -> Vec<Row> {
         let start = Instant::now();

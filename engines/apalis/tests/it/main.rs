@@ -5,6 +5,8 @@ mod blocking;
 mod database;
 mod outage;
 mod program;
+mod queue;
 mod retry;
+mod runner;
 mod stop;
 mod task;

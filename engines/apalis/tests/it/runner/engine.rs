@@ -1,5 +1,6 @@
 //! apalis on each database, for the tasks of these tests.
 
+use conjoin::BoxError;
 use conjoin_apalis::{Backoff, JobRunner};
 
 /// Does something with the queue of a task in a database.
@@ -9,14 +10,14 @@ macro_rules! with_queue {
         use conjoin::Task as _;
         let (often, name) = (std::time::Duration::from_millis(100), <$task>::INFO.name);
         match $database {
-            crate::database::Database::Sqlite { pool, .. } => {
+            conjoin_servers::Jobs::Sqlite { pool, .. } => {
                 let config = apalis_sqlite::Config::default().queue(name);
                 let queue = apalis_sqlite::SqliteStorage::<conjoin_apalis::Job<$task>>::new(pool);
                 let queue = queue.with_config(config).poll_with_interval(often);
                 let $queue = queue.with_codec(conjoin_apalis::JobCodec);
                 $do
             }
-            crate::database::Database::Postgres { pool, .. } => {
+            conjoin_servers::Jobs::Postgres { pool, .. } => {
                 let config = apalis_postgres::Config::default().queue(name);
                 let queue =
                     apalis_postgres::PostgresStorage::<conjoin_apalis::Job<$task>>::new(pool);
@@ -44,14 +45,22 @@ macro_rules! spawn_worker {
         with_queue!($database, $task, |queue| {
             use apalis::layers::WorkerBuilderExt as _;
             let worker = apalis::prelude::WorkerBuilder::new("worker").backend(queue);
-            let worker = worker.concurrency(4).build($crate::engine::runner($service));
+            let worker = worker.concurrency(4).build($crate::runner::engine::runner($service));
             tokio::spawn(worker.run())
         })
     };
 }
 
 /// Retries immediately, so a test doesn't wait.
-pub(crate) fn runner<T, S: tower::Service<T>>(service: S) -> JobRunner<T, S> {
+pub(crate) fn runner<T, S>(service: S) -> JobRunner<T, S>
+where
+    S: tower::Service<
+            T,
+            Response: Send + 'static,
+            Error: Into<BoxError> + 'static,
+            Future: Send + 'static,
+        >,
+{
     JobRunner::new(service).backoff(Backoff::NONE)
 }
 

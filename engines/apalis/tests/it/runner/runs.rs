@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use apalis::prelude::AbortError;
 use conjoin::{BoxError, Context, Progress, Provide, Runner, combine, task};
+use conjoin_servers::Row;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tower::timeout::Timeout;
 
-use crate::database::{Database, Row};
-use crate::engine::{push, spawn_worker, with_queue};
+use super::engine::{push, spawn_worker, with_queue};
+use crate::database::each;
 
 /// The steps that ran, in order.
 #[derive(Debug, Default)]
@@ -81,7 +82,7 @@ fn job(end: End) -> Move {
 
 #[tokio::test]
 async fn job_that_fails_in_its_second_half_starts_over() {
-    for database in &Database::each().await {
+    for database in &each().await {
         let env = Arc::new(Env::default());
         push!(database, Move, job(End::Fails));
         let worker = spawn_worker!(database, Move, Runner::from(Arc::clone(&env)));
@@ -95,7 +96,7 @@ async fn job_that_fails_in_its_second_half_starts_over() {
 
 #[tokio::test]
 async fn stored_error_names_the_half_and_the_cause() {
-    for database in &Database::each().await {
+    for database in &each().await {
         push!(database, Move, job(End::AlwaysFails));
         let worker = spawn_worker!(database, Move, Runner::new(Env::default()));
         let used_up = |rows: &[Row]| rows[0].status == "Failed" && rows[0].attempts == 25;
@@ -107,7 +108,7 @@ async fn stored_error_names_the_half_and_the_cause() {
 
 #[tokio::test]
 async fn abort_error_is_final_anywhere_in_the_source_chain() {
-    for database in &Database::each().await {
+    for database in &each().await {
         push!(database, Move, job(End::Aborts));
         let worker = spawn_worker!(database, Move, Runner::new(Env::default()));
         let rows = database.until("killed", |rows| rows[0].status == "Killed").await;
@@ -119,7 +120,7 @@ async fn abort_error_is_final_anywhere_in_the_source_chain() {
 
 #[tokio::test]
 async fn panic_does_not_take_the_worker_down() {
-    for database in &Database::each().await {
+    for database in &each().await {
         let env = Arc::new(Env::default());
         push!(database, Move, job(End::Panics));
         let worker = spawn_worker!(database, Move, Runner::from(Arc::clone(&env)));
@@ -136,7 +137,7 @@ async fn panic_does_not_take_the_worker_down() {
 
 #[tokio::test]
 async fn inner_timeout_is_a_failure() {
-    for database in &Database::each().await {
+    for database in &each().await {
         let env = Arc::new(Env::default());
         push!(database, Move, job(End::Hangs));
         let runner = Timeout::new(Runner::from(Arc::clone(&env)), Duration::from_millis(1));
@@ -151,7 +152,7 @@ async fn inner_timeout_is_a_failure() {
 
 #[tokio::test]
 async fn progress_of_a_run_is_visible() {
-    for database in &Database::each().await {
+    for database in &each().await {
         let running = Arc::new(Mutex::new(Vec::<(&str, Progress)>::new()));
         let seen = Arc::clone(&running);
         let runner = Runner::new(Env::default()).with_context(move |task| {

@@ -3,9 +3,8 @@
 use conjoin::{Runner, combine, task};
 use serde::{Deserialize, Serialize};
 
-use crate::database::Database;
-use crate::engine::{push, spawn_worker, with_queue};
-use crate::program::Store;
+use super::engine::{push, spawn_worker, with_queue};
+use crate::database::each;
 
 #[task(output(text))]
 fn open(text: String) -> String {
@@ -34,7 +33,7 @@ combine! {
 
 #[tokio::test]
 async fn payloads_of_the_previous_version_are_read() {
-    for database in &Database::each().await {
+    for database in &each().await {
         database.put("Move", r#"{"text":"ab","target":"c"}"#, 0).await;
         push!(database, Move, Move { text: "ab".into(), to: "c".into(), times: 2 });
         let worker = spawn_worker!(database, Move, Runner::new(()));
@@ -48,7 +47,7 @@ async fn payloads_of_the_previous_version_are_read() {
 
 #[tokio::test]
 async fn unreadable_payload_is_killed_and_does_not_block_others() {
-    for database in &Database::each().await {
+    for database in &each().await {
         for (payload, _) in POISON {
             database.put("Move", payload, 0).await;
         }
@@ -84,7 +83,7 @@ const POISON: [(&str, &str); 4] = [
 
 #[tokio::test]
 async fn job_that_keeps_killing_its_process_is_given_up() {
-    for database in &Database::each().await {
+    for database in &each().await {
         // The state in which killed workers leave it.
         database.put("Move", r#"{"text":"ab","to":"c"}"#, 3).await;
         let worker = spawn_worker!(database, Move, Runner::new(()));
@@ -92,29 +91,5 @@ async fn job_that_keeps_killing_its_process_is_given_up() {
         let said = "Move: giving up after 3 attempts in which the worker process died";
         assert!(rows[0].result.contains(said), "{rows:?}");
         worker.abort();
-    }
-}
-
-#[tokio::test]
-async fn unknown_jobs_are_killed() {
-    let store = Store::new().await;
-    store.put("a", 10).await;
-    for database in &Database::each().await {
-        let unknown = r#"{"by":{"pair":"S3ToMoon","inputs":{}}}"#;
-        let newer = r#"{"by":{"pair":"S3ToS3","inputs":{"bucket":"b","speed":9}}}"#;
-        for payload in [unknown, newer] {
-            database.put("MoveObject", payload, 0).await;
-        }
-        store.submit(database, &["s3://source/a", "s3://target/"]).await;
-        let _worker = store.worker(database, &[]);
-        let over = |status: &str| ["Killed", "Done"].contains(&status);
-        let rows = database.until("over", |rows| rows.iter().all(|row| over(&row.status))).await;
-        let unreadable = rows.iter().filter(|row| row.result.contains("is not a `MoveObject`"));
-        assert_eq!(unreadable.count(), 2, "{rows:?}");
-        let known = "unknown variant, expected one of `S3ToS3`, `S3ToFile`, ";
-        assert!(rows.iter().any(|row| row.result.contains(known)), "{rows:?}");
-        // What is in a payload is not shown.
-        assert!(!rows.iter().any(|row| row.result.contains("Moon")), "{rows:?}");
-        assert_eq!(store.moved("a").unwrap().len(), 10);
     }
 }

@@ -1,0 +1,5 @@
+//! `JobRunner` in apalis' own worker.
+
+mod engine;
+mod payloads;
+mod runs;

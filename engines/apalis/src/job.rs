@@ -4,6 +4,8 @@ mod unreadable;
 use std::fmt::{self, Debug, Formatter};
 
 pub use codec::JobCodec;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(crate) use unreadable::Mistake;
 pub(crate) use unreadable::Unreadable;
 
 /// A task as the arguments of an apalis job.

@@ -53,7 +53,9 @@ pub use signal::interrupted;
 /// | a run fails or panics | stores the error, which names the half and has the causes, and retries the job from the start after a [`Backoff`], up to its `max_attempts` |
 /// | a run fails, and [`Task::retry`] says [`After`](conjoin::Retry::After) | retries the job after that time |
 /// | it says [`Never`](conjoin::Retry::Never), or the cause is apalis' `AbortError` | marks the job as killed: it is not retried |
-/// | the payload is not the task's | retries it later, since a worker of another version may be able to read it. Deploy workers before those who submit. What is not JSON is killed |
+/// | the payload's inputs are not the task's | retries it later, since a worker of another version may be able to read it. Deploy workers before the programs that submit |
+/// | the task is an enum, and the payload is of another kind | marks the job as killed. The stored error lists the known kinds |
+/// | the payload is not JSON | marks the job as killed |
 /// | a run blocks its thread | nothing: jobs have threads of their own, so heartbeats and other jobs go on |
 /// | it is asked to stop | begins no more jobs, and lets running ones end. After the [`grace`](Self::grace) it stops and undoes the rest, and gives them back |
 /// | the database is away | stops and undoes the jobs that run, since others may take them over, and connects again |

@@ -28,6 +28,7 @@ impl<T: Serialize + DeserializeOwned> Codec<Job<T>> for JobCodec {
     }
 
     fn decode(&self, payload: &Vec<u8>) -> Result<Job<T>, Error> {
-        Ok(Job(serde_json::from_slice(payload).map_err(|error| Unreadable::new(&error))))
+        let task = serde_json::from_slice(payload);
+        Ok(Job(task.map_err(|error| Unreadable::new::<T>(payload, &error))))
     }
 }

@@ -14,7 +14,7 @@ use super::Worker;
 use super::event::Event;
 use super::shift::{Counted, Shift};
 use crate::attempt::{self, Again, Failed};
-use crate::job::{Job, Unreadable};
+use crate::job::{Job, Mistake, Unreadable};
 use crate::threads::Canceled;
 
 /// The service that runs the jobs of a worker.
@@ -64,7 +64,7 @@ where
         job: &ExecutionContext,
         counted: Counted,
     ) -> Result<Value, Failed> {
-        let task = task.map_err(|reason| unreadable(T::INFO.name, &reason))?;
+        let task = task.map_err(|reason| unreadable::<T>(&reason))?;
         if attempt::are_used_up(job) {
             return Err(attempt::given_up(T::INFO.name, job));
         }
@@ -137,9 +137,14 @@ where
     result
 }
 
-/// A worker of another version may be able to read it, so it goes back to the queue.
-fn unreadable(task: &str, reason: &Unreadable) -> Failed {
-    let elsewhere = reason.may_be_readable_elsewhere();
-    let again = if elsewhere { Again::AfterBackoff } else { Again::Never };
-    Failed { error: attempt::unreadable(task, reason).into(), again }
+/// Inputs go back to the queue, since a worker of another version may be able to read them. What no
+/// attempt will run is set aside.
+fn unreadable<T: Task>(reason: &Unreadable) -> Failed {
+    let again = match reason.mistake() {
+        Mistake::Syntax => Again::Never,
+        // A struct whose input is an enum isn't one of several kinds.
+        Mistake::Kind if !T::INFO.variants.is_empty() => Again::Never,
+        Mistake::Kind | Mistake::Inputs => Again::AfterBackoff,
+    };
+    Failed { error: attempt::unreadable(T::INFO.name, reason).into(), again }
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod blocking;
 mod database;
+mod etl;
 mod kinds;
 mod outage;
 mod program;

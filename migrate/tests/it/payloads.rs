@@ -29,8 +29,5 @@ fn payload_without_later_inputs_is_read() {
         "to_bucket":"copy","to_key":"-k"}}}"#;
     let task: MoveObject = serde_json::from_str(stored).unwrap();
     let first = STORED.lines().next().unwrap();
-    assert_eq!(
-        serde_json::to_value(&task).unwrap(),
-        serde_json::from_str::<Value>(first).unwrap()
-    );
+    assert_eq!(serde_json::to_value(&task).unwrap(), serde_json::from_str::<Value>(first).unwrap());
 }

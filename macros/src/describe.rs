@@ -123,6 +123,15 @@ impl Description {
         matches!(self.output, Output::Unknown)
     }
 
+    /// The name of the struct that `output(body, meta)` makes. A pair's output is its second half's.
+    pub(crate) fn output_struct(&self) -> String {
+        let mut task = (&self.name, &self.pair);
+        while let Some(pair) = task.1 {
+            task = (&pair.second.task.name, &pair.second.task.pair);
+        }
+        format!("{}Output", task.0.unraw())
+    }
+
     pub(crate) fn drawing(&self) -> Drawing {
         Drawing {
             name: self.name.clone(),
@@ -221,6 +230,7 @@ pub(crate) fn alias_of_unknown(
     quote! {
         #(#cfgs)*
         #[doc = ""]
+        #[allow(non_camel_case_types)]
         #vis type #name = #unknown;
         #hidden_macro
     }

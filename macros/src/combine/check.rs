@@ -105,6 +105,7 @@ pub(crate) fn check<'a>(
     let first_slots = resolve_slots(&combine.first, tasks[0], errors);
     let second_slots = resolve_slots(&combine.second, tasks[1], errors);
     stitch::check_first_half(&first_slots.each, errors);
+    stitch::check_pattern(combine, tasks[0], errors);
     variables.check_second_half(&second_slots.each, errors);
 
     let sure = first_slots.sure && second_slots.sure;

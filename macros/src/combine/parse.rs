@@ -55,7 +55,7 @@ pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Draft {
 fn parse_draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
     let Some(mut head) = Head::parse(input, errors)? else { return Ok(Draft::Nothing) };
     if head.is_enum && matrix::at_lists(input) {
-        return matrix::parse_matrix(input, head, errors).map(|it| Draft::Matrix(Box::new(it)));
+        return matrix::parse_matrix(input, head, errors);
     }
     head.check_struct(errors);
     match seam::parse_body(input, &head.name, errors) {

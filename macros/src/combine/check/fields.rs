@@ -2,7 +2,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
-use syn::ext::IdentExt;
 
 use super::Default;
 use super::clash::{Clash, check_clashes};
@@ -166,10 +165,14 @@ impl<'a> Fields<'a> {
         let parts = self.tasks[0].output.names();
         if parts.len() > 1 && parts.contains(name) {
             let parts: Vec<_> = parts.iter().map(ToString::to_string).collect();
-            let (output, parts) = (self.tasks[0].name.unraw(), parts.join(", "));
+            let (output, parts) = (self.tasks[0].output_struct(), parts.join(", "));
             let message = format!(
-                "`{name}` is a part of the output: write `|output|` and `output.{name}`, or `|{output}Output {{ {parts} }}|`"
+                "`{name}` is a part of the output: write `|output|` and `output.{name}`, or `|{output} {{ {parts} }}|`"
             );
+            errors.error(name, message);
+            return;
+        }
+        if let Some(message) = self.explain_not_open(name) {
             errors.error(name, message);
             return;
         }
@@ -183,6 +186,30 @@ impl<'a> Fields<'a> {
         let pair = &self.combine.head.name;
         let message = format!("`{name}` is not an open input of `{pair}`{hint}\n{which}");
         errors.error(name, message);
+    }
+
+    /// The input has another name here, or a value already.
+    fn explain_not_open(&self, name: &Ident) -> Option<String> {
+        let halves = [&self.combine.first, &self.combine.second];
+        halves.into_iter().zip(self.tasks).find_map(|(half, task)| {
+            let slot = half.slots.iter().find(|slot| slot.input() == Some(name))?;
+            let (half, first) = (half.name(), std::ptr::eq(task, self.tasks[0]));
+            match &slot.kind {
+                SlotKind::Renamed(_, new) => {
+                    Some(format!("`{name}` is open as `{new}`: write `{new}` here"))
+                }
+                SlotKind::Bound(..) if first => Some(format!(
+                    "`{name}` is bound in `{half}`: to lend it to the stitch, leave it open, `{half} {{ {name}, .. }}`"
+                )),
+                SlotKind::Bound(..) => {
+                    let ty = &task.inputs.iter().find(|input| input.name == *name)?.ty;
+                    Some(format!(
+                        "`{name}` is bound in `{half}`: to make it an input of the pair, write `{name}: {ty}` here"
+                    ))
+                }
+                SlotKind::Named(_) | SlotKind::Rest(_) | SlotKind::Broken(..) => None,
+            }
+        })
     }
 
     pub(super) fn into_vec(self) -> Vec<Field<'a>> {

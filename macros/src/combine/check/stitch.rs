@@ -1,10 +1,12 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::Expr;
+use syn::{Expr, Pat};
 
 use super::variables::is_same;
-use crate::combine::parse::{Slot, SlotKind};
+use crate::combine::parse::{Combine, Slot, SlotKind};
+use crate::describe::{Description, Output};
 use crate::errors::Errors;
+use crate::text::written;
 
 /// The first half is made before anything can fail or be awaited, and no variables are there yet.
 pub(super) fn check_first_half(slots: &[Option<&Slot>], errors: &mut Errors) {
@@ -35,6 +37,24 @@ pub(super) fn check_first_half(slots: &[Option<&Slot>], errors: &mut Errors) {
             errors.error(expression, message);
         }
     }
+}
+
+/// `|(body, meta)|`, where the output is a struct.
+pub(super) fn check_pattern(combine: &Combine, first: &Description, errors: &mut Errors) {
+    let (Some(stitch), Output::Fields(names)) = (&combine.stitch, &first.output) else { return };
+    let Pat::Tuple(tuple) = &stitch.pattern else { return };
+    let fields = names.iter().zip(&tuple.elems).map(|(name, part)| match part {
+        Pat::Ident(it) if it.ident == *name => written(it),
+        part => format!("{name}: {}", written(part)),
+    });
+    let mut fields: Vec<_> = fields.collect();
+    if tuple.elems.len() != names.len() {
+        fields = names.iter().map(ToString::to_string).collect();
+    }
+    let (name, output, fields) = (&first.name, first.output_struct(), fields.join(", "));
+    let message =
+        format!("the output of `{name}` is a struct: write `|{output} {{ {fields} }}|`");
+    errors.error(tuple, message);
 }
 
 /// A `self` that would be a variable.

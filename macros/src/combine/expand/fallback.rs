@@ -17,8 +17,9 @@ pub(crate) fn fallback(
 ) -> TokenStream {
     let it = Expansion::new(krate, combine, known, tasks);
     let Head { name, vis, .. } = &combine.head;
+    let item = it.combined_struct();
     let items = [
-        it.combined_struct(),
+        quote!(#[allow(non_camel_case_types)] #item),
         it.impl_task(),
         never_runs(krate, name),
         it.impl_inputs(),

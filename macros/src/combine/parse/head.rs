@@ -4,6 +4,7 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Error, Generics, Ident, Result, Token, Visibility, WhereClause, token};
 
 use crate::errors::Errors;
+use crate::names::upper_camel_case;
 
 /// `pub struct S3ToGcs`
 #[derive(Clone)]
@@ -83,7 +84,13 @@ fn parse_struct_keyword(input: ParseStream, errors: &mut Errors) -> Result<Optio
     }
     if input.peek(Ident::peek_any) && input.peek2(Ident) {
         let word: TokenTree = input.parse()?;
-        let message = format!("a combined task is a struct: write `struct` instead of `{word}`");
+        let name = input.fork().parse::<Ident>()?.unraw().to_string();
+        let message = if name.starts_with(char::is_lowercase) {
+            let camel = upper_camel_case(&name);
+            format!("a combined task is a struct: write `struct {camel}` instead of `{word} {name}`")
+        } else {
+            format!("a combined task is a struct: write `struct` instead of `{word}`")
+        };
         errors.push(Error::new(span, message));
         return Ok(Some(Token![struct](span)));
     }

@@ -1,11 +1,12 @@
 //! `[S3Read as S3, FileRead as File] => [S3Write as S3, FileWrite as File]`
 
 use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Error, Ident, Result, Token, bracketed, token};
 
 use super::operator::{parse_arrow_after, parse_equals};
-use super::{Half, Head, Stitch, at_end};
+use super::{Draft, Half, Head, Stitch, at_end, at_group};
 use crate::errors::Errors;
 use crate::text::written;
 
@@ -27,18 +28,25 @@ pub(crate) struct Entry {
 /// Whether the lists of an enum follow, and not the halves of a pair.
 pub(super) fn at_lists(input: ParseStream) -> bool {
     let list = input.peek2(token::Bracket) || input.peek2(token::Brace);
-    input.peek(token::Bracket) || list || input.peek2(token::Paren)
+    at_group(input) || list || input.peek2(token::Paren)
 }
 
-pub(super) fn parse_matrix(input: ParseStream, head: Head, errors: &mut Errors) -> Result<Matrix> {
+pub(super) fn parse_matrix(input: ParseStream, head: Head, errors: &mut Errors) -> Result<Draft> {
+    if input.peek(token::Brace) || input.peek(token::Paren) {
+        errors.push(Error::new(input.span(), format!("write `=` after the name: {TWO_LISTS}")));
+        return Ok(Draft::Head(head));
+    }
     parse_equals(input, &head.name, errors);
     let firsts = parse_entries(input, &head.name, errors)?;
     parse_arrow_after(input, &head.name, errors);
     let stitch = Stitch::parse(input, errors)?;
     let seconds = parse_entries(input, &head.name, errors)?;
     check_end(input, errors)?;
-    Ok(Matrix { head, firsts, stitch, seconds })
+    Ok(Draft::Matrix(Box::new(Matrix { head, firsts, stitch, seconds })))
 }
+
+const TWO_LISTS: &str =
+    "an enum joins two lists, `= [First as Name, ..] => [Second as Name, ..]`";
 
 fn parse_entries(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Vec<Entry>> {
     if input.peek(token::Brace) || input.peek(token::Paren) {
@@ -84,6 +92,9 @@ fn parse_entry(input: ParseStream, errors: &mut Errors) -> Result<Option<Entry>>
             errors.error(attribute, message);
         }
     }
+    if let Some((half, name)) = parse_reversed(input, errors)? {
+        return Ok(Some(Entry { cfgs, half, name }));
+    }
     let Some(half) = Half::parse(input, errors)? else {
         let message = "write an entry here: `Task as Name`";
         return Err(Error::new(input.span(), message));
@@ -99,6 +110,20 @@ fn parse_entry(input: ParseStream, errors: &mut Errors) -> Result<Option<Entry>>
         Ident::new(&task, half.end)
     };
     Ok(Some(Entry { cfgs, half, name }))
+}
+
+/// `Name: Task`
+fn parse_reversed(input: ParseStream, errors: &mut Errors) -> Result<Option<(Half, Ident)>> {
+    if !input.peek(Ident) || !input.peek2(Token![:]) || input.peek2(Token![::]) {
+        return Ok(None);
+    }
+    let (name, colon): (Ident, Token![:]) = (input.parse()?, input.parse()?);
+    let Some(half) = Half::parse(input, errors)? else {
+        return Err(input.error("write an entry here: `Task as Name`"));
+    };
+    let message = format!("the name follows the task: write `{} as {name}`", half.name());
+    errors.error(quote!(#name #colon), message);
+    Ok(Some((half, name)))
 }
 
 fn check_end(input: ParseStream, errors: &mut Errors) -> Result<()> {

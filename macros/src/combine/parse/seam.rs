@@ -1,5 +1,7 @@
 //! `First => |pattern| Second`
 
+mod near;
+
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
@@ -8,6 +10,7 @@ use syn::{Error, Expr, Ident, Result, Token, braced, parenthesized, token};
 use super::operator::{parse_arrow, parse_equals, parse_operator};
 use super::{Half, Stitch, at_end};
 use crate::errors::Errors;
+use near::{is_method, parse_early_else, parse_method, parse_second, skip_statements};
 
 /// What follows the name.
 pub(super) struct Body {
@@ -64,14 +67,16 @@ fn parse_halves(input: ParseStream, equals: Span, errors: &mut Errors) -> Result
         return parse_second_alone(input, errors);
     };
     let early = parse_early_stitch(input, errors)?;
-    let arrow = parse_arrow(input, &first, errors);
-    if is_method(&arrow, input) {
-        return parse_method(input, first, arrow);
+    if is_method(input) {
+        return parse_method(input, first, errors);
     }
+    let arrow = parse_arrow(input, &first, errors);
     let stitch = match early {
         Some(stitch) => Some(stitch),
         None => parse_stitch(input, &first, errors)?,
     };
+    let early = parse_early_else(input, errors)?;
+    skip_statements(input, errors)?;
     let Some(second) = parse_second(input, errors)? else {
         if !arrow.is_empty() {
             errors.error(&arrow, "the second half is missing: write a task after `=>`");
@@ -79,7 +84,10 @@ fn parse_halves(input: ParseStream, equals: Span, errors: &mut Errors) -> Result
         let second = first.closed();
         return Ok(Some(Body { first, arrow, stitch: None, second, otherwise: None }));
     };
-    let otherwise = parse_otherwise(input, stitch.is_some(), errors)?;
+    let otherwise = match early {
+        Some(otherwise) => Some(otherwise),
+        None => parse_otherwise(input, stitch.is_some(), errors)?,
+    };
     Ok(Some(Body { first, arrow, stitch, second, otherwise }))
 }
 
@@ -108,18 +116,6 @@ fn parse_early_stitch(input: ParseStream, errors: &mut Errors) -> Result<Option<
     errors.push(Error::new(input.span(), message));
     input.advance_to(&ahead);
     stitch
-}
-
-/// `First.then(Second)`
-fn is_method(arrow: &TokenStream, input: ParseStream) -> bool {
-    arrow.to_string() == "." && input.peek(Ident) && input.peek2(token::Paren)
-}
-
-fn parse_method(input: ParseStream, first: Half, arrow: TokenStream) -> Result<Option<Body>> {
-    input.parse::<Ident>()?;
-    input.parse::<TokenTree>()?;
-    let second = first.closed();
-    Ok(Some(Body { first, arrow, stitch: None, second, otherwise: None }))
 }
 
 fn parse_otherwise(
@@ -156,45 +152,6 @@ fn parse_stitch(input: ParseStream, first: &Half, errors: &mut Errors) -> Result
         errors.error(arrow, "remove this `=>`: the second half follows the stitch");
     }
     Ok(stitch)
-}
-
-/// The second half; perhaps in a block, as a closure's body.
-fn parse_second(input: ParseStream, errors: &mut Errors) -> Result<Option<Half>> {
-    if !input.peek(token::Brace) {
-        return Half::parse(input, errors);
-    }
-    let (content, span) = (input.fork(), input.span());
-    let tokens: TokenTree = input.parse()?;
-    let TokenTree::Group(group) = tokens else { return Ok(None) };
-    drop(content);
-    let parser = |content: ParseStream| parse_block(content, span, errors);
-    syn::parse::Parser::parse2(parser, group.stream())
-}
-
-/// Parses the content of the block: `let name = ..; Write { .. }`
-fn parse_block(content: ParseStream, open: Span, errors: &mut Errors) -> Result<Option<Half>> {
-    let ahead = content.fork();
-    let mut last = 0;
-    let tokens: Vec<TokenTree> = ahead.parse::<TokenStream>()?.into_iter().collect();
-    for (i, token) in tokens.iter().enumerate() {
-        if matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
-            && i + 1 < tokens.len()
-        {
-            last = i + 1;
-        }
-    }
-    let message = if last == 0 {
-        "a stitch has no block: remove the braces around the second half"
-    } else {
-        "a stitch has no block: write statements in an input's expression, `name: { let ..; .. }`"
-    };
-    errors.push(Error::new(open, message));
-    for _ in 0..last {
-        content.parse::<TokenTree>()?;
-    }
-    let half = Half::parse(content, errors)?;
-    content.parse::<TokenStream>()?;
-    Ok(half)
 }
 
 /// A pair ends with its second half.

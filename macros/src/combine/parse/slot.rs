@@ -11,7 +11,7 @@ use syn::{Attribute, Error, Expr, Ident, LitStr, Path, Result, Token};
 
 use crate::errors::Errors;
 use expression::{parse_expression, parse_unnamed};
-use near::{parse_near_name, parse_near_rest, skip_modifiers};
+use near::{is_last, parse_near_name, parse_near_rest, skip_modifiers};
 
 /// What the user wrote of an input of a half.
 #[derive(Clone)]
@@ -117,8 +117,9 @@ pub(super) fn parse_slots(input: ParseStream, errors: &mut Errors) -> Result<Vec
         let (cfgs, secret) = parse_attributes(input, errors)?;
         let kind = parse_kind_or_skip(input, errors)?;
         check_secret(secret.as_ref(), &kind, errors);
+        let bound = matches!(kind, SlotKind::Bound(..));
         slots.push(Slot { cfgs, secret: secret.is_some(), kind });
-        parse_comma(input, errors)?;
+        parse_comma(input, bound, errors)?;
     }
     Ok(slots)
 }
@@ -242,22 +243,25 @@ fn parse_rest(input: ParseStream, errors: &mut Errors) -> Result<SlotKind> {
     let dots = Rest::dots(input.parse::<Token![..]>()?);
     if !input.is_empty() && !input.peek(Token![,]) {
         let tokens = parse_until_comma(input)?;
-        errors.error(tokens, "`..` takes no expression: it leaves the remaining inputs open");
+        let message = "`..` alone leaves the remaining inputs open: remove this";
+        errors.error(tokens, message);
     }
     Ok(SlotKind::Rest(dots))
 }
 
-/// An expression that ends in a dot: syn reports what comes next, which may be far away.
+/// An expression that ends in a dot or an operator: syn reports what comes next, which may be far away.
 fn find_unfinished(tokens: &TokenStream) -> Option<Error> {
-    match tokens.clone().into_iter().last()? {
-        TokenTree::Punct(dot) if dot.as_char() == '.' => {
-            Some(Error::new(dot.span(), "write a field or a method after the `.`"))
+    let TokenTree::Punct(last) = tokens.clone().into_iter().last()? else { return None };
+    match last.as_char() {
+        '.' => Some(Error::new(last.span(), "write a field or a method after the `.`")),
+        it if "+-*/%&|^!".contains(it) => {
+            Some(Error::new(last.span(), format!("write an expression after the `{it}`")))
         }
         _ => None,
     }
 }
 
-fn parse_comma(input: ParseStream, errors: &mut Errors) -> Result<()> {
+fn parse_comma(input: ParseStream, bound: bool, errors: &mut Errors) -> Result<()> {
     if input.is_empty() {
         return Ok(());
     }
@@ -271,8 +275,14 @@ fn parse_comma(input: ParseStream, errors: &mut Errors) -> Result<()> {
         errors.error(input.parse::<Token![;]>()?, "write `,` instead of `;`");
         return Ok(());
     }
-    errors.push(Error::new(input.span(), "write `,` between two inputs"));
     let slot = input.peek2(Token![:]) || input.peek2(Token![as]) || input.peek(Token![..]);
+    let is_name = input.peek(Ident) && (input.peek2(Token![,]) || is_last(input));
+    let message = if bound && !slot && !is_name {
+        "the expression ends before this: write `.` or an operator between the two"
+    } else {
+        "write `,` between two inputs"
+    };
+    errors.push(Error::new(input.span(), message));
     if !slot {
         parse_until_comma(input)?;
         input.parse::<Option<Token![,]>>()?;

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
-use syn::{Error, Expr, ExprCast, Ident, Member, Result, Token, Type};
+use syn::{Error, Expr, ExprCast, ExprIf, Ident, Member, Result, Token, Type};
 
 use super::{SlotKind, parse_until_comma};
 use crate::errors::Errors;
@@ -81,7 +81,13 @@ pub(super) fn parse_unnamed(input: ParseStream, errors: &mut Errors) -> Option<S
         _ => None,
     };
     let shown = name.as_ref().map_or_else(|| "input".to_owned(), Ident::to_string);
-    errors.error(&expression, format!("name the input: write `{shown}: {text}`"));
+    let message = match &expression {
+        Expr::If(ExprIf { else_branch: None, .. }) => {
+            "an input always needs a value: write `input: if .. { .. } else { .. }`".to_owned()
+        }
+        _ => format!("name the input: write `{shown}: {text}`"),
+    };
+    errors.error(&expression, message);
     Some(match name {
         Some(name) => SlotKind::Bound(name, Box::new(expression)),
         None => SlotKind::Broken(None, quote::ToTokens::into_token_stream(expression)),

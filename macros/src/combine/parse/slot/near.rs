@@ -52,7 +52,7 @@ pub(super) fn parse_near_rest(input: ParseStream, errors: &mut Errors) -> Result
     Ok(Some(SlotKind::Rest(Rest::dots(tokens))))
 }
 
-fn is_last(input: ParseStream) -> bool {
+pub(super) fn is_last(input: ParseStream) -> bool {
     input.cursor().token_tree().is_some_and(|(_, rest)| rest.eof())
 }
 

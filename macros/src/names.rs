@@ -1,7 +1,7 @@
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{ItemUse, Path, Result, Type};
+use syn::{ItemUse, Path, PathArguments, Result, Type};
 
 /// Every identifier in some tokens. There are few, so a linear search is faster than hashing in a macro
 /// that is built without optimization.
@@ -49,6 +49,22 @@ pub(crate) fn ungrouped(ty: &Type) -> &Type {
 /// `self` of the generated code, distinct from any `self` in the user's.
 pub(crate) fn self_token() -> Ident {
     Ident::new("self", Span::mixed_site())
+}
+
+/// The path in an expression, where generic arguments need a `::` before them.
+pub(crate) fn expression_path(path: &Path) -> TokenStream {
+    let colon = &path.leading_colon;
+    let segments = path.segments.iter().map(|segment| {
+        let name = &segment.ident;
+        match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => {
+                let (lt, args, gt) = (&arguments.lt_token, &arguments.args, &arguments.gt_token);
+                quote!(#name :: #lt #args #gt)
+            }
+            arguments => quote!(#name #arguments),
+        }
+    });
+    quote!(#colon #(#segments)::*)
 }
 
 /// Parses the value of `crate = path`: a path that a `use` accepts.

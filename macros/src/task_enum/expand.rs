@@ -101,17 +101,38 @@ impl<'a> Expansion<'a> {
         types.filter(|ty| !mentions_any(ty, &self.task_enum.generics)).collect()
     }
 
-    /// The variants for the impls, each [`sound`].
-    fn sound_variants(&self) -> impl Iterator<Item = Variant> {
+    fn sound_variants(&self) -> impl Iterator<Item = SoundVariant> {
         self.variants().map(|Variant { name, ty }| {
-            let krate = &self.krate;
-            if mentions_any(ty, &self.task_enum.generics) {
-                return Variant { name: name.clone(), ty: ty.clone() };
-            }
-            let ty = Type::Verbatim(sound(&quote!(#ty), &[ty], krate));
-            Variant { name: name.clone(), ty }
+            let (krate, aim) = (&self.krate, ty.span());
+            let generic = mentions_any(ty, &self.task_enum.generics);
+            let ty = if generic {
+                ty.clone()
+            } else {
+                Type::Verbatim(sound(&quote!(#ty), &[ty], krate))
+            };
+            let task = quote_spanned!(aim=> <#ty as #krate::Task>);
+            let [error, constructor] = [&self.error_name(), name].map(|it| {
+                let mut it = it.clone();
+                it.set_span(aim);
+                it
+            });
+            let error = quote_spanned!(aim=> #error::#constructor);
+            SoundVariant { name: name.clone(), ty, task, error, aim }
         })
     }
+}
+
+/// A variant as the impls mention it: always at one place, so rustc reports what is wrong with its task
+/// once.
+struct SoundVariant {
+    name: Ident,
+    /// Its task, [`sound`].
+    ty: Type,
+    /// `<Fetch as Task>`
+    task: TokenStream,
+    /// `JobError::Fetch`
+    error: TokenStream,
+    aim: Span,
 }
 
 /// `ty`, in a form that rustc reports only once if one of `tasks` isn't a task.
@@ -120,14 +141,18 @@ impl<'a> Expansion<'a> {
 /// <[Context; { let _: *const <Fetch as Task>::Output; 0 }] as IntoIterator>::Item
 /// ```
 fn sound(ty: &TokenStream, tasks: &[&Type], krate: &TokenStream) -> TokenStream {
-    let checks = tasks.iter().map(|task| checked(task, krate, "Output"));
+    let checks = tasks.iter().map(|task| {
+        let output = checked(task, krate, "Output");
+        quote_spanned!(task.span()=> let _: *const #output;)
+    });
     let array = quote!(#krate::__private::core::iter::IntoIterator);
-    quote!(<[#ty; { #(let _: *const #checks;)* 0 }] as #array>::Item)
+    let aim = tasks.first().map_or_else(Span::mixed_site, |task| task.span());
+    quote_spanned!(aim=> <[#ty; { #(#checks)* 0 }] as #array>::Item)
 }
 
 /// `<Fetch as Task>::Output`, where rustc reports a type that is not a task.
 fn checked(ty: &Type, krate: &TokenStream, associated: &str) -> TokenStream {
-    let aim = Span::mixed_site().located_at(ty.span());
+    let aim = ty.span();
     let associated = Ident::new(associated, aim);
     quote_spanned!(aim=> <#ty as #krate::Task>::#associated)
 }

@@ -25,7 +25,7 @@ const TASKS: [&str; 9] = [
 
 const OPTIONS: [&str; 9] = [
     "output(body, meta), derive(Debug, serde::Serialize), name = Other, crate = a::b",
-    "output(one)",
+    "output(one), retry = a::b<C>",
     "derive(Debug, Default), attrs(must_use, serde(deny_unknown_fields), cfg_attr(a, derive(Default, B), non_exhaustive), doc = \"x\")",
     "output(a, b), output_derive(Debug), output_attrs(must_use, cfg(x)), retry = a::b::<C>, blocking",
     "attrs(), output_derive(), retry, blocking(x), attrs = a, retry(b)",

@@ -52,8 +52,7 @@ pub(super) fn check_pattern(combine: &Combine, first: &Description, errors: &mut
         fields = names.iter().map(ToString::to_string).collect();
     }
     let (name, output, fields) = (&first.name, first.output_struct(), fields.join(", "));
-    let message =
-        format!("the output of `{name}` is a struct: write `|{output} {{ {fields} }}|`");
+    let message = format!("the output of `{name}` is a struct: write `|{output} {{ {fields} }}|`");
     errors.error(tuple, message);
 }
 

@@ -8,7 +8,7 @@ use syn::{Error, Ident, Path, PathArguments, Result, Token, braced, token};
 
 use super::slot::{Slot, parse_slots};
 use crate::errors::Errors;
-use crate::names::upper_camel_case;
+use crate::names::{expression_path, upper_camel_case};
 
 /// `S3Read { key as source, .. }`
 #[derive(Clone)]
@@ -66,21 +66,9 @@ impl Half {
         path.into_token_stream()
     }
 
-    /// The path in an expression, where generic arguments need a `::` before them.
+    /// The path in an expression.
     pub(crate) fn expression_path(&self) -> TokenStream {
-        let colon = &self.path.leading_colon;
-        let segments = self.path.segments.iter().map(|segment| {
-            let name = &segment.ident;
-            match &segment.arguments {
-                PathArguments::AngleBracketed(arguments) => {
-                    let lt = &arguments.lt_token;
-                    let (args, gt) = (&arguments.args, &arguments.gt_token);
-                    quote!(#name :: #lt #args #gt)
-                }
-                arguments => quote!(#name #arguments),
-            }
-        });
-        quote!(#colon #(#segments)::*)
+        expression_path(&self.path)
     }
 
     /// The name by which the user calls it.

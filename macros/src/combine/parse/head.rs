@@ -87,7 +87,9 @@ fn parse_struct_keyword(input: ParseStream, errors: &mut Errors) -> Result<Optio
         let name = input.fork().parse::<Ident>()?.unraw().to_string();
         let message = if name.starts_with(char::is_lowercase) {
             let camel = upper_camel_case(&name);
-            format!("a combined task is a struct: write `struct {camel}` instead of `{word} {name}`")
+            format!(
+                "a combined task is a struct: write `struct {camel}` instead of `{word} {name}`"
+            )
         } else {
             format!("a combined task is a struct: write `struct` instead of `{word}`")
         };

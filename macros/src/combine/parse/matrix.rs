@@ -45,8 +45,7 @@ pub(super) fn parse_matrix(input: ParseStream, head: Head, errors: &mut Errors) 
     Ok(Draft::Matrix(Box::new(Matrix { head, firsts, stitch, seconds })))
 }
 
-const TWO_LISTS: &str =
-    "an enum joins two lists, `= [First as Name, ..] => [Second as Name, ..]`";
+const TWO_LISTS: &str = "an enum joins two lists, `= [First as Name, ..] => [Second as Name, ..]`";
 
 fn parse_entries(input: ParseStream, name: &Ident, errors: &mut Errors) -> Result<Vec<Entry>> {
     if input.peek(token::Brace) || input.peek(token::Paren) {

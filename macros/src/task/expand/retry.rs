@@ -4,6 +4,7 @@ use syn::spanned::Spanned;
 
 use super::Expansion;
 use crate::errors::aimed;
+use crate::names::expression_path;
 
 impl Expansion<'_> {
     /// ```text
@@ -11,7 +12,7 @@ impl Expansion<'_> {
     /// ```
     pub(super) fn retry(&self) -> Option<TokenStream> {
         let path = self.options.retry.as_ref()?;
-        let aim = path.span();
+        let (aim, path) = (path.span(), expression_path(path));
         let krate = aimed(self.krate.clone(), aim);
         // rustc reports a function of another type here.
         Some(quote_spanned! {aim=>

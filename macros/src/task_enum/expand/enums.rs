@@ -1,8 +1,9 @@
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::Lifetime;
 
-use super::{Expansion, checked, generated};
+use super::{Expansion, SoundVariant, checked, generated, mentions_any, sound};
+use crate::host::is_rustdoc;
 use crate::task_enum::Variant;
 use crate::text::written;
 
@@ -60,7 +61,10 @@ impl Expansion<'_> {
         let variants = self.variants().map(|Variant { name, ty }| {
             let docs = format!("`{}` {how}.", written(ty));
             let name = generated(name);
-            let ty = checked(ty, path, associated);
+            let part = checked(ty, path, associated);
+            // rustdoc would show the form that rustc reports once.
+            let shown = is_rustdoc() || mentions_any(ty, &self.task_enum.generics);
+            let ty = if shown { part } else { sound(&part, &[ty], path) };
             quote!(#[doc = #docs] #name(#ty),)
         });
         variants.collect()
@@ -71,14 +75,17 @@ impl Expansion<'_> {
         let krate = &self.krate;
         let core = quote!(#krate::__private::core);
         let fmt = quote!(#core::fmt);
-        let debug = self.arms(|name, _| {
+        let debug = self.arms(|SoundVariant { name, .. }| {
             let text = name.to_string();
             quote!(f.debug_tuple(#text).field(error).finish())
         });
         let display = self.arms(
-            |_, ty| quote!(#core::write!(f, "{}: {}", <#ty as #krate::Task>::INFO.name, error)),
+            |SoundVariant { task, .. }| quote!(#core::write!(f, "{}: {}", #task::INFO.name, error)),
         );
-        let source = self.arms(|_, ty| quote!(#krate::__private::error_source::<#ty>(error)));
+        let source = self.arms(|SoundVariant { ty, aim, .. }| {
+            let (private, it) = (quote!(#krate::__private), quote!(error));
+            quote_spanned!(*aim=> #private::error_source::<#ty>(#it))
+        });
         let fmt_method = |arms| {
             quote! {
                 fn fmt(&self, f: &mut #fmt::Formatter<'_>) -> #fmt::Result { match *self { #arms } }
@@ -104,9 +111,9 @@ impl Expansion<'_> {
         .collect()
     }
 
-    fn arms(&self, arm: impl Fn(&proc_macro2::Ident, &syn::Type) -> TokenStream) -> TokenStream {
-        let arms = self.sound_variants().map(|Variant { name, ty }| {
-            let value = arm(&name, &ty);
+    fn arms(&self, arm: impl Fn(&SoundVariant) -> TokenStream) -> TokenStream {
+        let arms = self.sound_variants().map(|variant| {
+            let (name, value) = (&variant.name, arm(&variant));
             quote!(Self::#name(ref error) => #value,)
         });
         arms.collect()
@@ -120,16 +127,14 @@ impl Expansion<'_> {
         bound: &TokenStream,
         method: &TokenStream,
     ) -> TokenStream {
-        let krate = &self.krate;
         let name = self.error_name();
         let free = self.names.fresh("error");
         let lifetime = Lifetime::new(&format!("'{free}"), Span::mixed_site());
         let mut generics = self.generics.clone();
         let clause = generics.make_where_clause();
-        for Variant { ty, .. } in self.sound_variants() {
-            clause
-                .predicates
-                .push(syn::parse_quote!(for<#lifetime> <#ty as #krate::Task>::Error: #bound));
+        for SoundVariant { task, aim, .. } in self.sound_variants() {
+            let error = quote_spanned!(aim=> #task::Error);
+            clause.predicates.push(syn::parse_quote!(for<#lifetime> #error: #bound));
         }
         let (parameters, _, clause) = generics.split_for_impl();
         let (_, arguments, _) = self.task_enum.generics.split_for_impl();

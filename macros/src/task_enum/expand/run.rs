@@ -1,12 +1,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse_quote;
-use syn::spanned::Spanned;
 
-use super::{Expansion, mentions_any, sound};
+use super::{Expansion, SoundVariant, mentions_any, sound};
 use crate::methods::future;
 use crate::names::self_token;
-use crate::task_enum::Variant;
 
 impl Expansion<'_> {
     /// ```text
@@ -30,7 +28,7 @@ impl Expansion<'_> {
         generics.params.push(parse_quote!(#env_type: ?#marker::Sized));
         let clause = generics.make_where_clause();
         let output_variant = self.output_variant().filter(|_| self.output_name().is_none());
-        for Variant { name, ty } in self.sound_variants() {
+        for SoundVariant { name, ty, .. } in self.sound_variants() {
             clause.predicates.push(parse_quote!(#ty: #krate::RunIn<#env_type>));
             let other = output_variant.is_some_and(|it| it.name != name);
             // Because of that bound, rustc doesn't look at the implementation for the output.
@@ -100,9 +98,8 @@ impl Expansion<'_> {
             return quote!(#krate::__private::absurd(#this, |never| match never {}));
         }
         let error = self.error_name();
-        let spans = self.variants().map(|it| it.ty.span());
-        let variants = self.sound_variants().zip(spans).enumerate();
-        let arms = variants.map(|(i, (Variant { name, ty }, aim))| {
+        let arms = self.sound_variants().enumerate().map(|(i, variant)| {
+            let SoundVariant { name, ty, aim, .. } = variant;
             let run = run(&ty);
             // Where rustc reports an output that differs from the first one's.
             let aim = self.hygiene().located_at(aim);

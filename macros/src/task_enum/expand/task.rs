@@ -4,7 +4,7 @@ use syn::Type;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{Expansion, mentions_any};
+use super::{Expansion, SoundVariant, mentions_any};
 use crate::attributes::{doc_text, docs};
 use crate::describe::{Description, Input, Kind, Output, Shape, Takes, hidden_macro, is_public};
 use crate::names::{self_token, snake_case};
@@ -30,13 +30,16 @@ impl Expansion<'_> {
         // Where rustc reports a task that is more private than the enum.
         let aim = self.output_variant().map_or_else(Span::mixed_site, |it| it.ty.span());
         let output = quote_spanned!(aim=> type Output = #output;);
-        let types = self.sound_variants().map(|it| it.ty);
-        let takes_context = quote!(false #(|| <#types as #krate::Task>::TAKES_CONTEXT)*);
-        let infos = self.sound_variants().map(|Variant { name, ty }| {
-            quote!(Self::#name(ref task) => <#ty as #krate::Task>::info(task),)
+        let takes_context = self
+            .sound_variants()
+            .map(|SoundVariant { task, aim, .. }| quote_spanned!(aim=> || #task::TAKES_CONTEXT));
+        let infos = self.sound_variants().map(|SoundVariant { name, task, aim, .. }| {
+            let it = Ident::new("task", aim);
+            quote_spanned!(aim=> Self::#name(ref #it) => #task::info(#it),)
         });
-        let retries = self.sound_variants().map(|Variant { name, ty }| {
-            quote!(#error::#name(ref error) => <#ty as #krate::Task>::retry(error),)
+        let retries = self.sound_variants().map(|SoundVariant { task, error, aim, .. }| {
+            let it = Ident::new("error", aim);
+            quote_spanned!(aim=> #error(ref #it) => #task::retry(#it),)
         });
         let error_fns = self.error_fns();
         quote! {
@@ -45,7 +48,7 @@ impl Expansion<'_> {
                 #output
                 type Error = #error #arguments;
                 const INFO: &'static #krate::TaskInfo = #info;
-                const TAKES_CONTEXT: bool = #takes_context;
+                const TAKES_CONTEXT: bool = false #(#takes_context)*;
                 #error_fns
                 fn info(&#this) -> &'static #krate::TaskInfo { match *#this { #(#infos)* } }
                 fn retry(error: &Self::Error) -> #krate::Retry { match *error { #(#retries)* } }
@@ -72,10 +75,9 @@ impl Expansion<'_> {
     }
 
     fn sound_output(&self) -> Option<TokenStream> {
-        let krate = &self.krate;
         let name = &self.output_variant()?.name;
-        let Variant { ty, .. } = self.sound_variants().find(|it| it.name == *name)?;
-        Some(quote!(<#ty as #krate::Task>::Output))
+        let SoundVariant { task, aim, .. } = self.sound_variants().find(|it| it.name == *name)?;
+        Some(quote_spanned!(aim=> #task::Output))
     }
 
     fn info(&self) -> TokenStream {
@@ -83,13 +85,15 @@ impl Expansion<'_> {
         let name = self.task_enum.name.unraw().to_string();
         let docs = doc_text(&self.task_enum.attrs);
         let input = self.input_name().unraw().to_string();
-        let types = self.sound_variants().map(|it| it.ty);
+        let infos = self
+            .sound_variants()
+            .map(|SoundVariant { task, aim, .. }| quote_spanned!(aim=> #task::INFO));
         quote! {
             &#krate::TaskInfo::of_enum(
                 #name,
                 #docs,
                 &[#krate::InputInfo::leaf(#input, #name, #docs)],
-                &[#(<#types as #krate::Task>::INFO),*],
+                &[#(#infos),*],
             )
         }
     }
@@ -97,20 +101,22 @@ impl Expansion<'_> {
     /// Each error is asked by its own task.
     fn error_fns(&self) -> TokenStream {
         let krate = &self.krate;
-        let error = self.error_name();
-        let source = self.sound_variants().map(|Variant { name, ty }| {
-            quote!(#error::#name(ref error) => #krate::__private::error_source::<#ty>(error),)
+        let private = quote!(#krate::__private);
+        let source = self.sound_variants().map(|SoundVariant { ty, error, aim, .. }| {
+            let it = Ident::new("error", aim);
+            quote_spanned!(aim=> #error(ref #it) => #private::error_source::<#ty>(#it),)
         });
-        let hold = self.sound_variants().enumerate().map(|(i, Variant { name, ty })| {
-            let i = Literal::usize_unsuffixed(i);
-            quote! {
-                #error::#name(error) => #krate::__private::hold_variant::<#ty>(#i, error)
-                    .map_err(#error::#name),
+        let hold = self.sound_variants().enumerate().map(|(i, variant)| {
+            let SoundVariant { ty, error, aim, .. } = variant;
+            let (i, it) = (Literal::usize_unsuffixed(i), Ident::new("error", aim));
+            quote_spanned! {aim=>
+                #error(#it) => #private::hold_variant::<#ty>(#i, #it).map_err(#error),
             }
         });
-        let release = self.sound_variants().enumerate().map(|(i, Variant { name, ty })| {
-            let i = Literal::usize_unsuffixed(i);
-            quote!(#i => #error::#name(#krate::__private::release_variant::<#ty>(held)),)
+        let release = self.sound_variants().enumerate().map(|(i, variant)| {
+            let SoundVariant { ty, error, aim, .. } = variant;
+            let (i, held) = (Literal::usize_unsuffixed(i), quote!(held));
+            quote_spanned!(aim=> #i => #error(#private::release_variant::<#ty>(#held)),)
         });
         quote! {
             const ERROR: #krate::__private::ErrorFns<Self::Error> = #krate::__private::ErrorFns::new(

@@ -1,0 +1,15 @@
+use conjoin::{combine, task};
+
+#[task(output(body, size))]
+fn read(bucket: String, key: String) -> (String, usize) {
+    (bucket, key.len())
+}
+
+#[task]
+fn write(name: String, body: String) -> usize {
+    name.len() + body.len()
+}
+
+combine! { struct Move = Read => |ReadOutput { body, size: 1 }| else { 0 } Write { body, .. } }
+
+fn main() {}

@@ -146,7 +146,7 @@ fn sound(ty: &TokenStream, tasks: &[&Type], krate: &TokenStream) -> TokenStream 
         quote_spanned!(task.span()=> let _: *const #output;)
     });
     let array = quote!(#krate::__private::core::iter::IntoIterator);
-    let aim = tasks.first().map_or_else(Span::mixed_site, |task| task.span());
+    let aim = tasks.first().map_or_else(Span::mixed_site, Spanned::span);
     quote_spanned!(aim=> <[#ty; { #(#checks)* 0 }] as #array>::Item)
 }
 

@@ -114,8 +114,13 @@ impl<'a> Fields<'a> {
 
     /// A resource of the stitch has a name that no open input has.
     pub(super) fn check_resources(&mut self, lent: &[Lent], errors: &mut Errors) {
-        for Lent { name, kind, .. } in lent {
-            if matches!(kind, LentKind::Resource(_)) && self.find(name).is_some() {
+        let is_resource = |lent: &Lent| matches!(lent.kind, LentKind::Resource(_));
+        for Lent { name, .. } in lent.iter().filter(|lent| is_resource(lent)) {
+            // Reported: the stitch has two of this name.
+            if lent.iter().any(|other| other.name == *name && !is_resource(other)) {
+                continue;
+            }
+            if self.find(name).is_some() {
                 let message = format!("`{name}` is also an open input: rename the resource");
                 errors.error(name, message);
             }

@@ -84,6 +84,23 @@ fn nested_pair_is_drawn_with_all_its_tasks_and_a_table() {
     assert!(!page.contains("IntoIterator"), "{page}");
 }
 
+#[test]
+fn enum_of_pairs_has_a_table_that_links_to_them() {
+    let pages = pages("test_middle", &["--package", "test-middle"]);
+    let page = fs::read_to_string(pages.join("enum.Marked.html")).unwrap();
+    assert!(page.contains("<th>Wrap</th><th>Fence</th>"), "{page}");
+    for row in ["Read", "Fetch"] {
+        let cells = ["Wrap", "Fence"].map(|column| {
+            let pair = format!("{row}To{column}");
+            let title = format!("struct test_middle::{pair}");
+            format!(
+                "<td><a href=\"struct.{pair}.html\" title=\"{title}\"><code>{pair}</code></a></td>"
+            )
+        });
+        assert!(page.contains(&format!("<td>{row}</td>{}", cells.concat())), "{page}");
+    }
+}
+
 /// In its own package, because its docs have a mistake.
 #[test]
 fn expressions_are_escaped_and_links_are_checked() {

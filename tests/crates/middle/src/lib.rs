@@ -11,3 +11,11 @@ conjoin::combine! {
     /// Wraps twice.
     pub struct WrapTwice = ReadAndWrap { with as inner, .. } => Wrap::<String> { with as outer, .. }
 }
+
+conjoin::combine! {
+    /// Reads and marks.
+    pub enum Marked = [Read as Read, renamed::Fetch as Fetch] => [
+        Wrap::<String> as Wrap,
+        test_leaf::Fence as Fence,
+    ]
+}

@@ -32,7 +32,7 @@ impl Kind {
     }
 
     /// The attribute of a function; a conjoin pair has none.
-    fn attribute(self) -> &'static str {
+    pub(crate) fn attribute(self) -> &'static str {
         match self {
             Self::Nothing => "",
             Self::Instrument => "#[tracing::instrument]",
@@ -52,14 +52,14 @@ pub fn source(subject: Subject, kind: Kind, count: u32) -> String {
     });
     let halves = match (subject, kind) {
         (Subject::Tasks, _) => String::new(),
-        (_, Kind::Conjoin) => [read(kind, "read"), write(kind)].concat(),
-        (_, _) => [read(Kind::Nothing, "read"), write(Kind::Nothing)].concat(),
+        (_, Kind::Conjoin) => [read(kind, "read"), write(kind, "write")].concat(),
+        (_, _) => [read(Kind::Nothing, "read"), write(Kind::Nothing, "write")].concat(),
     };
     let items: String = items.collect();
     format!("{HEAD}{halves}{items}")
 }
 
-const HEAD: &str = r"//! Generated.
+pub(crate) const HEAD: &str = r"//! Generated.
 
 use std::future::Future;
 use std::io::{Error, ErrorKind};
@@ -98,7 +98,7 @@ pub type Boxed<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, BoxError>> + Se
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ";
 
-fn read(kind: Kind, name: &str) -> String {
+pub(crate) fn read(kind: Kind, name: &str) -> String {
     let attribute = kind.attribute();
     format!(
         r"
@@ -117,13 +117,13 @@ pub async fn {name}(store: &Store, key: String, part: usize) -> Result<Vec<u8>, 
     )
 }
 
-fn write(kind: Kind) -> String {
+pub(crate) fn write(kind: Kind, name: &str) -> String {
     let attribute = kind.attribute();
     format!(
         r"
 /// Writes an object, and returns it.
 {attribute}
-pub async fn write(store: &Store, body: Vec<u8>, name: String) -> Result<Vec<u8>, Error> {{
+pub async fn {name}(store: &Store, body: Vec<u8>, name: String) -> Result<Vec<u8>, Error> {{
     store.put(&name, &body).await?;
     Ok(body)
 }}
@@ -142,7 +142,7 @@ fn task(kind: Kind, i: u32) -> String {
     format!("{declared}{call}")
 }
 
-fn boxed(i: u32, inputs: &str, call: &str) -> String {
+pub(crate) fn boxed(i: u32, inputs: &str, call: &str) -> String {
     format!(
         r"
 pub fn boxed_{i}(store: &Store, {inputs}) -> Boxed<'_> {{

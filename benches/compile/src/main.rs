@@ -3,6 +3,7 @@
 
 mod generate;
 mod measure;
+mod square;
 mod table;
 
 use generate::Subject;
@@ -15,6 +16,7 @@ fn main() -> Result<()> {
         table::print(&workspace, command, Subject::Tasks)?;
         table::print(&workspace, command, Subject::Pairs)?;
         table::print_chain(&workspace, command)?;
+        table::print_square(&workspace, command)?;
     }
     Ok(())
 }

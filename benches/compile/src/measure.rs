@@ -46,27 +46,21 @@ impl Workspace {
 
     /// Builds the dependencies of the generated crate.
     pub fn prepare(&self, command: &[&str]) -> Result<()> {
-        self.write(Subject::Tasks, Kind::Nothing, 0)?;
+        self.write(&source(Subject::Tasks, Kind::Nothing, 0))?;
         self.cargo(command)
     }
 
     /// The CPU seconds of the compiler and cargo. Other programs on a busy machine affect them less
     /// than wall time.
-    pub fn seconds(
-        &self,
-        command: &[&str],
-        subject: Subject,
-        kind: Kind,
-        count: u32,
-    ) -> Result<f64> {
-        self.write(subject, kind, count)?;
+    pub fn seconds(&self, command: &[&str], source: &str) -> Result<f64> {
+        self.write(source)?;
         let before = computed()?;
         self.cargo(command)?;
         Ok(computed()? - before)
     }
 
-    fn write(&self, subject: Subject, kind: Kind, count: u32) -> Result<()> {
-        fs::write(self.directory.join("src/lib.rs"), source(subject, kind, count))?;
+    fn write(&self, source: &str) -> Result<()> {
+        fs::write(self.directory.join("src/lib.rs"), source)?;
         Ok(())
     }
 

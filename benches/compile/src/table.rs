@@ -1,13 +1,17 @@
 use std::iter::repeat_with;
 
-use crate::generate::{Kind, Subject};
+use crate::generate::{Kind, Subject, source};
 use crate::measure::{Result, Workspace};
+use crate::square::Pairs;
 
 /// How many there are in a crate, and how often cargo runs on it. The minimum counts, because the
 /// machine is never idle.
 const CRATES: [(u32, usize); 4] = [(0, 5), (1, 5), (100, 3), (1_000, 1)];
 
 const DEEP: u32 = 16;
+
+/// Sources, and sinks, whose pairs are all made.
+const SIDE: u32 = 10;
 
 /// The seconds for each crate.
 type Row = [f64; CRATES.len()];
@@ -38,7 +42,7 @@ fn measured(
     for (i, (count, runs)) in CRATES.into_iter().enumerate() {
         for _ in 0..runs {
             for (kind, row) in Kind::ALL.into_iter().zip(&mut rows) {
-                row[i] = row[i].min(workspace.seconds(command, subject, kind, count)?);
+                row[i] = row[i].min(workspace.seconds(command, &source(subject, kind, count))?);
             }
         }
     }
@@ -56,10 +60,31 @@ pub fn print_chain(workspace: &Workspace, command: &[&str]) -> Result<()> {
     println!("|---|---|");
     // A builder replaces the function, and can't be called like it.
     for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Builder) {
-        let run = || workspace.seconds(command, Subject::Chain, kind, DEEP);
+        let run = || workspace.seconds(command, &source(Subject::Chain, kind, DEEP));
         let runs = repeat_with(run).take(3).collect::<Result<Vec<_>>>()?;
         let least = runs.into_iter().fold(f64::INFINITY, f64::min);
         println!("| {} | {least:.2} |", kind.name(Subject::Chain));
+    }
+    Ok(())
+}
+
+/// Milliseconds per pair of a square: the time of the crate, minus that of one with only its halves.
+pub fn print_square(workspace: &Workspace, command: &[&str]) -> Result<()> {
+    let command_line = command.join(" ");
+    println!("\n`cargo {command_line}`, all {SIDE} x {SIDE} pairs, milliseconds per pair\n");
+    println!("| | |");
+    println!("|---|--:|");
+    let mut rows = [[f64::INFINITY; 2]; Pairs::ALL.len()];
+    for _ in 0..3 {
+        for (pairs, row) in Pairs::ALL.into_iter().zip(&mut rows) {
+            for (pairs, least) in [pairs.without(), pairs].into_iter().zip(row) {
+                *least = least.min(workspace.seconds(command, &pairs.source(SIDE))?);
+            }
+        }
+    }
+    for (pairs, [halves, all]) in Pairs::ALL.into_iter().zip(rows) {
+        let each = (all - halves) * 1_000.0 / f64::from(SIDE * SIDE);
+        println!("| {} | {each:.1} |", pairs.name());
     }
     Ok(())
 }

@@ -1,3 +1,5 @@
+mod kept;
+
 use std::borrow::Borrow;
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
@@ -7,9 +9,11 @@ use std::pin::Pin;
 use crate::box_error::BoxError;
 use crate::context::Context;
 use crate::info::TaskInfo;
+use crate::pair::mapped;
 use crate::retry::Retry;
 use crate::task::error::{ErrorFns, Holder};
 use crate::task::{RunIn, Task};
+use kept::{Kept, keep};
 
 /// A task whose type is not known: for a registry, whose tasks are chosen when the program runs.
 ///
@@ -88,8 +92,7 @@ where
     }
 
     fn run<'a>(self: Box<Self>, env: &'a Env, cx: &'a Context) -> Run<'a, T::Output> {
-        // `async move`, because the future of `run_in` alone captures two lifetimes.
-        Box::pin(async move { self.run_in(env, cx).await.map_err(erased::<T>) })
+        Box::pin(mapped(self.run_in(env, cx), |result| result.map_err(erased::<T>)))
     }
 }
 
@@ -126,8 +129,13 @@ where
     E: Borrow<Env> + Sync + ?Sized,
     Env: ?Sized,
 {
-    async fn run_in(self, env: &E, cx: &Context) -> Result<Output, BoxError> {
-        self.0.run(env.borrow(), cx).await
+    fn run_in(
+        self,
+        env: &E,
+        cx: &Context,
+    ) -> impl Future<Output = Result<Output, BoxError>> + Send {
+        // An `async` block, because `Run` has a lifetime that is shorter than both.
+        Kept::new(|place| async move { keep(self.0.run(env.borrow(), cx), place).await })
     }
 }
 

@@ -10,7 +10,7 @@ use std::task::{Context as Waker, Poll};
 use std::thread;
 use std::time::Duration;
 
-use conjoin::{Context, Flow, Inputs, RunIn, Task, TaskInfo, combine, task};
+use conjoin::{Context, Flow, Inputs, RunIn, Task, TaskExt, TaskInfo, combine, task};
 use futures::executor::block_on;
 use futures::future;
 use futures::{FutureExt, StreamExt};
@@ -232,5 +232,27 @@ combine! {
 fn second_half_after_a_stitch_that_awaits_is_dropped_after_its_readers_were_told() {
     sees_a_stop(|Case { items, seen, feed, told }, end| {
         (StitchAwaits { items, end, seen, feed }, told)
+    });
+}
+
+#[test]
+fn boxed_task_that_fails_is_dropped_after_its_readers_were_told() {
+    sees_a_stop(|Case { items, seen, feed, told }, end| {
+        (FromAndHold { items, end, seen, feed }.boxed::<()>(), told)
+    });
+    sees_a_stop(|Case { items, seen, feed, told }, end| {
+        (FailNested { items, end, seen, feed }.boxed::<()>(), told)
+    });
+    sees_a_stop(|Case { items, seen, feed, told }, end| {
+        (FromAndHold { items, end, seen, feed }.boxed::<()>().boxed::<()>(), told)
+    });
+}
+
+/// A box deep inside of pairs and boxes.
+#[test]
+fn nested_boxed_task_that_fails_is_dropped_after_its_readers_were_told() {
+    sees_a_stop(|Case { items, seen, feed, told }, end| {
+        let inner = FromAndHold { items, end, seen, feed }.boxed::<()>();
+        (Nothing {}.combine(|()| inner).boxed::<()>().combine(|()| Nothing {}), told)
     });
 }

@@ -73,9 +73,10 @@ impl<F: Future> Future for Counting<'_, '_, F> {
     type Output = F::Output;
 
     fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<F::Output> {
-        let Self { cx, outer, .. } = *self;
+        let this = self.project();
+        let (cx, outer) = (*this.cx, *this.outer);
         cx.count_flows_of(outer);
-        let polled = self.project().future.poll(waker);
+        let polled = this.future.poll(waker);
         outer.count_flows_of(cx);
         polled
     }

@@ -164,6 +164,11 @@ pub trait RunIn<Env: ?Sized>: Task {
     /// # Errors
     ///
     /// Fails with the task's own error.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the halves. Their undos stay registered for the ongoing run, which runs them
+    /// if it does not succeed.
     fn run_in(
         self,
         env: &Env,
@@ -178,6 +183,10 @@ pub trait RunIn<Env: ?Sized>: Task {
     /// # Errors
     ///
     /// Fails with the task's own error.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the run: see [`Context::on_failure`].
     fn run(self, env: &Env) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send
     where
         Self: Send,
@@ -208,6 +217,10 @@ pub trait RunIn<Env: ?Sized>: Task {
     /// # Errors
     ///
     /// Fails with the task's own error, or because it was stopped.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future drops the run, as with [`run`](Self::run), and `stop` with it.
     fn run_until<S>(
         self,
         env: &Env,

@@ -32,6 +32,10 @@ use crate::task::RunIn;
 /// assert!(error.is::<Panicked>());
 /// # });
 /// ```
+///
+/// # Cancellation
+///
+/// Dropping the response future drops the run, as with a [`Runner`].
 pub struct CatchPanics<Env: ?Sized, Stop = ()>(Runner<Env, Stop>);
 
 impl<Env: ?Sized, Stop> CatchPanics<Env, Stop> {

@@ -42,6 +42,11 @@ use crate::task::Task;
 /// assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
 /// # });
 /// ```
+///
+/// # Cancellation
+///
+/// Between two tries no run is active: dropping tower's future then only ends the wait. During a try it
+/// drops the run.
 #[derive(Debug, Clone)]
 pub struct RetryPolicy<Stop = ()> {
     tries: u32,

@@ -61,6 +61,10 @@ use kept::{Kept, keep};
 ///
 /// If the task has a verdict, the box holds the task's error and the verdict, so
 /// `downcast_ref` finds the original as `error.source()` and not as the error itself.
+///
+/// # Cancellation
+///
+/// Dropping its future drops the future of the task inside: see [`RunIn::run_in`].
 #[must_use = "a task does nothing until it is run"]
 pub struct BoxTask<Env: ?Sized, Output>(Box<dyn Erased<Env, Output> + Send>);
 

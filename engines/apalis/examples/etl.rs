@@ -83,7 +83,7 @@ async fn table_read(
     query: String,
 ) -> sqlx::Result<String> {
     let query = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(query));
-    Ok(query.fetch_all(db).await?.iter().map(|row| format!("{row}\n")).collect())
+    Ok(query.fetch_all(db).await?.iter().flat_map(|row| [row.as_str(), "\n"]).collect())
 }
 
 /// Writes a file.
@@ -209,7 +209,7 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
             queue.push_all(jobs.job.into_iter().map(|job| Job::from(job).into())).await?;
         }
         Cli::Serve { address } => {
-            axum::serve(TcpListener::bind(address).await?, web(queue)).await?
+            axum::serve(TcpListener::bind(address).await?, web(queue)).await?;
         }
         Cli::Work => Worker::new(queue, app).on_event(print).run().await,
     }

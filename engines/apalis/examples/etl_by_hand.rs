@@ -65,7 +65,7 @@ async fn stdin_read() -> io::Result<String> {
 /// Reads a table, as one line for each row.
 async fn table_read(db: &SqlitePool, query: String) -> sqlx::Result<String> {
     let query = sqlx::query_scalar::<_, String>(sqlx::AssertSqlSafe(query));
-    Ok(query.fetch_all(db).await?.iter().map(|row| format!("{row}\n")).collect())
+    Ok(query.fetch_all(db).await?.iter().flat_map(|row| [row.as_str(), "\n"]).collect())
 }
 
 /// Writes a file.
@@ -105,7 +105,7 @@ async fn command_write(text: String, pipe: String) -> io::Result<usize> {
 }
 
 /// Prints the text.
-fn stdout_write(text: String) -> usize {
+fn stdout_write(text: &str) -> usize {
     print!("{text}");
     text.lines().count()
 }
@@ -195,7 +195,7 @@ impl Move {
             Sink::File { to, append } => named("file_write", file_write(text, to, append).await),
             Sink::Table { table } => named("table_write", table_write(&app.db, text, table).await),
             Sink::Command { pipe } => named("command_write", command_write(text, pipe).await),
-            Sink::Stdout => Ok(stdout_write(text)),
+            Sink::Stdout => Ok(stdout_write(&text)),
         }
     }
 }
@@ -251,7 +251,7 @@ async fn run(cli: Cli) -> Result<(), BoxError> {
             }
         }
         Cli::Serve { address } => {
-            axum::serve(TcpListener::bind(address).await?, web(queue)).await?
+            axum::serve(TcpListener::bind(address).await?, web(queue)).await?;
         }
         Cli::Work => {
             let worker = WorkerBuilder::new(format!("etl-{}", std::process::id()));

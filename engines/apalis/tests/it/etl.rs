@@ -45,9 +45,10 @@ impl Program {
     /// Moves what the source reads to the sink. Returns whether that succeeds, and what is printed.
     fn run(&self, [source, input]: [&str; 2], [sink, output]: [&str; 2]) -> (bool, String) {
         let pair = format!("{source}-to-{sink}");
-        let arguments = match self.is_by_hand() {
-            true => vec!["run", source, input, sink, output],
-            false => vec!["run", &pair, input, output],
+        let arguments = if self.is_by_hand() {
+            vec!["run", source, input, sink, output]
+        } else {
+            vec!["run", &pair, input, output]
         };
         let arguments: Vec<_> = arguments.into_iter().filter(|it| !it.is_empty()).collect();
         let mut running = self.spawn(&arguments);
@@ -60,15 +61,12 @@ impl Program {
 
     /// A job that adds to the file `out`.
     fn job(&self, source: &str, input: &str, value: &str) -> Value {
-        match self.is_by_hand() {
-            true => {
-                let to = json!({"kind": "file", "to": "out", "append": true});
-                json!({"kind": source, input: value, "to": to})
-            }
-            false => {
-                let kind = format!("{source}-to-file");
-                json!({"kind": kind, input: value, "to": "out", "append": true})
-            }
+        if self.is_by_hand() {
+            let to = json!({"kind": "file", "to": "out", "append": true});
+            json!({"kind": source, input: value, "to": to})
+        } else {
+            let kind = format!("{source}-to-file");
+            json!({"kind": kind, input: value, "to": "out", "append": true})
         }
     }
 

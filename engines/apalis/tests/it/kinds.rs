@@ -14,7 +14,7 @@ fn lines(text: String) -> usize {
 }
 
 #[task(derive(Serialize, Deserialize))]
-async fn upper(text: String) -> String {
+fn upper(text: String) -> String {
     text.to_uppercase()
 }
 

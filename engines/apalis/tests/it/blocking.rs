@@ -9,20 +9,29 @@ use conjoin_servers::Jobs;
 use crate::database::{Working, each, push, queue_of, sqlite};
 use crate::task::Act;
 
-/// Longer than the ten heartbeats after which a job of a silent worker is taken over three times.
-const LONG: Duration = Duration::from_secs(10);
-
 #[tokio::test]
 async fn blocking_job_runs_once() {
+    runs_once(Duration::from_secs(1)).await;
+}
+
+#[tokio::test]
+#[ignore = "as above, but it takes a minute"]
+async fn blocking_job_of_30_s_runs_once() {
+    runs_once(Duration::from_secs(3)).await;
+}
+
+/// It blocks for ten heartbeats. After so many, a job of a silent worker has been taken over three times.
+async fn runs_once(heartbeat: Duration) {
     for database in &each().await {
-        let queue = queue_of(database).await;
-        push(&queue, [Act::Block(LONG)]).await;
+        let queue = queue_of(database).await.heartbeat(heartbeat);
+        push(&queue, [Act::Block(10 * heartbeat)]).await;
         // The second would take the job over.
         let workers: Vec<_> =
             (0..2).map(|_| Working::start(|env| Worker::new(queue.clone(), env))).collect();
         let rows = database.until_all_done().await;
         assert_eq!(rows[0].attempts, 1, "{}: {rows:?}", database.name());
         let runs: usize = workers.iter().map(|worker| worker.log.times("begin").len()).sum();
+        println!("{}: {:?} long at {heartbeat:?}: {runs} run", database.name(), 10 * heartbeat);
         assert_eq!(runs, 1, "{}", database.name());
         for worker in workers {
             worker.stop().await;

@@ -12,13 +12,15 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, PgConnection};
 
 use crate::database::{Working, postgres, push, queue_of, set_up, sqlite};
-use crate::task::{Act, Log};
+use crate::task::{Act, Do, Log};
 
 const JOBS: usize = 24;
 
-/// Sometimes longer than the lease.
-fn outage(n: u64) -> Duration {
-    Duration::from_millis(500 + 1000 * n)
+const HEARTBEAT: Duration = Duration::from_secs(1);
+
+/// From half a heartbeat to longer than the lease.
+fn outage(n: u32, heartbeat: Duration) -> Duration {
+    heartbeat / 2 + heartbeat * n
 }
 
 fn done(rows: &[Row]) -> usize {
@@ -28,12 +30,22 @@ fn done(rows: &[Row]) -> usize {
 /// `PostgreSQL` ends all connections and recovers when one of its processes is killed.
 #[tokio::test]
 async fn postgres_that_crashes_repeatedly_loses_nothing() {
+    survives_crashes(HEARTBEAT).await;
+}
+
+#[tokio::test]
+#[ignore = "takes ten minutes"]
+async fn postgres_that_crashes_repeatedly_loses_nothing_at_the_default_heartbeat() {
+    survives_crashes(10 * HEARTBEAT).await;
+}
+
+async fn survives_crashes(heartbeat: Duration) {
     // Other tests would notice.
     let Some(server) = Postgres::start() else { return };
     let database = Jobs::postgres_of(&server, set_up).await;
-    let queue = queue_of(&database).await;
-    survives(&database, queue, async |crash| {
-        let end = Instant::now() + outage(crash);
+    let queue = queue_of(&database).await.heartbeat(heartbeat);
+    survives(&database, queue, heartbeat, async |crash| {
+        let end = Instant::now() + outage(crash, heartbeat);
         while Instant::now() < end {
             kill_a_process(&server.url()).await;
         }
@@ -72,10 +84,10 @@ async fn process_of(db: &mut PgConnection) -> sqlx::Result<i32> {
 async fn postgres_that_is_cut_off_repeatedly_loses_nothing() {
     let Some(database) = postgres().await else { return };
     let (url, route) = Route::to(&database.url()).await;
-    let queue = Queue::open(&url).await.unwrap().heartbeat(Duration::from_secs(1));
-    survives(&database, queue, async |crash| {
+    let queue = Queue::open(&url).await.unwrap().heartbeat(HEARTBEAT);
+    survives(&database, queue, HEARTBEAT, async |crash| {
         route.cut().await;
-        tokio::time::sleep(outage(crash)).await;
+        tokio::time::sleep(outage(crash, HEARTBEAT)).await;
         route.mend().await;
     })
     .await;
@@ -85,19 +97,24 @@ async fn postgres_that_is_cut_off_repeatedly_loses_nothing() {
 async fn sqlite_that_is_locked_repeatedly_loses_nothing() {
     let database = sqlite().await;
     let queue = queue_of(&database).await;
-    survives(&database, queue, async |crash| {
+    survives(&database, queue, HEARTBEAT, async |crash| {
         let mut db = SqliteConnection::connect(&database.url()).await.unwrap();
         let lock = db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
-        tokio::time::sleep(outage(crash)).await;
+        tokio::time::sleep(outage(crash, HEARTBEAT)).await;
         lock.rollback().await.unwrap();
     })
     .await;
 }
 
-async fn survives(database: &Jobs, queue: Queue<crate::task::Do>, crash: impl AsyncFn(u64)) {
+async fn survives(
+    database: &Jobs,
+    queue: Queue<Do>,
+    heartbeat: Duration,
+    crash: impl AsyncFn(u32),
+) {
     let direct = queue_of(database).await;
     // Every third runs long enough to be stopped.
-    let time = |n: usize| Duration::from_millis(if n.is_multiple_of(3) { 5000 } else { 500 });
+    let time = |n: usize| if n.is_multiple_of(3) { 5 * heartbeat } else { heartbeat / 2 };
     push(&direct, (0..JOBS).map(|n| Act::Wait(time(n)))).await;
     let log = Arc::<Log>::default();
     let two = NonZero::new(2).unwrap();

@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use conjoin::Task;
-use conjoin_apalis::{Backoff, TaskBuilder, Worker};
+use conjoin_apalis::{Backoff, Queue, TaskBuilder, Worker};
 use conjoin_servers::Row;
 
 use crate::database::{Working, each, push, queue_of};
 use crate::task::{Act, Do};
 
-/// A target that is away for some seconds stands for one that is away for a minute: the default
-/// back-off tries for longer than an hour.
 #[tokio::test]
 async fn job_succeeds_after_its_target_was_unreachable() {
     for database in &each().await {
@@ -24,6 +22,24 @@ async fn job_succeeds_after_its_target_was_unreachable() {
         assert!(waits.iter().all(|wait| *wait >= Duration::from_millis(500)), "{waits:?}");
         assert!(waits[1] >= Duration::from_secs(1), "{waits:?}");
         assert_eq!(worker.log.times("undo").len(), begun.len() - 1);
+        worker.stop().await;
+    }
+}
+
+/// As a user has it: with the heartbeat and the attempts that are the default.
+#[tokio::test]
+#[ignore = "takes three minutes"]
+async fn target_that_is_away_for_a_minute_fails_no_job() {
+    const JOBS: usize = 20;
+    for database in &each().await {
+        let queue = Queue::open(&database.url()).await.unwrap();
+        push(&queue, vec![Act::FailFor(Duration::from_mins(1)); JOBS]).await;
+        let worker = Working::start(|env| Worker::new(queue, env));
+        let rows = database.until_all_done().await;
+        let most = rows.iter().map(|row| row.attempts).max().unwrap();
+        println!("{}: {JOBS} jobs done after at most {most} of 25 attempts", database.name());
+        let (begun, undone) = (worker.log.times("begin").len(), worker.log.times("undo").len());
+        assert_eq!(begun, JOBS + undone);
         worker.stop().await;
     }
 }

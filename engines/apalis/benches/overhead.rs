@@ -1,9 +1,12 @@
-//! Jobs per second: `JobRunner` compared with a bare apalis job of the same struct, in turns; and
-//! `SQLite` with and without the index that apalis ships.
+//! `JobRunner` compared with a bare apalis job of the same struct; and `SQLite` with and without the
+//! index that apalis ships.
+//!
+//! The two take turns, and the ratio is the median of the ratios of all rounds. The CPU time is that of
+//! this process, with all of its threads: other programs on a busy machine affect it less than the clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use apalis::layers::WorkerBuilderExt;
 use apalis::prelude::{BackendExt, Data, TaskSink, WorkerBuilder};
@@ -11,11 +14,12 @@ use apalis_postgres::{PgPool, PostgresStorage};
 use apalis_sqlite::{SqlitePool, SqliteStorage};
 use conjoin::{Provide, Runner, combine, task};
 use conjoin_apalis::{Job, JobCodec, JobRunner};
+use rustix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 const JOBS: u32 = 5_000;
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 21;
 
 #[derive(Default)]
 struct Done {
@@ -61,8 +65,18 @@ fn unique_name() -> String {
     NEXT.fetch_add(1, Ordering::Relaxed).to_string()
 }
 
-/// Returns the jobs per second of a worker, which `build` makes.
-macro_rules! rate {
+/// What the jobs of one worker take.
+struct Cost {
+    time: Duration,
+    cpu: Duration,
+}
+
+fn cpu() -> Duration {
+    clock_gettime(ClockId::ProcessCPUTime).try_into().unwrap()
+}
+
+/// Returns the cost of a worker, which `build` makes.
+macro_rules! cost {
     ($queue:expr, |$worker:ident, $env:ident| $build:expr) => {{
         let mut queue = $queue;
         queue.push_bulk(vec![job().into(); JOBS as usize]).await.unwrap();
@@ -70,33 +84,59 @@ macro_rules! rate {
         let all = Arc::clone(&$env);
         let $worker = WorkerBuilder::new(unique_name()).backend(queue).concurrency(10);
         let worker = $build;
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), cpu());
         let all = async move { Ok::<_, std::io::Error>(all.done.all.notified().await) };
         worker.run_until(all).await.unwrap();
-        f64::from(JOBS) / start.elapsed().as_secs_f64()
+        Cost { time: start.elapsed(), cpu: cpu() - before }
     }};
 }
 
 macro_rules! compare {
     ($name:literal, $storage:ident, $config:ty, $pool:expr) => {{
-        let (mut bares, mut jobs) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            let config = <$config>::default().batch_size(100);
+        let config = <$config>::default().batch_size(100);
+        let bare = async || {
             let queue = $storage::<Move>::new($pool).with_config(config.clone().queue("bare"));
-            bares.push(rate!(queue, |worker, env| worker.data(env).build(bare)));
-            let queue = $storage::<Job<Move>>::new($pool).with_config(config.queue("job"));
+            cost!(queue, |worker, env| worker.data(env).build(bare))
+        };
+        let runner = async || {
+            let queue = $storage::<Job<Move>>::new($pool).with_config(config.clone().queue("job"));
             let queue = queue.with_codec(JobCodec);
-            let runner = |env| JobRunner::new(Runner::from(env));
-            jobs.push(rate!(queue, |worker, env| worker.build(runner(env))));
+            cost!(queue, |worker, env| worker.build(JobRunner::new(Runner::from(env))))
+        };
+        let mut rounds = Vec::new();
+        for round in 0..ROUNDS {
+            // In turns, so a machine that gets slower is fair to both.
+            rounds.push(if round % 2 == 0 {
+                let bare = bare().await;
+                (bare, runner().await)
+            } else {
+                let runner = runner().await;
+                (bare().await, runner)
+            });
         }
-        let (bare, job) = (median(bares), median(jobs));
-        println!("{}: bare {bare:.0}/s, JobRunner {job:.0}/s, ratio {:.3}", $name, job / bare);
+        print($name, &rounds);
     }};
 }
 
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+fn print(name: &str, rounds: &[(Cost, Cost)]) {
+    let per_job = |time: Duration| time.as_secs_f64() / f64::from(JOBS) * 1e6;
+    for (what, of) in
+        [("CPU time", (|cost| cost.cpu) as fn(&Cost) -> Duration), ("time", |cost| cost.time)]
+    {
+        let median_of = |value: &dyn Fn(&(Cost, Cost)) -> f64| median(rounds.iter().map(value));
+        let bare = median_of(&|(bare, _)| per_job(of(bare)));
+        let runner = median_of(&|(_, runner)| per_job(of(runner)));
+        let ratio = median_of(&|(bare, runner)| of(bare).div_duration_f64(of(runner)));
+        println!(
+            "{name}, {what} per job: bare {bare:.0} us, JobRunner {runner:.0} us, ratio {ratio:.3}"
+        );
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 async fn sqlite(dir: &tempfile::TempDir, name: &str) -> SqlitePool {
@@ -120,7 +160,8 @@ async fn main() {
         };
         let with = if index { "with" } else { "without" };
         let runner = |env| JobRunner::new(Runner::from(env));
-        let rate = rate!(queue(), |worker, env| worker.build(runner(env)));
+        let cost = cost!(queue(), |worker, env| worker.build(runner(env)));
+        let rate = f64::from(JOBS) / cost.time.as_secs_f64();
         println!("SQLite {with} LIdx: {rate:.0}/s for the {JOBS} jobs of one worker");
     }
 

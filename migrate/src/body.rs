@@ -76,6 +76,12 @@ impl Body {
         }
     }
 
+    /// The content by ranges, if the source can read them. An empty content has none.
+    #[must_use]
+    pub fn parts(&self) -> Option<Parts<Bytes>> {
+        self.parts_over(0)
+    }
+
     /// The content as a stream.
     pub fn into_flow(self) -> Flow<Bytes> {
         match self.content {

@@ -1,12 +1,13 @@
 //! Each source and each sink by itself, with every fault of `conjoin_test`.
 
 use bytes::Bytes;
-use conjoin::{Flow, Parts};
+use conjoin::{Context, Flow, FlowError, Parts};
 use conjoin_migrate::sinks::{FileWrite, HttpPut, IfExists, S3Write};
 use conjoin_migrate::sources::{FileRead, HttpGet, S3Read};
 use conjoin_migrate::{Body, Meta, Metadata};
 use conjoin_places::World;
 use conjoin_places::withstand::{NAME, argument, sink, source};
+use futures_util::stream;
 
 /// More than the least part of S3.
 fn large() -> Vec<Bytes> {
@@ -98,24 +99,61 @@ async fn http_put_of_a_stream_withstands_every_fault() {
         .await;
 }
 
+fn s3_read() -> S3Read {
+    S3Read { bucket: "source".to_owned(), key: NAME.to_owned(), read_ahead: 4 }
+}
+
+/// An empty content has no ranges.
+fn parts_of(body: &Body) -> Parts<Bytes> {
+    let empty = stream::empty::<Result<Bytes, FlowError>>;
+    let empty = || Context::new().parts(0, move |_| async move { Ok::<_, FlowError>(empty()) });
+    body.parts().unwrap_or_else(empty)
+}
+
 #[tokio::test]
 async fn s3_read_withstands_every_fault() {
-    let read = || S3Read { bucket: "source".to_owned(), key: NAME.to_owned(), read_ahead: 4 };
-    source(World::new().await, read, |read| read.body.into_flow()).await;
+    source(World::new().await, s3_read, |read| read.body.into_flow()).await;
+}
+
+#[tokio::test]
+async fn s3_read_by_ranges_withstands_every_fault() {
+    source(World::new().await, s3_read, |read| parts_of(&read.body)).await;
+}
+
+fn file_read(world: &World) -> impl Fn() -> FileRead + use<> {
+    let path = argument(&world.place_of("FileRead").source_args(NAME), "--path");
+    move || FileRead { path: (&path).into(), read_ahead: 4 }
 }
 
 #[tokio::test]
 async fn file_read_withstands_every_fault() {
     let world = World::new().await;
-    let path = argument(&world.place_of("FileRead").source_args(NAME), "--path");
-    let read = move || FileRead { path: (&path).into(), read_ahead: 4 };
+    let read = file_read(&world);
     source(world, read, |read| read.body.into_flow()).await;
+}
+
+#[tokio::test]
+async fn file_read_by_ranges_withstands_every_fault() {
+    let world = World::new().await;
+    let read = file_read(&world);
+    source(world, read, |read| parts_of(&read.body)).await;
+}
+
+fn http_get(world: &World) -> impl Fn() -> HttpGet + use<> {
+    let url = argument(&world.place_of("HttpGet").source_args(NAME), "--url");
+    move || HttpGet { url: url.clone(), read_ahead: 4 }
 }
 
 #[tokio::test]
 async fn http_get_withstands_every_fault() {
     let world = World::new().await;
-    let url = argument(&world.place_of("HttpGet").source_args(NAME), "--url");
-    let read = move || HttpGet { url: url.clone(), read_ahead: 4 };
+    let read = http_get(&world);
     source(world, read, |read| read.body.into_flow()).await;
+}
+
+#[tokio::test]
+async fn http_get_by_ranges_withstands_every_fault() {
+    let world = World::new().await;
+    let read = http_get(&world);
+    source(world, read, |read| parts_of(&read.body)).await;
 }

@@ -45,6 +45,10 @@ impl Place for FilePlace {
         vec!["--dir".into(), self.0.path().join(TO).into(), "--name".into(), name.into()]
     }
 
+    fn file(&self, name: &str) -> Option<PathBuf> {
+        Some(self.path(FROM, name))
+    }
+
     fn put<'a>(&'a self, name: &'a str, content: Bytes) -> BoxFuture<'a, ()> {
         let path = self.path(FROM, name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

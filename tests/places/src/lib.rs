@@ -13,7 +13,7 @@ pub mod withstand;
 
 use std::ffi::OsString;
 use std::io::{Write, stderr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -62,6 +62,10 @@ pub trait Place: Sync {
     fn remove<'a>(&'a self, name: &'a str) -> BoxFuture<'a, ()>;
     /// Returns everything that isn't a finished object.
     fn left(&self) -> BoxFuture<'_, Vec<String>>;
+    /// The file that an object for the source is, if it is one.
+    fn file(&self, _name: &str) -> Option<PathBuf> {
+        None
+    }
     /// The proxy between the program and the server.
     fn proxy(&self) -> Option<&Proxy> {
         None

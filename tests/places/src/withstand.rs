@@ -1,9 +1,12 @@
 //! What a source or a sink has to withstand by itself: see `conjoin_test`.
 
 use std::ffi::OsString;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Mutex;
 
 use bytes::Bytes;
-use conjoin::{BoxError, Flow, RunIn};
+use conjoin::{BoxError, RunIn};
 use conjoin_migrate::Env;
 use conjoin_test::Body;
 
@@ -36,11 +39,9 @@ where
 }
 
 /// Tests a source: `make` returns it, to read the object, and `body` takes the content out of its output.
-pub async fn source<S>(
-    world: World,
-    make: impl Fn() -> S,
-    body: impl Fn(S::Output) -> Flow<Bytes> + Sync,
-) where
+pub async fn source<B, S>(world: World, make: impl Fn() -> S, body: impl Fn(S::Output) -> B + Sync)
+where
+    B: Body<Item = Bytes>,
     S: RunIn<Env, Error: Into<BoxError>>,
 {
     let World { places, env } = world;
@@ -51,20 +52,40 @@ pub async fn source<S>(
         }
         place.put(NAME, items.concat().into()).await;
     };
+    // Where the next run's file breaks off, after it was opened.
+    let cut = Mutex::new(None);
+    let body = |output| {
+        if let (Some(path), Some(bytes)) = (place.file(NAME), cut.lock().unwrap().take()) {
+            cut_off(&path, bytes);
+        }
+        body(output)
+    };
+    let read = place.proxy().zip(place.reads());
     let mut test =
-        conjoin_test::source(env, make, body).put(put).leftovers(async || place.left().await);
+        conjoin_test::source(env, make, body).put(&put).leftovers(async || place.left().await);
     if place.takes_lines_only() {
         test = test.items(rows());
     }
-    if let (Some(proxy), Some(read)) = (place.proxy(), place.reads()) {
-        let put = &put;
-        test = test.put_broken(async move |items, at| {
-            put(items.clone()).await;
-            let bytes = items[..at].concat().len() + HEAD;
-            proxy.inject(read, Damage::Gone(bytes));
+    if read.is_some() || place.file(NAME).is_some() {
+        test = test.put_broken(async |items: Vec<Bytes>, at| {
+            let bytes = items[..at].concat().len();
+            put(items).await;
+            match read {
+                Some((proxy, read)) => proxy.inject(read, Damage::Gone(bytes + HEAD)),
+                None => *cut.lock().unwrap() = Some(bytes),
+            }
         });
     }
     test.check().await;
+}
+
+/// Changes a file that is being read, so it can be read up to there only. What can be read to its end
+/// becomes longer.
+fn cut_off(path: &Path, bytes: usize) {
+    let file = File::options().write(true).open(path).unwrap();
+    let bytes = bytes as u64;
+    let is_whole = file.metadata().unwrap().len() == bytes;
+    file.set_len(bytes + u64::from(is_whole)).unwrap();
 }
 
 fn place<'a>(places: &'a [Box<dyn Place>], task: &str) -> Option<&'a dyn Place> {

@@ -104,6 +104,7 @@ mod random;
 mod reader;
 mod report;
 mod script;
+mod settings;
 mod sink;
 mod source;
 mod watch;

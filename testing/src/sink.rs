@@ -13,6 +13,7 @@ use crate::contents::Contents;
 use crate::items::IntoItems;
 use crate::only::Only;
 use crate::report::Report;
+use crate::settings::settings;
 use crate::watch::{Hook, hook};
 
 /// Tests a sink: a task that takes a [`Flow`](conjoin::Flow) or [`Parts`](conjoin::Parts).
@@ -98,14 +99,6 @@ where
         self
     }
 
-    /// Sets what must be empty after every run, such as a list of uploads or of temporary files. What
-    /// is there before the first run is not counted. After a run it may take ten seconds to go.
-    pub fn leftovers<L: Debug>(mut self, leftovers: impl AsyncFn() -> Vec<L> + 'a) -> Self {
-        let text = |left: Vec<L>| left.iter().map(|left| format!("{left:?}")).collect();
-        self.leftovers = Some(hook(leftovers, text));
-        self
-    }
-
     /// Sets what empties the target, for a sink that adds to what is there, or refuses to replace it.
     /// It is called before each run that would find the content of another.
     ///
@@ -116,52 +109,7 @@ where
         self
     }
 
-    /// Sets the items, for a sink that needs certain ones. Default: seven chunks of noise with up to
-    /// 2,000 bytes, one of them empty.
-    ///
-    /// The kit also writes none of them, only the first, and all but the first.
-    ///
-    /// # Panics
-    ///
-    /// The default panics if the items are neither `Bytes`, `Vec<u8>` nor `String`: then call this.
-    pub fn items(mut self, items: impl IntoIterator<Item = B::Item>) -> Self {
-        self.contents.set(items.into_iter().collect());
-        self
-    }
-
-    /// Sets the seed of the items and of the awaits between them. Default: 1, in every test.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.contents.seed = seed;
-        self
-    }
-
-    /// Runs only the case with this name, which a [`Fault`](crate::Fault) has.
-    ///
-    /// # Panics
-    ///
-    /// The test panics if there is no such case.
-    pub fn only(mut self, case: impl Into<String>) -> Self {
-        self.only = Only::new(case.into());
-        self
-    }
-
-    /// Runs the test, and prints its table.
-    ///
-    /// # Panics
-    ///
-    /// If a promise doesn't hold. The message names every fault.
-    pub async fn check(self) {
-        self.report().await.check();
-    }
-
-    /// Runs the test, and returns what it found.
-    pub async fn report(self) -> Report {
-        let seed = self.contents.seed;
-        let name = <S as Task>::INFO.name;
-        let mut report = Report::new(name, "sink", self.at, seed, self.only.is_set());
-        try_all::try_all(self, &mut report).await;
-        report
-    }
+    settings!("sink");
 }
 
 impl<E, B: Body, F> Debug for Sink<'_, E, B, F> {

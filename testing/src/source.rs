@@ -11,6 +11,7 @@ use crate::body::Body;
 use crate::contents::Contents;
 use crate::only::Only;
 use crate::report::Report;
+use crate::settings::settings;
 use crate::watch::{Hook, HookOf, hook, hook_of};
 
 /// Tests a source: a task whose output has a [`Flow`](conjoin::Flow) or [`Parts`](conjoin::Parts).
@@ -107,58 +108,7 @@ where
         self
     }
 
-    /// Sets what must be empty after every run, such as a list of temporary files. What is there before
-    /// the first run is not counted. After a run it may take ten seconds to go.
-    pub fn leftovers<L: Debug>(mut self, leftovers: impl AsyncFn() -> Vec<L> + 'a) -> Self {
-        let text = |left: Vec<L>| left.iter().map(|left| format!("{left:?}")).collect();
-        self.leftovers = Some(hook(leftovers, text));
-        self
-    }
-
-    /// Sets the items for [`put`](Self::put). Default: seven chunks of noise with up to 2,000 bytes, one
-    /// of them empty.
-    ///
-    /// # Panics
-    ///
-    /// The default panics if the items are neither `Bytes`, `Vec<u8>` nor `String`: then call this.
-    pub fn items(mut self, items: impl IntoIterator<Item = B::Item>) -> Self {
-        self.contents.set(items.into_iter().collect());
-        self
-    }
-
-    /// Sets the seed of the items and of the reader's awaits between them. Default: 1, in every test.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.contents.seed = seed;
-        self
-    }
-
-    /// Runs only the case with this name, which a [`Fault`](crate::Fault) has.
-    ///
-    /// # Panics
-    ///
-    /// The test panics if no such case exists.
-    pub fn only(mut self, case: impl Into<String>) -> Self {
-        self.only = Only::new(case.into());
-        self
-    }
-
-    /// Runs the test, and prints its table.
-    ///
-    /// # Panics
-    ///
-    /// If a promise doesn't hold. The message names every fault.
-    pub async fn check(self) {
-        self.report().await.check();
-    }
-
-    /// Runs the test, and returns what it found.
-    pub async fn report(self) -> Report {
-        let seed = self.contents.seed;
-        let name = <S as Task>::INFO.name;
-        let mut report = Report::new(name, "source", self.at, seed, self.only.is_set());
-        try_all::try_all(self, &mut report).await;
-        report
-    }
+    settings!("source");
 }
 
 impl<E, B: Body, F, G> Debug for Source<'_, E, B, F, G> {

@@ -29,7 +29,6 @@ impl Client {
     pub(crate) fn start(project: &Path) -> Self {
         let mut server = Command::new("rust-analyzer")
             .current_dir(project)
-            .env("CARGO_NET_OFFLINE", "true")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -62,7 +62,7 @@ where
     };
     let read = place.proxy().zip(place.reads());
     let mut test =
-        conjoin_test::source(env, make, body).put(&put).leftovers(async || place.left().await);
+        conjoin_test::source(env, make, body).put(put).leftovers(async || place.left().await);
     if place.takes_lines_only() {
         test = test.items(rows());
     }

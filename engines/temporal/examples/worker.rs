@@ -66,7 +66,7 @@ async fn work(client: Client) -> Result<(), BoxError> {
 }
 
 async fn start(client: Client, task: CountInFile) -> Result<(), BoxError> {
-    let (id, minute) = (format!("{} in {}", task.word, task.path), Duration::from_secs(60));
+    let (id, minute) = (format!("{} in {}", task.word, task.path), Duration::from_mins(1));
     let options = ActivityStartOptions::with_start_to_close_timeout("counts", id, minute)
         .heartbeat_timeout(Duration::from_secs(10))
         .build();

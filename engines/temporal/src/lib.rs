@@ -47,7 +47,7 @@
 //!
 //! async fn submit(client: Client) -> Result<usize, BoxError> {
 //!     let task = Download { key: "a".to_owned(), path: "b".to_owned() };
-//!     let hour = Duration::from_secs(3600);
+//!     let hour = Duration::from_hours(1);
 //!     let options = ActivityStartOptions::with_start_to_close_timeout("moves", "a to b", hour)
 //!         .heartbeat_timeout(Duration::from_secs(30))
 //!         .build();

@@ -14,7 +14,7 @@ use crate::task::Act;
 async fn canceled_run_is_undone_before_it_is_canceled() {
     let Some(scene) = Scene::new().await else { return };
     let worker = Working::start(&scene);
-    let started = scene.start(Act::Wait(Duration::from_secs(3600)), 3).await;
+    let started = scene.start(Act::Wait(Duration::from_hours(1)), 3).await;
     let expected =
         Heartbeat { items: 1, bytes: 4, expected_bytes: Some(100), ..Heartbeat::default() };
     assert_eq!(heartbeat(&started).await, expected);

@@ -7,7 +7,7 @@ use temporalio_sdk::WorkerOptions;
 use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 
-use crate::scene::{Scene, Working, work};
+use crate::scene::{Scene, Working, url, work};
 use crate::task::{Act, Do, Env, Log};
 
 const PROCESS: &str = "CONJOIN_TEMPORAL_WORKER";
@@ -34,7 +34,7 @@ fn process(scene: &Scene) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "kill::worker", "--ignored"]).stdout(Stdio::null());
     let path = scene.path().into_os_string().into_string().unwrap();
-    command.env(PROCESS, format!("{} {} {path}", scene.url(), scene.queue));
+    command.env(PROCESS, format!("{} {} {path}", url().unwrap(), scene.queue));
     command.kill_on_drop(true).spawn().unwrap()
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use conjoin_temporal::Tasks;
+use temporalio_client::ActivityDescribeOptions;
 use temporalio_client::errors::ActivityResultError;
 use temporalio_common::UntypedActivity;
 use temporalio_common::data_converters::{PayloadConverter, RawValue};
@@ -86,7 +87,7 @@ async fn unreadable_payload_is_retried_by_the_policy() {
     let started = started.unwrap();
     let Err(error) = started.result().await else { panic!("it was read") };
     println!("{:?}", messages(&error));
-    let attempts = started.describe(Default::default()).await.unwrap().attempt();
+    let attempts = started.describe(ActivityDescribeOptions::default()).await.unwrap().attempt();
     assert_eq!((attempts, scene.log().lines().len()), (2, 0));
     worker.stop();
 }

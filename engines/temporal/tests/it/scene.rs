@@ -1,5 +1,6 @@
 //! The server, clients of it, and workers in this process.
 
+use std::future::pending;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,6 +15,7 @@ use temporalio_client::{
     ActivityHandle, ActivityStartOptions, Client, ClientOptions, Connection, ConnectionOptions, Url,
 };
 use temporalio_common::RetryPolicy;
+use temporalio_sdk::runtime::RuntimeOptions;
 use temporalio_sdk::{Runtime, Worker, WorkerOptions};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
@@ -36,12 +38,8 @@ impl Scene {
     pub(crate) async fn new() -> Option<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let queue = format!("queue-{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        let client = connect(&SERVER.as_ref()?.url()).await;
+        let client = connect(&url()?).await;
         Some(Self { client, queue, dir: tempfile::tempdir().unwrap() })
-    }
-
-    pub(crate) fn url(&self) -> String {
-        SERVER.as_ref().unwrap().url()
     }
 
     pub(crate) fn log(&self) -> Log {
@@ -58,7 +56,7 @@ impl Scene {
         let id = format!("{id} of {}", self.queue);
         let short = Duration::from_millis(100);
         let retry = RetryPolicy::builder().initial_interval(short).maximum_interval(short);
-        ActivityStartOptions::with_start_to_close_timeout(&self.queue, id, Duration::from_secs(60))
+        ActivityStartOptions::with_start_to_close_timeout(&self.queue, id, Duration::from_mins(1))
             .heartbeat_timeout(HEARTBEAT)
             .retry_policy(retry.maximum_attempts(attempts).build())
             .build()
@@ -85,6 +83,11 @@ impl Started {
     }
 }
 
+/// Returns the URL of the server, if there is one.
+pub(crate) fn url() -> Option<String> {
+    SERVER.as_ref().map(Temporal::url)
+}
+
 pub(crate) async fn connect(url: &str) -> Client {
     let begin = Instant::now();
     loop {
@@ -103,7 +106,7 @@ pub(crate) async fn connect(url: &str) -> Client {
 pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
     let begin = Instant::now();
     while !is_so() {
-        assert!(begin.elapsed() < Duration::from_secs(60), "not {what}");
+        assert!(begin.elapsed() < Duration::from_mins(1), "not {what}");
         sleep(Duration::from_millis(20)).await;
     }
 }
@@ -126,7 +129,7 @@ impl Working {
         grace: Option<Duration>,
     ) -> Self {
         let (stop, stopped) = oneshot::channel();
-        let (url, queue) = (scene.url(), scene.queue.clone());
+        let (url, queue) = (url().unwrap(), scene.queue.clone());
         let work = move || {
             let options = WorkerOptions::new(queue).register_activities(tasks);
             work(&url, options.maybe_graceful_shutdown_period(grace).build(), stopped);
@@ -146,16 +149,16 @@ pub(crate) fn work(url: &str, options: WorkerOptions, stop: oneshot::Receiver<()
     // With one thread, a task that blocked it would be noticed.
     let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tokio.block_on(async {
-        let runtime = Runtime::from_current_tokio(Default::default()).unwrap();
+        let runtime = Runtime::from_current_tokio(RuntimeOptions::default()).unwrap();
         let mut worker = Worker::new(&runtime, connect(url).await, options).unwrap();
         let shut_down = worker.shutdown_handle();
         let stop = async {
             // Without a sender it works for ever.
             if stop.await.is_err() {
-                std::future::pending::<()>().await;
+                pending::<()>().await;
             }
             shut_down();
-            std::future::pending().await
+            pending::<()>().await;
         };
         tokio::select! {
             ended = worker.run() => ended.unwrap(),

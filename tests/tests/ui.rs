@@ -48,7 +48,7 @@ fn pass() {
 #[test]
 fn expected_errors_show_no_sources_of_std() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let roots = ["ui", "../engines/apalis/tests/ui"].map(|root| fs::read_dir(here.join(root)));
+    let roots = ["ui", "worker_errors/ui"].map(|root| fs::read_dir(here.join(root)));
     let files = roots
         .into_iter()
         .flat_map(Result::unwrap)

@@ -20,7 +20,7 @@ combine! {
 }
 
 async fn work() -> Result<(), BoxError> {
-    let queue = Queue::<Move>::open("sqlite:queue.db").await?;
+    let queue = Queue::<Move>::open("postgres://app@db/jobs").await?;
     Worker::new(queue, ()).run().await;
     Ok(())
 }

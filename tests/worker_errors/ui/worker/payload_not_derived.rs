@@ -7,7 +7,7 @@ async fn read(key: String) -> String {
 }
 
 async fn work() -> Result<(), BoxError> {
-    let queue = Queue::<Read>::open("sqlite:queue.db").await?;
+    let queue = Queue::<Read>::open("postgres://app@db/jobs").await?;
     Worker::new(queue, ()).run().await;
     Ok(())
 }

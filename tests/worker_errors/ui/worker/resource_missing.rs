@@ -27,7 +27,7 @@ struct App {
 }
 
 async fn work() -> Result<(), BoxError> {
-    let queue = Queue::<Move>::open("sqlite:queue.db").await?;
+    let queue = Queue::<Move>::open("postgres://app@db/jobs").await?;
     Worker::new(queue, App { source: Source }).run().await;
     Ok(())
 }

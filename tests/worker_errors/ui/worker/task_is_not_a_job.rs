@@ -7,7 +7,7 @@ async fn read(key: String) -> String {
 }
 
 async fn submit() -> Result<(), BoxError> {
-    let queue = Queue::<Read>::open("sqlite:queue.db").await?;
+    let queue = Queue::<Read>::open("postgres://app@db/jobs").await?;
     let job = TaskBuilder::new(Read { key: "a".to_owned() }).max_attempts(5);
     queue.push_all([job.build()]).await
 }

@@ -65,7 +65,8 @@ impl Wire {
         self.send_body(request, &Sent::new()).await
     }
 
-    /// Sends a request with a body that tells `sent` when it moves.
+    /// Sends a request with a body that tells `sent` when it moves. A server can't have stored what it
+    /// didn't wait for.
     pub(crate) async fn send_body(
         &self,
         request: RequestBuilder,
@@ -76,6 +77,10 @@ impl Wire {
             idle = sent.stalled(self.patience()) => return Err(RequestError::Idle(idle)),
         };
         self.0.reached.store(true, Ordering::Relaxed);
+        let status = response.status();
+        if status.is_success() && sent.is_partial() {
+            return Err(RequestError::Answer(format!("{status} before the content was sent")));
+        }
         Ok(response)
     }
 

@@ -26,6 +26,8 @@ struct State {
 /// Who has to do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
+    /// The request has no body.
+    Bare,
     /// The server takes what was given.
     Sending,
     /// There is nothing to give: the source has a limit of its own.
@@ -36,7 +38,7 @@ enum Stage {
 
 impl Sent {
     pub(crate) fn new() -> Self {
-        let state = State { moved: Instant::now(), stage: Stage::Sending };
+        let state = State { moved: Instant::now(), stage: Stage::Bare };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -52,13 +54,22 @@ impl Sent {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
+    /// Whether the client did not take the whole body.
+    pub(crate) fn is_partial(&self) -> bool {
+        matches!(self.state().stage, Stage::Sending | Stage::Reading)
+    }
+
+    fn state(&self) -> State {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits until nothing has moved for too long, and returns how long that was.
     pub(crate) async fn stalled(&self, patience: Patience) -> Duration {
         loop {
-            let State { moved, stage } = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let State { moved, stage } = self.state();
             let limit = match stage {
                 Stage::All => patience.answer(),
-                Stage::Sending | Stage::Reading => patience.idle(),
+                Stage::Bare | Stage::Sending | Stage::Reading => patience.idle(),
             };
             let until = moved + limit;
             if Instant::now() < until {
@@ -86,6 +97,7 @@ impl Sent {
     where
         E: std::error::Error + Send + Sync + 'static,
     {
+        self.moved(Stage::Sending);
         let (sent, mut bytes) = (self.clone(), 0);
         let mut pieces = Box::pin(chunks.flat_map(|chunk| stream::iter(pieces(chunk))));
         Body::wrap_stream(stream::poll_fn(move |cx| {

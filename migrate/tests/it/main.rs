@@ -3,6 +3,7 @@
 mod accounts;
 mod case;
 mod deletes;
+mod early_answers;
 mod failures;
 mod faults;
 mod file_write;
@@ -27,6 +28,7 @@ mod postgres;
 mod program;
 mod ranges;
 mod retry;
+mod secrets;
 mod stopped;
 mod success;
 mod tmpfs;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use md5::{Digest, Md5};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -12,6 +13,14 @@ use crate::odd_server::{Answer, OddServer, Seen};
 #[derive(Clone, Default)]
 struct Object {
     content: Vec<u8>,
+    headers: BTreeMap<String, String>,
+}
+
+struct Upload {
+    /// As `bucket/key`.
+    name: String,
+    begun: SystemTime,
+    parts: BTreeMap<usize, Vec<u8>>,
     headers: BTreeMap<String, String>,
 }
 
@@ -27,8 +36,8 @@ pub(crate) enum Fault {
 struct State {
     /// By `bucket/key`.
     objects: BTreeMap<String, Object>,
-    /// The parts of the uploads that were begun, by their ids.
-    uploads: BTreeMap<String, BTreeMap<usize, Vec<u8>>>,
+    /// Those that were begun, by their ids.
+    uploads: BTreeMap<String, Upload>,
     /// The next answer breaks off after this many bytes, and the object is then replaced.
     breaks: Option<(usize, Vec<u8>)>,
 }
@@ -44,9 +53,17 @@ impl OddS3 {
     }
 
     pub(crate) fn with_faults(fault: impl Fn(&Seen) -> Fault + Send + Sync + 'static) -> Self {
+        Self::with_limit(|_| u64::MAX, fault)
+    }
+
+    /// It reads at most so many bytes of a request's body.
+    pub(crate) fn with_limit(
+        limit: impl Fn(&Seen) -> u64 + Send + Sync + 'static,
+        fault: impl Fn(&Seen) -> Fault + Send + Sync + 'static,
+    ) -> Self {
         let state = Arc::<Mutex<State>>::default();
         let shared = Arc::clone(&state);
-        let server = OddServer::start(move |seen| match fault(seen) {
+        let server = OddServer::with_limit(limit, move |seen| match fault(seen) {
             Fault::None => answer(seen, &mut shared.lock().unwrap()),
             Fault::Answer(answer) => answer,
             Fault::Lost => {
@@ -64,6 +81,15 @@ impl OddS3 {
     /// How many uploads are neither complete nor aborted.
     pub(crate) fn uploads(&self) -> usize {
         self.state.lock().unwrap().uploads.len()
+    }
+
+    /// Begins an upload, so long ago.
+    pub(crate) fn begin_upload(&self, name: &str, age: Duration) {
+        let mut state = self.state.lock().unwrap();
+        let id = format!("other {}", state.uploads.len());
+        let begun = SystemTime::now() - age;
+        let (name, parts, headers) = (name.to_owned(), BTreeMap::new(), BTreeMap::new());
+        state.uploads.insert(id, Upload { name, begun, parts, headers });
     }
 
     pub(crate) fn vars(&self) -> [(&'static str, String); 3] {
@@ -129,11 +155,11 @@ fn answer(seen: &Seen, state: &mut State) -> Answer {
         percent_decode_str(path.strip_prefix('/').unwrap()).decode_utf8().unwrap().into_owned();
     match &*seen.method {
         "GET" if query.contains("list-type=2") => list(&name, query, state),
+        "GET" if query.contains("uploads=") => list_uploads(&name, query, state),
         "POST" if query.contains("uploads") => {
-            let id = format!("{}", seen.before);
-            let headers = kept_headers(seen);
-            state.uploads.insert(id.clone(), BTreeMap::new());
-            state.objects.insert(format!("upload {id}"), Object { content: Vec::new(), headers });
+            let id = format!("{:06}", seen.before);
+            let (begun, parts, headers) = (SystemTime::now(), BTreeMap::new(), kept_headers(seen));
+            state.uploads.insert(id.clone(), Upload { name, begun, parts, headers });
             let xml = format!(
                 "<InitiateMultipartUploadResult><UploadId>{id}</UploadId>\
                  </InitiateMultipartUploadResult>"
@@ -179,17 +205,16 @@ fn value_of(query: &str, name: &str) -> String {
 
 fn upload(seen: &Seen, query: &str, name: String, state: &mut State) -> Answer {
     let id = value_of(query, "uploadId");
-    let Some(parts) = state.uploads.get_mut(&id) else {
+    let Some(begun) = state.uploads.get_mut(&id) else {
         let said = b"<Error><Code>NoSuchUpload</Code><Message>no such upload</Message></Error>";
         return Answer::new("404 Not Found", said);
     };
     if seen.method == "PUT" {
         let etag = hex(&part_hash(&seen.body));
-        parts.insert(value_of(query, "partNumber").parse().unwrap(), seen.body.clone());
+        begun.parts.insert(value_of(query, "partNumber").parse().unwrap(), seen.body.clone());
         return Answer::new(&format!("200 OK\r\nETag: \"{etag}\""), b"");
     }
-    let parts = state.uploads.remove(&id).unwrap();
-    let mut object = state.objects.remove(&format!("upload {id}")).unwrap();
+    let Upload { parts, headers, .. } = state.uploads.remove(&id).unwrap();
     if seen.method == "DELETE" {
         return Answer::new("204 No Content", b"");
     }
@@ -198,7 +223,7 @@ fn upload(seen: &Seen, query: &str, name: String, state: &mut State) -> Answer {
     }
     let all: Vec<_> = parts.values().flat_map(|part| part_hash(part)).collect();
     let etag = format!("\"{}-{}\"", hex(&Md5::digest(&all)), parts.len());
-    object.content = parts.into_values().flatten().collect();
+    let mut object = Object { content: parts.into_values().flatten().collect(), headers };
     object.headers.insert("etag".to_owned(), etag.clone());
     state.objects.insert(name, object);
     let etag = etag.replace('"', "&quot;");
@@ -290,4 +315,45 @@ fn list(bucket: &str, query: &str, state: &State) -> Answer {
     }
     xml += "</ListBucketResult>";
     Answer::new("200 OK", xml.as_bytes())
+}
+
+/// Those of the keys that begin with the prefix, by their keys and then their ids.
+fn list_uploads(bucket: &str, query: &str, state: &State) -> Answer {
+    let name = |value: &str| (!value.is_empty()).then(|| format!("{bucket}{value}"));
+    let prefix = format!("{bucket}{}", value_of(query, "prefix"));
+    let after = name(&value_of(query, "key-marker"));
+    let after = after.map(|key| (key, value_of(query, "upload-id-marker")));
+    let uploads =
+        state.uploads.iter().map(|(id, upload)| ((upload.name.clone(), id), upload.begun));
+    let uploads: BTreeMap<_, _> = uploads.collect();
+    let is_listed = |(name, id): (&String, &String)| {
+        let is_after = after.as_ref().is_none_or(|after| (name, id) > (&after.0, &after.1));
+        name.starts_with(&prefix) && is_after
+    };
+    let mut uploads: Vec<_> =
+        uploads.into_iter().filter(|((name, id), _)| is_listed((name, id))).collect();
+    let is_more = uploads.len() > 2;
+    uploads.truncate(2);
+    let mut xml = format!(
+        "<ListMultipartUploadsResult><EncodingType>url</EncodingType>\
+         <IsTruncated>{is_more}</IsTruncated>"
+    );
+    for ((name, id), begun) in &uploads {
+        let key = utf8_percent_encode(&name[bucket.len()..], NON_ALPHANUMERIC);
+        let begun = jiff::Timestamp::try_from(*begun).unwrap();
+        let _ = write!(
+            xml,
+            "<Upload><Key>{key}</Key><UploadId>{id}</UploadId><Initiated>{begun}</Initiated></Upload>"
+        );
+    }
+    if let Some(((name, id), _)) = uploads.last().filter(|_| is_more) {
+        let key = utf8_percent_encode(&name[bucket.len()..], NON_ALPHANUMERIC);
+        let _ = write!(
+            xml,
+            "<NextKeyMarker>{key}</NextKeyMarker><NextUploadIdMarker>{id}</NextUploadIdMarker>"
+        );
+    }
+    xml += "</ListMultipartUploadsResult>";
+    let date = httpdate::fmt_http_date(SystemTime::now());
+    Answer::new(&format!("200 OK\r\nDate: {date}"), xml.as_bytes())
 }

@@ -42,7 +42,15 @@ pub struct Answer {
     body: Vec<u8>,
     length: usize,
     promised: usize,
-    stays: bool,
+    then: Then,
+}
+
+/// What becomes of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    HangUp,
+    Silence,
+    Drain,
 }
 
 impl Answer {
@@ -51,7 +59,7 @@ impl Answer {
     pub fn new(head: &str, body: &[u8]) -> Self {
         let length = body.len();
         let (head, body) = (Some(head.to_owned()), body.to_vec());
-        Self { head, body, length, promised: length, stays: false }
+        Self { head, body, length, promised: length, then: Then::HangUp }
     }
 
     /// With only the first bytes of the body.
@@ -76,19 +84,25 @@ impl Answer {
     /// Does not hang up.
     #[must_use]
     pub fn then_silence(self) -> Self {
-        Self { stays: true, ..self }
+        Self { then: Then::Silence, ..self }
+    }
+
+    /// Does not hang up, and throws away whatever comes after.
+    #[must_use]
+    pub fn then_drain(self) -> Self {
+        Self { then: Then::Drain, ..self }
     }
 
     /// No answer.
     #[must_use]
     pub fn silence() -> Self {
-        Self { stays: true, ..Self::hang_up() }
+        Self::hang_up().then_silence()
     }
 
     /// The end of the connection.
     #[must_use]
     pub fn hang_up() -> Self {
-        Self { head: None, body: Vec::new(), length: 0, promised: 0, stays: false }
+        Self { head: None, body: Vec::new(), length: 0, promised: 0, then: Then::HangUp }
     }
 }
 
@@ -103,9 +117,17 @@ pub struct OddServer {
 impl OddServer {
     /// Answers each request by this function.
     pub fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
-        Self::with_reader(answer, |stream, length| {
+        Self::with_limit(|_| u64::MAX, answer)
+    }
+
+    /// Answers each request by a function, after at most so many bytes of its body were read.
+    pub fn with_limit(
+        limit: impl Fn(&Seen) -> u64 + Send + Sync + 'static,
+        answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+    ) -> Self {
+        Self::with_reader(answer, move |seen, content| {
             let mut body = Vec::new();
-            let _ = stream.take(length).read_to_end(&mut body);
+            let _ = content.take(limit(seen)).read_to_end(&mut body);
             body
         })
     }
@@ -113,10 +135,9 @@ impl OddServer {
     /// Takes a body in small pieces, with a pause after each.
     #[must_use]
     pub fn slow(piece: usize, pause: Duration) -> Self {
-        let read = move |stream: &mut BufReader<&TcpStream>, length: u64| {
+        let read = move |_: &Seen, content: &mut dyn Read| {
             let (mut body, mut chunk) = (Vec::new(), vec![0; piece]);
-            while (body.len() as u64) < length {
-                let read = stream.read(&mut chunk).unwrap();
+            while let read @ 1.. = content.read(&mut chunk).unwrap() {
                 body.extend_from_slice(&chunk[..read]);
                 std::thread::sleep(pause);
             }
@@ -127,7 +148,7 @@ impl OddServer {
 
     fn with_reader(
         answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
-        read: impl Fn(&mut BufReader<&TcpStream>, u64) -> Vec<u8> + Send + Sync + 'static,
+        read: impl Fn(&Seen, &mut dyn Read) -> Vec<u8> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -159,7 +180,7 @@ fn serve(
     stream: TcpStream,
     all: &Mutex<Vec<Seen>>,
     answer: &dyn Fn(&Seen) -> Answer,
-    read: &dyn Fn(&mut BufReader<&TcpStream>, u64) -> Vec<u8>,
+    read: &dyn Fn(&Seen, &mut dyn Read) -> Vec<u8>,
 ) {
     let mut reader = BufReader::with_capacity(16 << 10, &stream);
     let mut line = String::new();
@@ -179,13 +200,18 @@ fn serve(
     }
     let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
     let is_chunked = headers.contains_key("transfer-encoding");
-    let body = if is_chunked { chunked(&mut reader) } else { read(&mut reader, length) };
-    let seen = {
-        let mut all = all.lock().unwrap();
-        let seen = Seen { method, path, headers, body, before: all.len(), at: Instant::now() };
-        all.push(seen.clone());
-        seen
+    let (body, at) = (Vec::new(), Instant::now());
+    let mut seen = Seen { method, path, headers, body, before: 0, at };
+    seen.body = if is_chunked {
+        read(&seen, &mut Chunked { reader: &mut reader, left: 0 })
+    } else {
+        read(&seen, &mut (&mut reader).take(length))
     };
+    {
+        let mut all = all.lock().unwrap();
+        (seen.before, seen.at) = (all.len(), Instant::now());
+        all.push(seen.clone());
+    }
     let answer = answer(&seen);
     if let Some(head) = answer.head {
         let length = answer.length;
@@ -196,19 +222,35 @@ fn serve(
             let _ = (&stream).write_all(&answer.body);
         }
     }
-    if answer.stays {
-        std::mem::forget(stream);
+    match answer.then {
+        Then::HangUp => {}
+        Then::Silence => std::mem::forget(stream),
+        Then::Drain => drop(std::io::copy(&mut reader, &mut std::io::sink())),
     }
 }
 
-/// Of an unknown length; what came if it broke off.
-fn chunked(reader: &mut BufReader<&TcpStream>) -> Vec<u8> {
-    let mut body = Vec::new();
-    loop {
+/// A body of an unknown length. If it breaks off, it ends there.
+struct Chunked<R> {
+    reader: R,
+    /// Bytes of a chunk that was begun.
+    left: u64,
+}
+
+impl<R: BufRead> Read for Chunked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let mut line = String::new();
-        let _ = reader.read_line(&mut line);
-        let Ok(length @ 1..) = u64::from_str_radix(line.trim(), 16) else { return body };
-        let _ = reader.take(length).read_to_end(&mut body);
-        let _ = reader.read_line(&mut line);
+        if self.left == 0 {
+            self.reader.read_line(&mut line)?;
+            self.left = u64::from_str_radix(line.trim(), 16).unwrap_or(0);
+            if self.left == 0 {
+                return Ok(0);
+            }
+        }
+        let read = (&mut self.reader).take(self.left).read(buffer)?;
+        self.left -= read as u64;
+        if self.left == 0 {
+            self.reader.read_line(&mut line)?;
+        }
+        Ok(read)
     }
 }

@@ -1,36 +1,15 @@
 //! A part that is sent while it is read.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::future::join;
+use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 
 use super::upload::Begun;
 use crate::s3::S3Error;
-
-/// The chunks of a part as they come. They are kept, to be sent again if that has to be: the slot of
-/// the part bounds the memory.
-struct Incoming {
-    chunks: UnboundedReceiver<Bytes>,
-    kept: Vec<Bytes>,
-    missing: u64,
-}
-
-impl Incoming {
-    fn poll_next(&mut self, waker: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
-        let chunk = ready!(self.chunks.poll_recv(waker));
-        if let Some(chunk) = &chunk {
-            self.missing = self.missing.saturating_sub(chunk.len() as u64);
-            self.kept.push(chunk.clone());
-        } else if self.missing > 0 {
-            return Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())));
-        }
-        Poll::Ready(chunk.map(Ok))
-    }
-}
 
 /// Returns where the chunks of the part of this size go, and what sends them. Its output is the part's
 /// `ETag`, or none if the chunks broke off.
@@ -40,26 +19,45 @@ pub(super) fn part(
     size: u64,
 ) -> (UnboundedSender<Bytes>, impl Future<Output = Result<Option<String>, S3Error>> + use<>) {
     let (send, chunks) = unbounded_channel();
-    let incoming = Arc::new(Mutex::new(Incoming { chunks, kept: Vec::new(), missing: size }));
     let begun = begun.clone();
     (send, async move {
         let (bucket, part) = (&begun.target.bucket, (&*begun.target.key, &*begun.id, number));
-        if let Ok(etag) = bucket.put_part_once(part, chunks_of(&incoming), size).await {
-            return Ok(Some(etag));
+        // The client may go on reading the body of a request that has failed, so the body has a
+        // channel that nothing else reads, and ends with the request.
+        let (feed, mut fed) = unbounded_channel();
+        let (under_way, ended) = oneshot::channel::<()>();
+        let body = stream::poll_fn(move |cx| fed.poll_recv(cx)).take_until(ended);
+        let once = async {
+            let sent = bucket.put_part_once(part, body, size).await;
+            drop(under_way);
+            sent
+        };
+        match join(once, keep(chunks, feed, size)).await {
+            (Ok(etag), _) => Ok(Some(etag)),
+            // From now on it is retried as everything is, with the whole part in memory.
+            (Err(_), Some(whole)) => bucket.put_part(part, &whole).await.map(Some),
+            (Err(_), None) => Ok(None),
         }
-        // From now on it is retried as everything is, with the whole part in memory.
-        let is_whole = chunks_of(&incoming).all(async |chunk| chunk.is_ok()).await;
-        let kept = std::mem::take(&mut lock(&incoming).kept);
-        if is_whole { bucket.put_part(part, &kept).await.map(Some) } else { Ok(None) }
     })
 }
 
-/// Those that have not come yet.
-fn chunks_of(incoming: &Arc<Mutex<Incoming>>) -> impl Stream<Item = io::Result<Bytes>> + use<> {
-    let incoming = Arc::clone(incoming);
-    stream::poll_fn(move |waker| lock(&incoming).poll_next(waker))
-}
-
-fn lock(incoming: &Mutex<Incoming>) -> std::sync::MutexGuard<'_, Incoming> {
-    incoming.lock().unwrap_or_else(PoisonError::into_inner)
+/// Passes the chunks on, and returns them if they are the whole part. They may have to be sent again:
+/// the slot of the part bounds the memory.
+async fn keep(
+    mut chunks: UnboundedReceiver<Bytes>,
+    feed: UnboundedSender<io::Result<Bytes>>,
+    size: u64,
+) -> Option<Vec<Bytes>> {
+    let (mut kept, mut missing) = (Vec::new(), size);
+    while let Some(chunk) = chunks.recv().await {
+        missing = missing.saturating_sub(chunk.len() as u64);
+        // Fails only if the request has ended.
+        let _ = feed.send(Ok(chunk.clone()));
+        kept.push(chunk);
+    }
+    if missing > 0 {
+        let _ = feed.send(Err(io::ErrorKind::UnexpectedEof.into()));
+        return None;
+    }
+    Some(kept)
 }

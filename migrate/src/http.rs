@@ -4,7 +4,6 @@ use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, LOCATION};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 
 use crate::patience::Patience;
-use crate::secret::without_secrets_of;
 pub use crate::wire::RequestError;
 use crate::wire::{Sent, Wire};
 
@@ -119,9 +118,7 @@ pub(crate) fn too_many() -> RequestError {
 
 /// The error of an answer that is not the expected one, with what the page says if that is short.
 pub(crate) async fn refused(response: Response) -> RequestError {
-    let url = response.url().clone();
     RequestError::status(response, |text| {
-        let text = without_secrets_of(&url, text);
         let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
         line.chars().take(200).collect()
     })

@@ -95,7 +95,7 @@ impl Meta {
     /// Takes these headers, and those of the user, which begin with `prefix`.
     pub(crate) fn with_headers(mut self, headers: &http::HeaderMap, prefix: Option<&str>) -> Self {
         for (name, value) in headers {
-            let Ok(value) = std::str::from_utf8(value.as_bytes()) else { continue };
+            let value = text_of(value.as_bytes());
             let field = match name.as_str() {
                 "content-type" => &mut self.content_type,
                 "content-encoding" => &mut self.content_encoding,
@@ -105,12 +105,12 @@ impl Meta {
                 "expires" => &mut self.expires,
                 name => {
                     if let Some(name) = prefix.and_then(|prefix| name.strip_prefix(prefix)) {
-                        self.user.insert(name.to_owned(), value.to_owned());
+                        self.user.insert(name.to_owned(), value);
                     }
                     continue;
                 }
             };
-            *field = Some(value.to_owned());
+            *field = Some(value);
         }
         let modified = headers.get("last-modified").and_then(|date| date.to_str().ok());
         self.modified = modified.and_then(|date| httpdate::parse_http_date(date).ok());
@@ -140,6 +140,12 @@ impl Meta {
         }
         user
     }
+}
+
+/// Of a header. HTTP once had Latin-1, whose bytes are its characters.
+fn text_of(header: &[u8]) -> String {
+    let text = std::str::from_utf8(header).map(str::to_owned);
+    text.unwrap_or_else(|_| header.iter().map(|&byte| char::from(byte)).collect())
 }
 
 /// Seconds, with a fraction.

@@ -47,7 +47,7 @@ fn of_s3(error: &S3Error) -> Retry {
     match error {
         S3Error::Account(_) => Retry::Unspecified,
         S3Error::Bucket(..) | S3Error::Key(..) => Retry::Never,
-        S3Error::Request(error) => of_request(error),
+        S3Error::Request(error) | S3Error::Abort { source: error, .. } => of_request(error),
     }
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod bucket;
+mod encoded_word;
 mod list;
 mod lost;
 mod xml;
@@ -18,8 +19,9 @@ pub use self::account::S3EnvError;
 pub(crate) use self::answer::{is_range, text_of};
 pub use self::bucket::Bucket;
 pub(crate) use self::bucket::{Put, Range, check_key};
+pub(crate) use self::encoded_word::{decoded, encoded};
 pub use self::list::Listed;
-pub(crate) use self::lost::Whole;
+pub(crate) use self::lost::{Attempts, Whole};
 use crate::patience::Patience;
 use crate::wire::RequestError;
 
@@ -47,6 +49,10 @@ pub enum S3Error {
     /// The server failed or refused.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// An upload that was begun is left.
+    #[error("failed to abort the upload {id} of {of}: {source}")]
+    #[expect(missing_docs, reason = "the message says what the fields are")]
+    Abort { id: String, of: String, source: RequestError },
 }
 
 impl S3 {

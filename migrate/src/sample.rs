@@ -19,7 +19,7 @@ pub async fn put(bucket: &Bucket, key: &str, content: Bytes) -> Result<(), S3Err
         return bucket.put(key, &[content], &put).await.map(drop);
     }
     let whole = s3::Whole { size: content.len() as u64, begun: Instant::now() };
-    let id = bucket.create_upload(key, &put).await?;
+    let id = bucket.create_upload(key, &put, &s3::Attempts::default()).await?;
     let mut etags = Vec::new();
     for (start, number) in (0..content.len()).step_by(PART).zip(1..) {
         let part = content.slice(start..content.len().min(start + PART));

@@ -4,7 +4,7 @@ use reqwest::header::{CONTENT_RANGE, HeaderMap};
 use reqwest::{Response, StatusCode};
 
 use super::xml;
-use crate::wire::RequestError;
+use crate::wire::{RequestError, Wire};
 
 pub(super) async fn expect(
     response: Response,
@@ -22,6 +22,18 @@ pub(super) async fn expect(
         _ => xml::error(text),
     })
     .await)
+}
+
+/// What an answer of the status 200 says in XML. The URL that was asked for is signed, and servers like
+/// to repeat it: no error has the signature.
+pub(super) async fn parsed<T>(
+    wire: &Wire,
+    response: Response,
+    parse: impl FnOnce(&str) -> Result<T, RequestError>,
+) -> Result<T, RequestError> {
+    let response = expect(response, &[StatusCode::OK]).await?;
+    let url = response.url().clone();
+    parse(&wire.text(response).await?).map_err(|error| error.without_secrets_of(&url))
 }
 
 /// Whether an answer is of the range that was asked for.

@@ -1,4 +1,5 @@
 mod copy;
+mod lost_upload;
 mod object;
 mod request;
 mod upload;

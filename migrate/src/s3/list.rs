@@ -1,9 +1,8 @@
 use futures_util::{Stream, StreamExt, stream};
-use reqwest::StatusCode;
 use rusty_s3::Method::Get;
 
 use super::S3Error;
-use super::answer::expect;
+use super::answer::parsed;
 use super::bucket::Bucket;
 use super::xml::ListBucketResult;
 use crate::wire::RequestError;
@@ -67,8 +66,7 @@ async fn page(
         let mut query = vec![("encoding-type", "url"), ("list-type", "2"), ("prefix", prefix)];
         query.extend(token.map(|token| ("continuation-token", token)));
         let request = bucket.request(Get, bucket.base_url(), &query, &[])?;
-        let response = expect(wire.send(request).await?, &[StatusCode::OK]).await?;
-        ListBucketResult::parse(&wire.text(response).await?)
+        parsed(wire, wire.send(request).await?, ListBucketResult::parse).await
     })
     .await
 }

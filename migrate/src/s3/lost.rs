@@ -1,11 +1,11 @@
 //! Answers that got lost: the server may have done what it was asked for.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use md5::{Digest, Md5};
-use reqwest::header::{CONTENT_LENGTH, DATE, ETAG, HeaderMap, LAST_MODIFIED};
+use reqwest::header::{CONTENT_LENGTH, DATE, ETAG, HeaderMap, HeaderName, LAST_MODIFIED};
 
 use super::{Bucket, S3Error, text_of};
 use crate::hex::hex;
@@ -22,21 +22,45 @@ pub(crate) struct Whole {
 }
 
 /// The attempts of a request that must not be executed twice.
-#[derive(Default)]
-pub(super) struct Attempts(AtomicBool);
+pub(crate) struct Attempts {
+    begun: Instant,
+    lost: AtomicBool,
+}
+
+impl Default for Attempts {
+    fn default() -> Self {
+        Self { begun: Instant::now(), lost: AtomicBool::new(false) }
+    }
+}
 
 impl Attempts {
     /// Takes note of an attempt that the server may have executed without saying so.
     pub(super) fn note<T>(&self, attempt: Result<T, RequestError>) -> Result<T, RequestError> {
-        let is_refused = |error: &RequestError| error.code().is_some_and(|it| it.is_client_error());
         if attempt.as_ref().is_err_and(|error| !is_refused(error)) {
-            self.0.store(true, Ordering::Relaxed);
+            self.lost.store(true, Ordering::Relaxed);
         }
         attempt
     }
 
     pub(super) fn lost_answer(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Whether the answer of an attempt was lost; false from then on.
+    pub(super) fn take_lost(&self) -> bool {
+        self.lost.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether something of this age was made by one of them.
+    pub(super) fn made(&self, age: Duration) -> bool {
+        age <= self.begun.elapsed() + INACCURACY
+    }
+}
+
+fn is_refused(error: &RequestError) -> bool {
+    match error {
+        RequestError::Client(error) => error.is_connect() || error.is_builder(),
+        error => error.code().is_some_and(|code| code.is_client_error()),
     }
 }
 
@@ -79,8 +103,15 @@ fn unquoted(etag: &str) -> String {
 
 /// By the server's own clock.
 fn age(headers: &HeaderMap) -> Option<Duration> {
-    let time = |name| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok();
-    Some(time(DATE)?.duration_since(time(LAST_MODIFIED)?).unwrap_or_default())
+    Some(age_at(date_of(headers, DATE)?, date_of(headers, LAST_MODIFIED)?))
+}
+
+pub(super) fn age_at(now: SystemTime, made: SystemTime) -> Duration {
+    now.duration_since(made).unwrap_or_default()
+}
+
+pub(super) fn date_of(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok()
 }
 
 /// The `ETag` of an object that is written by one request.

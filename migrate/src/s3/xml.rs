@@ -33,6 +33,27 @@ pub(super) struct Contents {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub(super) struct ListMultipartUploadsResult {
+    #[serde(default, rename = "Upload")]
+    pub(super) uploads: Vec<ListedUpload>,
+    #[serde(default)]
+    pub(super) is_truncated: bool,
+    pub(super) next_key_marker: Option<String>,
+    pub(super) next_upload_id_marker: Option<String>,
+    encoding_type: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListedUpload {
+    pub(super) key: String,
+    pub(super) upload_id: String,
+    /// As RFC 3339 has it.
+    pub(super) initiated: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub(super) struct InitiateMultipartUploadResult {
     pub(super) upload_id: String,
 }
@@ -42,7 +63,7 @@ pub(super) struct InitiateMultipartUploadResult {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Outcome {
     #[serde(rename = "ETag")]
-    pub(super) etag: Option<String>,
+    etag: Option<String>,
     code: Option<String>,
     message: Option<String>,
 }
@@ -74,6 +95,20 @@ impl ListBucketResult {
     }
 }
 
+impl ListMultipartUploadsResult {
+    pub(super) fn parse(text: &str) -> Result<Self, RequestError> {
+        let mut listed: Self = parse(text)?;
+        if listed.encoding_type.as_deref() == Some("url") {
+            let keys = listed.uploads.iter_mut().map(|upload| &mut upload.key);
+            for key in keys.chain(&mut listed.next_key_marker) {
+                // One that is not UTF-8 stays encoded: it is another one than any that was asked for.
+                *key = decoded(key).unwrap_or_else(|| std::mem::take(key));
+            }
+        }
+        Ok(listed)
+    }
+}
+
 /// AWS encodes a space as `+`.
 fn decoded(key: &str) -> Option<String> {
     let key = key.replace('+', " ");
@@ -81,8 +116,14 @@ fn decoded(key: &str) -> Option<String> {
 }
 
 impl Outcome {
-    /// An error that came with the status 200.
-    pub(super) fn check(&self) -> Result<(), RequestError> {
+    /// The `ETag`, or the error that came with the status 200.
+    pub(super) fn parse_etag(text: &str) -> Result<String, RequestError> {
+        let outcome: Self = parse(text)?;
+        outcome.check()?;
+        Ok(outcome.etag.unwrap_or_default())
+    }
+
+    fn check(&self) -> Result<(), RequestError> {
         match (&self.etag, &self.code) {
             (Some(_), None) => Ok(()),
             (_, code) => Err(RequestError::Status {

@@ -22,7 +22,8 @@ const HELD: usize = 8 << 20;
 /// Only the statuses 200, 201 and 204 mean that it is stored. A content of up to 8 MiB is sent when it
 /// was read and found right. Of a larger one, the last chunk is sent only when all was found right:
 /// until then the server has too little, and keeps nothing. After a redirect, or an error that passes,
-/// the content is sent again, except for a large one whose source can't be read again.
+/// the content is sent again, except for a large one whose source can't be read again. If the server
+/// hangs up on such a content at once, the error may be the lost connection and not the answer.
 ///
 /// # Errors
 /// See [`WriteError`].
@@ -100,7 +101,7 @@ async fn exists(http: &Http, url: &Url) -> Result<bool, RequestError> {
 fn headers(meta: &Meta, no_checksum: bool, if_exists: IfExists) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in meta.headers() {
-        if let Ok(value) = HeaderValue::from_str(value) {
+        if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }

@@ -14,7 +14,7 @@ use super::pieces::{Piece, Pieces};
 use super::{IfExists, PartSize, WriteError, Written};
 use crate::body::{Body, Origin};
 use crate::checksum::Stated;
-use crate::s3::{Bucket, Put, S3Error, ToS3};
+use crate::s3::{Bucket, Put, S3Error, ToS3, encoded};
 use crate::wire::RequestError;
 use crate::{Limits, Meta, Metadata};
 
@@ -195,7 +195,9 @@ fn headers(
 ) -> Vec<(String, String)> {
     let described = meta.headers().map(|(name, value)| (name.to_owned(), value.to_owned()));
     let user = meta.user_with_file_times();
-    let user = user.into_iter().map(|(name, value)| (format!("x-amz-meta-{name}"), value));
+    let user = user.into_iter();
+    let user =
+        user.map(|(name, value)| (format!("x-amz-meta-{name}"), encoded(&value).into_owned()));
     let class = storage_class.map(|class| ("x-amz-storage-class".to_owned(), class));
     let tags = tags.map(|tags| ("x-amz-tagging".to_owned(), tags));
     described.chain(user).chain(class).chain(tags).collect()

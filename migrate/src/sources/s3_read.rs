@@ -11,7 +11,7 @@ use reqwest::{Response, StatusCode};
 use super::{ReadError, opened_parts};
 use crate::Meta;
 use crate::body::{Body, Origin, S3Object};
-use crate::s3::{self, Bucket, S3, check_key, text_of};
+use crate::s3::{self, Bucket, S3, check_key, decoded, text_of};
 use crate::wire::{Open, Opened, RequestError, Resumed};
 
 /// Opens an object by one GET, and reads the body when the sink does.
@@ -94,7 +94,11 @@ pub(crate) fn meta(headers: &HeaderMap) -> Meta {
             .and_then(|crc| Some(u32::from_be_bytes(crc.try_into().ok()?))),
         ..Meta::default()
     };
-    meta.with_headers(headers, Some("x-amz-meta-"))
+    let mut meta = meta.with_headers(headers, Some("x-amz-meta-"));
+    for value in meta.user.values_mut() {
+        *value = decoded(value).into_owned();
+    }
+    meta
 }
 
 /// The MD5 that the object's `ETag` states, in hexadecimal, if it is one.

@@ -1,8 +1,10 @@
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use reqwest::{Response, StatusCode, Url};
 use thiserror::Error;
+
+use crate::secret::without_secrets_of;
 
 /// Why a request failed.
 #[derive(Debug, Error)]
@@ -24,6 +26,12 @@ pub enum RequestError {
     /// The object is another one than when the read began.
     #[error("it changed while it was read")]
     Changed,
+    /// A header, such as the user's metadata, can't be sent.
+    #[error(
+        "the header {0:?} has a character that no header can have: rename it, or leave out all by \
+         --metadata none"
+    )]
+    Header(String),
     /// The answer makes no sense.
     #[error("unexpected answer: {0}")]
     Answer(String),
@@ -44,8 +52,19 @@ impl RequestError {
     /// The error of an answer that is not the expected one, with what the server says about it.
     pub(crate) async fn status(response: Response, detail: impl FnOnce(&str) -> String) -> Self {
         let (status, retry_after) = (response.status(), retry_after(response.headers()));
+        let url = response.url().clone();
         let text = tokio::time::timeout(Duration::from_secs(5), beginning(response)).await;
-        Self::Status { status, detail: detail(&text.unwrap_or_default()), retry_after }
+        // Before a part of it is taken, too: half a secret would not be found.
+        let detail = detail(&without_secrets_of(&url, &text.unwrap_or_default()));
+        Self::Status { status, detail, retry_after }.without_secrets_of(&url)
+    }
+
+    /// The same error, without the secrets of the URL that was asked for.
+    pub(crate) fn without_secrets_of(mut self, url: &Url) -> Self {
+        if let Self::Status { detail: text, .. } | Self::Answer(text) = &mut self {
+            *text = without_secrets_of(url, text);
+        }
+        self
     }
 
     /// The status that the server answered.
@@ -65,7 +84,7 @@ impl RequestError {
             }
             Self::Client(error) => !error.is_builder() && !error.is_redirect(),
             Self::Short(_) => true,
-            Self::Idle(_) | Self::Changed | Self::Answer(_) => false,
+            Self::Idle(_) | Self::Changed | Self::Header(_) | Self::Answer(_) => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Requests that were executed although their answers were lost.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use crate::case::{failed, run};
 use crate::odd_s3::{Fault, OddS3};
@@ -101,6 +102,87 @@ async fn object_that_was_written_by_a_lost_request_is_no_other_one() {
     let arguments = [file.path().to_str().unwrap(), "s3://to/x", "--if-exists=fail"];
     let stderr = failed(run(with(&server, &arguments)).await);
     assert!(stderr.contains("s3://to/x exists"), "{stderr}");
+}
+
+fn begins(seen: &Seen) -> bool {
+    seen.method == "POST" && seen.path.contains("uploads=")
+}
+
+/// Uploads that are not the run's: of other runs, and of another key.
+fn begin_others(server: &OddS3) {
+    for _ in 0..3 {
+        server.begin_upload("to/x y", Duration::from_hours(1));
+    }
+    server.begin_upload("to/x y2", Duration::ZERO);
+    server.begin_upload("other/x y", Duration::ZERO);
+}
+
+#[tokio::test]
+async fn upload_that_a_lost_request_began_is_aborted() {
+    let server = losing(begins, true);
+    begin_others(&server);
+    let file = file(LARGE);
+    let arguments = [file.path().to_str().unwrap(), "s3://to/x y"];
+    succeed(with(&server, &arguments)).await;
+    assert_eq!(server.get("to", "x y").unwrap().len(), LARGE);
+    assert_eq!(server.uploads(), 5);
+
+    // Each time, until the run gives up.
+    let server = OddS3::with_faults(|seen| if begins(seen) { Fault::Lost } else { Fault::None });
+    begin_others(&server);
+    let stderr = failed(run(with(&server, &arguments)).await);
+    assert!(stderr.starts_with("error: S3Write: failed to write s3://to/x y"), "{stderr}");
+    assert!(server.seen().iter().filter(|seen| begins(seen)).count() > 2);
+    assert_eq!(server.uploads(), 5);
+}
+
+/// What the server does with the listing changes neither the outcome nor the error.
+#[tokio::test]
+async fn server_that_lists_no_uploads_is_fine() {
+    fn lists(seen: &Seen) -> bool {
+        seen.method == "GET" && seen.path.contains("uploads=")
+    }
+    let file = file(LARGE);
+    let arguments = [file.path().to_str().unwrap(), "s3://to/x"];
+    for answer in [
+        Answer::new("403 Forbidden", b"<Error><Code>AccessDenied</Code></Error>"),
+        Answer::new("501 Not Implemented", b""),
+        Answer::new("200 OK", b"<html>"),
+        Answer::silence(),
+    ] {
+        for always in [false, true] {
+            let (met, answer) = (AtomicUsize::new(0), answer.clone());
+            let server = OddS3::with_faults(move |seen| match seen {
+                _ if lists(seen) => Fault::Answer(answer.clone()),
+                _ if begins(seen) && (always || met.fetch_add(1, Ordering::Relaxed) == 0) => {
+                    Fault::Lost
+                }
+                _ => Fault::None,
+            });
+            let output = run(with(&server, &arguments)).await;
+            assert_eq!(output.status.success(), !always);
+            assert!(server.seen().iter().any(lists));
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            let said = ["AccessDenied", "501", "unexpected answer", "nothing moved", "undo"];
+            assert!(!said.iter().any(|said| stderr.contains(said)), "{stderr}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn lost_upload_that_can_not_be_aborted_is_reported() {
+    let server = OddS3::with_faults(|seen| match &*seen.method {
+        "DELETE" => Fault::Answer(Answer::new("403 Forbidden", b"")),
+        _ if begins(seen) => Fault::Lost,
+        _ => Fault::None,
+    });
+    let file = file(LARGE);
+    let output = run(with(&server, &[file.path().to_str().unwrap(), "s3://to/x"])).await;
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("error: S3Write: failed to write s3://to/x"), "{stderr}");
+    assert!(stderr.contains("403 Forbidden"), "{stderr}");
+    assert!(server.uploads() > 0);
 }
 
 #[cfg(feature = "postgres")]

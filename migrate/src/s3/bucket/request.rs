@@ -2,15 +2,15 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_LENGTH, IF_NONE_MATCH};
-use reqwest::{RequestBuilder, Response, StatusCode, Url};
+use reqwest::header::{CONTENT_LENGTH, HeaderName, HeaderValue, IF_NONE_MATCH};
+use reqwest::{RequestBuilder, Response, Url};
 use rusty_s3::Map;
 use rusty_s3::Method::{self, Delete, Get, Head, Post, Put as PutIt};
 
 use super::{Bucket, Put};
 use crate::s3::S3Error;
-use crate::s3::answer::expect;
-use crate::s3::xml::{self, Outcome};
+use crate::s3::answer::parsed;
+use crate::s3::xml::Outcome;
 use crate::wire::{RequestError, Sent};
 
 /// How long a signature is valid: a request is signed when it is sent.
@@ -54,10 +54,13 @@ impl Bucket {
             PutIt => reqwest::Method::PUT,
             Delete => reqwest::Method::DELETE,
         };
-        let request = self.wire().client()?.request(method, url);
-        Ok(headers
-            .iter()
-            .fold(request, |request, (name, value)| request.header(name, value.trim())))
+        let mut request = self.wire().client()?.request(method, url);
+        for (name, value) in headers {
+            let (name, value) =
+                header(name, value).ok_or_else(|| RequestError::Header(name.clone()))?;
+            request = request.header(name, value);
+        }
+        Ok(request)
     }
 
     pub(in crate::s3) fn object(
@@ -87,10 +90,7 @@ impl Bucket {
 
     /// Returns the `ETag` in an XML answer, which may be an error although its status is 200.
     pub(in crate::s3) async fn outcome(&self, response: Response) -> Result<String, RequestError> {
-        let text = self.wire().text(expect(response, &[StatusCode::OK]).await?).await?;
-        let outcome: Outcome = xml::parse(&text)?;
-        outcome.check()?;
-        Ok(outcome.etag.unwrap_or_default())
+        parsed(self.wire(), response, Outcome::parse_etag).await
     }
 }
 
@@ -104,6 +104,12 @@ pub(crate) fn check_key(key: &str) -> Result<(), S3Error> {
         return wrong("a URL can't have `.` or `..` as a part: rename the object");
     }
     Ok(())
+}
+
+/// None if no header can have these characters.
+fn header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    let value = HeaderValue::from_bytes(value.trim().as_bytes()).ok()?;
+    Some((name.parse().ok()?, value))
 }
 
 pub(super) fn unless_there(request: RequestBuilder, put: &Put) -> RequestBuilder {

@@ -9,22 +9,29 @@ use rusty_s3::Method::{Delete, Post, Put as PutIt};
 use super::request::unless_there;
 use super::{Bucket, Put, check_key};
 use crate::s3::S3Error;
-use crate::s3::answer::{expect, text_of};
+use crate::s3::answer::{expect, parsed, text_of};
 use crate::s3::lost::{Attempts, Whole};
 use crate::s3::xml::{self, InitiateMultipartUploadResult};
 use crate::wire::{RequestError, Sent};
 
 impl Bucket {
-    /// Begins an upload, and returns its id.
-    pub(crate) async fn create_upload(&self, key: &str, put: &Put) -> Result<String, S3Error> {
+    /// Begins an upload, and returns its id. If the answer of an attempt was lost, there may be another
+    /// one: see [`abort_lost`](Self::abort_lost).
+    pub(crate) async fn create_upload(
+        &self,
+        key: &str,
+        put: &Put,
+        attempts: &Attempts,
+    ) -> Result<String, S3Error> {
         check_key(key)?;
-        let created = self.wire().retried(async || {
+        let attempt = async || {
             let request = self.object(Post, key, &[("uploads", "")], &put.headers)?;
             let response = self.wire().send(request.header(CONTENT_LENGTH, 0)).await?;
-            let text = self.wire().text(expect(response, &[StatusCode::OK]).await?).await?;
-            Ok(xml::parse::<InitiateMultipartUploadResult>(&text)?.upload_id)
-        });
-        Ok(created.await?)
+            let created: InitiateMultipartUploadResult =
+                parsed(self.wire(), response, xml::parse).await?;
+            Ok(created.upload_id)
+        };
+        Ok(self.wire().retried(async || attempts.note(attempt().await)).await?)
     }
 
     /// Sends a part of an upload, and returns its `ETag`.
@@ -98,7 +105,8 @@ impl Bucket {
             let gone = [StatusCode::NO_CONTENT, StatusCode::OK, StatusCode::NOT_FOUND];
             expect(self.wire().send(request).await?, &gone).await.map(drop)
         });
-        Ok(done.await?)
+        let of = || format!("s3://{}/{key}", self.name());
+        done.await.map_err(|source| S3Error::Abort { id: id.to_owned(), of: of(), source })
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::Target;
 use crate::body::S3Object;
 use crate::checksum::Slot;
-use crate::s3::{S3Error, Whole};
+use crate::s3::{Attempts, S3Error, Whole};
 use crate::wire::RequestError;
 
 /// How long a part that is under way may take to end by itself when the upload is abandoned.
@@ -42,6 +42,8 @@ pub(super) struct Begun {
 struct State {
     /// None before the upload is begun and after it is completed.
     id: Arc<Mutex<Option<String>>>,
+    /// To begin it.
+    attempts: Attempts,
     /// Held by each part that is under way.
     parts: Arc<RwLock<()>>,
     /// Whether the upload is abandoned.
@@ -56,10 +58,12 @@ impl Upload {
         cx.on_failure(async move { undo_state.give_up(&undo_target).await });
         // Locked before the task is spawned: an undo that came before its first poll would find nothing.
         let mut id = Arc::clone(&state.id).lock_owned().await;
-        let at = Arc::clone(&target);
+        let (at, of) = (Arc::clone(&target), Arc::clone(&state));
         let begun = joined(tokio::spawn(async move {
-            let begun = at.bucket.create_upload(&at.key, &at.put).await?;
-            Ok::<_, S3Error>(id.insert(begun).clone())
+            let begun = at.bucket.create_upload(&at.key, &at.put, &of.attempts).await?;
+            let begun = id.insert(begun).clone();
+            at.bucket.abort_lost(&at.key, &of.attempts, Some(&begun)).await?;
+            Ok::<_, S3Error>(begun)
         }));
         let begun = Begun { id: begun.await?.into(), target, state };
         Ok(Self { begun, running: FuturesUnordered::new(), etags: BTreeMap::new(), whole })
@@ -167,10 +171,11 @@ impl State {
         self.over.send_replace(true);
         drop(ended);
         let _all_ended = self.parts.write().await;
-        match self.id.lock().await.take() {
+        let aborted = match self.id.lock().await.take() {
             Some(id) => target.bucket.abort(&target.key, &id).await,
             None => Ok(()),
-        }
+        };
+        aborted.and(target.bucket.abort_lost(&target.key, &self.attempts, None).await)
     }
 }
 

@@ -7,6 +7,7 @@ mod interrupt;
 mod list;
 mod moves;
 mod place;
+mod printable;
 mod select;
 mod show;
 #[cfg(feature = "queue")]
@@ -21,7 +22,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use conjoin::report;
 use conjoin::{BoxError, Context};
 use conjoin_migrate::s3_to_dir::S3ToDir;
 use conjoin_migrate::{Env, demo};
@@ -29,6 +29,7 @@ use conjoin_migrate::{Env, demo};
 use crate::cli::{Mode, Urls};
 use crate::interrupt::{Interrupted, Signals, end_at_the_next};
 use crate::moves::Unfinished;
+use crate::printable::error_lines;
 
 /// How long aborting what was begun may take when the program is to stop.
 const UNDO: Duration = Duration::from_secs(10);
@@ -39,7 +40,7 @@ async fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(error) => error,
     };
-    eprintln!("error: {:#}", report(error.as_ref()));
+    eprintln!("error: {}", error_lines(error.as_ref()));
     match error.downcast_ref::<Interrupted>() {
         Some(signal) => ExitCode::from(signal.exit_code()),
         None => ExitCode::FAILURE,

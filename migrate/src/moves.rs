@@ -16,7 +16,8 @@ use tokio::time::{Interval, interval};
 
 use crate::cli::{Options, Urls};
 use crate::list::{Found, Listing};
-use crate::place::{Place, check_apart, check_deletes, one_line};
+use crate::place::{Place, check_apart, check_deletes};
+use crate::printable::one_line;
 use crate::select::Select;
 use crate::show::{Output, Summary};
 use crate::{compare, delete, list};
@@ -287,7 +288,8 @@ impl Object {
         if urls.dry_run {
             return Ok(Outcome::Dry);
         }
-        let cx = Context::new();
+        let reports = Arc::clone(output);
+        let cx = Context::builder().on_undo_failed(move |error| reports.not_undone(error)).build();
         let _bar = output.begin(&self.from.name(), cx.progress());
         Ok(Outcome::Moved(env.run(cx, task).await?))
     }

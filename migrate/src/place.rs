@@ -11,6 +11,7 @@ use conjoin::BoxError;
 use conjoin_migrate::masked;
 
 pub(crate) use self::same::{check_apart, check_deletes};
+use crate::printable::one_line;
 
 /// Where an object is, or a prefix of objects.
 #[derive(Debug, Clone)]
@@ -152,6 +153,20 @@ impl Place {
     }
 }
 
+impl Place {
+    /// As programs read it: without secrets, and otherwise as it is.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::S3 { bucket, key } => format!("s3://{bucket}/{key}"),
+            Self::Gcs { bucket, key } => format!("gs://{bucket}/{key}"),
+            Self::Postgres { table } => format!("postgres://{table}"),
+            Self::Http { url } => masked(url),
+            Self::File { path } => path.display().to_string(),
+            Self::Under { dir, name } => dir.join(name).display().to_string(),
+        }
+    }
+}
+
 /// What the keys of all that is under this one begin with.
 pub(crate) fn dir_prefix(key: &str) -> String {
     if key.is_empty() || key.ends_with('/') { key.to_owned() } else { format!("{key}/") }
@@ -163,28 +178,11 @@ fn not_built_in(url: &str, feature: &str) -> BoxError {
         .into()
 }
 
-/// Without secrets, and on one line even if a name has line breaks.
+/// As people read it: see [`one_line`].
 impl Display for Place {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let text = match self {
-            Self::S3 { bucket, key } => format!("s3://{bucket}/{key}"),
-            Self::Gcs { bucket, key } => format!("gs://{bucket}/{key}"),
-            Self::Postgres { table } => format!("postgres://{table}"),
-            Self::Http { url } => masked(url),
-            Self::File { path } => path.display().to_string(),
-            Self::Under { dir, name } => dir.join(name).display().to_string(),
-        };
-        f.write_str(&one_line(&text))
+        f.write_str(&one_line(&self.text()))
     }
-}
-
-/// With what controls a terminal escaped.
-pub(crate) fn one_line(text: &str) -> String {
-    let escaped = text.chars().map(|char| match char {
-        char if char.is_control() => char.escape_default().to_string(),
-        char => char.to_string(),
-    });
-    escaped.collect()
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use self::bars::{Bar, Bars};
 pub(crate) use self::summary::Summary;
 use crate::cli::Urls;
 use crate::place::Place;
+use crate::printable::{error_lines, one_line};
 
 /// Where and how much is printed.
 #[allow(clippy::struct_excessive_bools, reason = "most are flags of the command line")]
@@ -58,11 +59,11 @@ impl Output {
         let event = if written.skipped { "skipped" } else { "moved" };
         let checksum = &written.checksum;
         self.event(&json!({
-            "event": event, "from": from.to_string(), "to": written.to, "bytes": written.bytes,
+            "event": event, "from": from.text(), "to": written.to, "bytes": written.bytes,
             "checksum": checksum,
         }));
         if self.verbose {
-            self.print(&format!("{event} {from} to {}", written.to));
+            self.print(&format!("{event} {from} to {}", one_line(&written.to)));
         }
     }
 
@@ -79,21 +80,22 @@ impl Output {
     }
 
     pub(crate) fn would_delete(&self, place: &Place) {
-        self.event(&json!({ "event": "would delete", "to": place.to_string() }));
+        self.event(&json!({ "event": "would delete", "to": place.text() }));
         self.print(&format!("would delete {place}"));
     }
 
     pub(crate) fn deleted(&self, place: &Place) {
-        self.event(&json!({ "event": "deleted", "to": place.to_string() }));
+        self.event(&json!({ "event": "deleted", "to": place.text() }));
         if self.verbose {
             self.print(&format!("deleted {place}"));
         }
     }
 
     pub(crate) fn not_deleted(&self, place: &Place, error: &BoxError) {
+        let lines = error_lines(error.as_ref());
+        self.bars.say(&format!("error: failed to delete {place}: {lines}"));
         let error = format!("{:#}", report(error.as_ref()));
-        self.bars.say(&format!("error: failed to delete {place}: {error}"));
-        self.event(&json!({ "event": "not deleted", "to": place.to_string(), "error": error }));
+        self.event(&json!({ "event": "not deleted", "to": place.text(), "error": error }));
     }
 
     pub(crate) fn failed(&self, from: &Place, to: &Place, error: &BoxError) {
@@ -104,7 +106,12 @@ impl Output {
 
     /// Above the bars.
     pub(crate) fn error(&self, error: &BoxError) {
-        self.bars.say(&format!("error: {:#}", report(error.as_ref())));
+        self.bars.say(&format!("error: {}", error_lines(error.as_ref())));
+    }
+
+    /// Something that a failed run has begun is left.
+    pub(crate) fn not_undone(&self, error: &BoxError) {
+        self.bars.say(&format!("a run could not be undone: {}", error_lines(error.as_ref())));
     }
 
     pub(crate) fn notice(&self, text: &str) {
@@ -150,7 +157,7 @@ impl Output {
 }
 
 fn event(name: &str, from: &Place, to: &Place) -> Value {
-    json!({ "event": name, "from": from.to_string(), "to": to.to_string() })
+    json!({ "event": name, "from": from.text(), "to": to.text() })
 }
 
 /// Ignores errors, because the reader of the output may be gone.
@@ -162,5 +169,5 @@ fn to_stdout(line: &str) {
 pub(crate) fn written(written: &Written) -> String {
     let Written { to, bytes, checksum, .. } = written;
     let checksum = checksum.as_deref().unwrap_or("-");
-    format!("{bytes}  {checksum}  {}", crate::place::one_line(to))
+    format!("{bytes}  {checksum}  {}", one_line(to))
 }

@@ -10,6 +10,7 @@ use conjoin_migrate::sinks::Written;
 use serde::Deserialize;
 
 use crate::interrupt::{Signals, end_at_the_next};
+use crate::printable::one_line;
 use crate::{cli, show};
 
 pub(crate) async fn run(options: cli::Worker) -> Result<(), BoxError> {
@@ -38,7 +39,9 @@ fn print(event: &Event<'_>) {
                 let _ = writeln!(stdout(), "{}", show::written(&written));
             }
         }
-        Event::Failed { error, .. } | Event::Outage { error, .. } => eprintln!("error: {error}"),
+        Event::Failed { error, .. } | Event::Outage { error, .. } => {
+            eprintln!("error: {}", one_line(&error.to_string()));
+        }
         _ => {}
     }
 }

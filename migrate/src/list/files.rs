@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Found, Listing};
-use crate::place::one_line;
+use crate::printable::one_line;
 
 /// How many entries are found ahead.
 const AHEAD: usize = 1000;

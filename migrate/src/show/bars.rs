@@ -5,7 +5,7 @@ use conjoin::Progress;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Summary;
-use crate::place::one_line;
+use crate::printable::one_line;
 
 /// How often a line is printed if the output isn't a terminal.
 const LINE: Duration = Duration::from_secs(10);

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use conjoin_migrate::masked;
+use serde_json::Value;
 
 use crate::case::{Case, failed, run};
 use crate::odd_s3::{Fault, OddS3};
@@ -246,6 +247,39 @@ async fn metadata_moves_with_an_object() {
     assert_eq!(server.header("to", "z", "x-amz-tagging").as_deref(), Some("a=b"));
 }
 
+#[tokio::test]
+async fn metadata_that_is_not_ascii_moves_with_an_object() {
+    let server = OddS3::start();
+    let headers = [
+        // As S3 answers, and as some other servers do.
+        ("x-amz-meta-aws", "=?UTF-8?B?w4TDkSBTMw==?="),
+        ("x-amz-meta-raw", "\u{c4}\u{d1} S3"),
+        ("x-amz-meta-odd", "=?UTF-8?B?YQ==?="),
+        ("content-disposition", "attachment; filename=\"\u{e4}.txt\""),
+    ];
+    server.put_with("from", "x", b"content", &headers);
+    succeed(with(&server, &["s3://from/x", "s3://to/x", "--no-server-side-copy"])).await;
+    succeed(with(&server, &["s3://to/x", "s3://to/y", "--no-server-side-copy"])).await;
+    for key in ["x", "y"] {
+        for name in ["aws", "raw"] {
+            let value = server.header("to", key, &format!("x-amz-meta-{name}")).unwrap();
+            assert_eq!(value, "=?UTF-8?B?w4TDkSBTMw==?=", "{name}");
+        }
+        assert_eq!(server.header("to", key, "x-amz-meta-odd").as_deref(), Some(headers[2].1));
+        let disposition = server.header("to", key, "content-disposition");
+        assert_eq!(disposition.as_deref(), Some(headers[3].1));
+    }
+}
+
+#[tokio::test]
+async fn header_that_can_not_be_sent_is_named() {
+    let server = OddS3::start();
+    server.put("from", "x", b"content");
+    let arguments = ["s3://from/x", "s3://to/x", "--tags=a=b\nc", "--no-server-side-copy"];
+    let stderr = failed(run(with(&server, &arguments)).await);
+    assert!(stderr.contains("the header \"x-amz-tagging\" has a character"), "{stderr}");
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn times_and_permissions_of_files_are_kept() {
@@ -403,4 +437,47 @@ async fn file_without_metadata_is_a_new_file() {
     let [usual, about] = ["usual", "b"].map(|name| path(name).metadata().unwrap());
     assert_eq!(about.permissions().mode(), usual.permissions().mode());
     assert!(about.modified().unwrap() > std::time::SystemTime::UNIX_EPOCH);
+}
+
+/// By an escape sequence, a line break or a change of direction.
+#[tokio::test]
+async fn names_do_not_control_the_terminal() {
+    const KEYS: [&str; 3] = ["a\u{1b}[2Jb", "new\nline", "gpj.\u{202e}exe"];
+    const SHOWN: [&str; 3] = ["a\\u{1b}[2Jb", "new\\nline", "gpj.\\u{202e}exe"];
+    let good = OddS3::start();
+    let bad = OddS3::with_faults(|seen| {
+        let is_read = seen.method == "GET" && !seen.path.contains("list-type");
+        if is_read { Fault::Answer(Answer::new("403 Forbidden", b"")) } else { Fault::None }
+    });
+    for key in KEYS {
+        good.put("from", key, b"x");
+        bad.put("from", key, b"x");
+    }
+    let prefix = ["s3://from", "s3://to", "-r"];
+    for (server, more, lines) in [(&good, "-v", 4), (&good, "--dry-run", 4), (&bad, "-v", 8)] {
+        let output = run(with(server, &[&prefix[..], &[more]].concat())).await;
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+        assert!(SHOWN.iter().all(|name| said.contains(name)), "{said}");
+        assert_eq!(said.lines().count(), lines, "{said}");
+    }
+    for (key, shown) in KEYS.into_iter().zip(SHOWN) {
+        let stdout = succeed(with(&good, &[&format!("s3://from/{key}"), "s3://to/"])).await;
+        assert!(stdout.contains(&format!("s3://to/{shown}\n")), "{stdout:?}");
+        let stderr = failed(run(with(&bad, &[&format!("s3://from/{key}"), "s3://to/x"])).await);
+        assert!(stderr.contains(&format!("s3://from/{shown}")), "{stderr:?}");
+        assert!(!stderr.contains(key), "{stderr:?}");
+    }
+    for (server, event) in [(&good, "moved"), (&bad, "failed")] {
+        let output = run(with(server, &[&prefix[..], &["--json"]].concat())).await;
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let lines = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let events = lines.filter(|line| line["event"] == event);
+        let mut names: Vec<_> =
+            events.map(|line| line["from"].as_str().unwrap().to_owned()).collect();
+        names.sort();
+        let mut expected = KEYS.map(|key| format!("s3://from/{key}"));
+        expected.sort();
+        assert_eq!(names, expected);
+    }
 }

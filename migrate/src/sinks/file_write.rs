@@ -62,8 +62,9 @@ pub async fn file_write(
     #[default(Metadata::All)]
     metadata: Metadata,
 ) -> Result<Written, WriteError> {
+    let is_stdout = dir.join(&name) == Path::new("/dev/stdout");
     // If a file is copied to a file, nothing must be read ahead meanwhile.
-    let source = body.local_file();
+    let source = body.local_file().filter(|_| !is_stdout);
     let body = Some(body).filter(|_| source.is_none() || limits.has_bandwidth());
     if let Some(made) = place::directory(&dir, &name, &meta).await? {
         return Ok(made);
@@ -71,7 +72,6 @@ pub async fn file_write(
     let path = place::target(&dir, name)?;
     let to = path.display().to_string();
     let stated = Stated::of(&meta).filter(|_| !no_checksum);
-    let is_stdout = path == Path::new("/dev/stdout");
     let ranged = body.as_ref().filter(|_| !is_stdout);
     let ranges = ranged.and_then(|body| body.parts_over(PIECE));
     // Only if it is read: it reads ahead.

@@ -37,9 +37,10 @@ pub async fn file_read(
     let from = path.display().to_string();
     let guess = mime_guess::from_path(&path).first_raw().map(str::to_owned);
     match blocking(move || open(&path)).await {
-        Ok((file, about)) => {
+        Ok(Opened { file, about, start }) => {
             let meta = if about.is_file() {
-                Meta { content_type: guess, ..meta(&about) }
+                let size = about.len().saturating_sub(start);
+                Meta { content_type: guess, size: Some(size), ..meta(&about) }
             } else {
                 Meta::default()
             };
@@ -47,11 +48,12 @@ pub async fn file_read(
             // Of the standard input there is nothing to copy, and a file of the system may have more
             // in it than it says.
             let Some(size) = meta.size.filter(|&size| size > 0) else {
-                let chunks = chunks(file, about, 0..u64::MAX);
+                let chunks = chunks(file, about, start..u64::MAX);
                 return Ok((opened(cx, from, chunks, meta.size).ahead(read_ahead).into(), meta));
             };
             let origin = Origin::File(Arc::clone(&file));
             let parts = opened_parts(cx, from, size, move |range| {
+                let range = start + range.start..start + range.end;
                 ready(chunks(Arc::clone(&file), Arc::clone(&about), range))
             });
             Ok((Body::from_parts(parts, read_ahead, origin), meta))
@@ -60,20 +62,43 @@ pub async fn file_read(
     }
 }
 
+struct Opened {
+    file: File,
+    about: Metadata,
+    /// Where the content begins.
+    start: u64,
+}
+
+/// The standard input as it was handed over: a part of it may have been read before.
+#[cfg(unix)]
+fn stdin() -> io::Result<Opened> {
+    use std::io::Seek;
+    use std::os::fd::AsFd;
+
+    let mut file = File::from(io::stdin().as_fd().try_clone_to_owned()?);
+    let about = file.metadata()?;
+    let start = if about.is_file() { file.stream_position()? } else { 0 };
+    Ok(Opened { file, about, start })
+}
+
 /// Checks first, because opening a FIFO waits for a writer.
-fn open(path: &Path) -> io::Result<(File, Metadata)> {
+fn open(path: &Path) -> io::Result<Opened> {
+    #[cfg(unix)]
+    if path == Path::new("/dev/stdin") {
+        return stdin();
+    }
     let wrong = |kind, text: &str| Err(io::Error::new(kind, text));
     let about = path.metadata()?;
     if about.is_dir() {
         let text = "it is a directory: to move what is in it, add --prefix";
         return wrong(io::ErrorKind::IsADirectory, text);
     }
-    if !about.is_file() && path != Path::new("/dev/stdin") {
+    if !about.is_file() {
         return wrong(io::ErrorKind::InvalidInput, "it is not a regular file");
     }
     let file = File::open(path)?;
     let about = file.metadata()?;
-    Ok((file, about))
+    Ok(Opened { file, about, start: 0 })
 }
 
 pub(crate) fn meta(about: &Metadata) -> Meta {

@@ -115,6 +115,48 @@ async fn standard_input_and_output_are_a_source_and_a_target() {
     assert_eq!(succeed(with(&server, &["s3://to/a", "-"])).await, "piped");
 }
 
+/// The standard output may be a pipe, or a file that has something already.
+#[cfg(unix)]
+#[tokio::test]
+async fn standard_input_and_output_are_used_as_they_are() {
+    use std::fs::File;
+    use std::io::{Read, Seek, SeekFrom};
+
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    for size in [10, 20 << 20] {
+        let content = conjoin_migrate::sample::content("x", size);
+        std::fs::write(path("from"), &content).unwrap();
+        let from = path("from").to_str().unwrap().to_owned();
+        let output = run(program(&[&from, "-"])).await;
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.stdout == content);
+
+        std::fs::write(path("log"), "old ").unwrap();
+        let log = File::options().append(true).open(path("log")).unwrap();
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_migrate"));
+        command.env_clear().args([&from, "-"]).stdout(log);
+        assert!(command.status().unwrap().success());
+        assert!(std::fs::read(path("log")).unwrap() == [b"old ", &*content].concat());
+
+        // A part of it was read before.
+        for (target, skip) in [("whole", 0), ("rest", 4)] {
+            let mut stdin = File::open(&from).unwrap();
+            stdin.read_exact(&mut vec![0; skip]).unwrap();
+            let target = path(target).to_str().unwrap().to_owned();
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_migrate"));
+            command.env_clear().args(["-", &target, "-q"]).stdin(stdin.try_clone().unwrap());
+            assert!(command.status().unwrap().success());
+            assert!(std::fs::read(&target).unwrap() == content[skip..]);
+            let server = OddS3::start();
+            let mut command = with(&server, &["-", "s3://to/x", "-q"]);
+            stdin.seek(SeekFrom::Start(skip as u64)).unwrap();
+            assert!(command.stdin(stdin).status().unwrap().success());
+            assert!(server.get("to", "x").unwrap() == content[skip..]);
+        }
+    }
+}
+
 #[tokio::test]
 async fn two_accounts_are_used_in_one_run() {
     let (one, other) = (OddS3::start(), OddS3::start());

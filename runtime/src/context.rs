@@ -13,14 +13,13 @@ use std::path::Path;
 use std::sync::Arc;
 #[cfg(feature = "tokio")]
 use std::sync::atomic::AtomicBool;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_core::Stream;
 use once_cell::race::OnceBox;
 
 use crate::box_error::BoxError;
 use crate::flow::Flow;
-use crate::flow::flows::Flows;
+use crate::flow::flows::{Flows, have_been_made};
 use crate::flow::origin::Origin;
 use crate::flow::parts::Parts;
 use crate::flow::sender::{FlowSender, ReadResult, Sent};
@@ -78,15 +77,13 @@ use shared::Shared;
 #[derive(Default)]
 pub struct Context {
     shared: OnceBox<Shared>,
-    /// The number of flows. Every seam checks it.
-    flows_made: AtomicU32,
 }
 
 impl Context {
     /// Returns a context with the defaults: see [`ContextBuilder`].
     #[must_use]
     pub const fn new() -> Self {
-        Self { shared: OnceBox::new(), flows_made: AtomicU32::new(0) }
+        Self { shared: OnceBox::new() }
     }
 
     /// Returns a builder for a customized context.
@@ -425,7 +422,7 @@ impl Context {
     }
 
     fn origin(&self) -> Origin {
-        Origin::new(&self.shared().flows, &self.flows_made)
+        Origin::new(&self.shared().flows)
     }
 
     /// Returns a handle to what the run has moved so far. Take it before the run begins, and look at it
@@ -438,10 +435,7 @@ impl Context {
     /// Returns the context of a half on another thread.
     #[cfg(feature = "tokio")]
     pub(crate) fn half(&self, dropped: Arc<AtomicBool>) -> Self {
-        let shared = self.shared().half(dropped);
-        let half = Self { shared: OnceBox::with_value(Box::new(shared)), ..Self::new() };
-        half.count_flows_of(self);
-        half
+        Self { shared: OnceBox::with_value(Box::new(self.shared().half(dropped))) }
     }
 
     pub(crate) fn stop_flows(&self) {
@@ -453,7 +447,7 @@ impl Context {
     /// Takes over the flows that a half on another thread has made.
     #[cfg(feature = "tokio")]
     pub(crate) fn adopt_flows(&self, half: &Flows) {
-        self.shared().flows.adopt(half, &self.flows_made);
+        self.shared().flows.adopt(half);
     }
 
     #[cfg(feature = "tokio")]
@@ -465,27 +459,17 @@ impl Context {
         self.shared().scope()
     }
 
-    /// Counts the flows that were made on the other context of the same run.
-    fn count_flows_of(&self, other: &Self) {
-        self.flows_made.fetch_max(other.flows_made(), Ordering::Relaxed);
-    }
-
+    /// Whether the run may have flows.
     #[inline]
-    pub(crate) fn flows_made(&self) -> u32 {
-        self.flows_made.load(Ordering::Relaxed)
+    pub(crate) fn is_used(&self) -> bool {
+        self.shared.get().is_some()
     }
 
     /// Whether there are flows that were made since there were `since` of them, or that read ahead.
     #[inline]
-    pub(crate) fn has_to_drive(&self, since: u32) -> bool {
+    pub(crate) fn has_to_drive(&self, since: Option<usize>) -> bool {
         let Some(shared) = self.shared.get() else { return false };
-        self.flows_made() != since || shared.flows.reads_ahead()
-    }
-
-    /// Returns whether any flow reads ahead.
-    #[inline]
-    pub(crate) fn reads_ahead(&self) -> bool {
-        self.shared.get().is_some_and(|shared| shared.flows.reads_ahead())
+        since.is_some_and(have_been_made) || shared.flows.reads_ahead()
     }
 
     #[inline]
@@ -493,6 +477,7 @@ impl Context {
         self.shared().flows.run()
     }
 
+    #[inline]
     fn shared(&self) -> &Shared {
         self.shared.get_or_init(Box::default)
     }

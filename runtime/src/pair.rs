@@ -12,7 +12,7 @@ mod seam;
 
 pub use bare::{NotSend, WithoutContext};
 pub use combine::{IntoTask, Pair, TaskExt};
-pub use lent::Unused;
+pub use lent::{ForHalves, Unused};
 pub use mapped::mapped;
 pub use run::{run_awaiting, run_matched, run_stitched};
 pub use same::{Compare, Types, Verdict};

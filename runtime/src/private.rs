@@ -8,8 +8,8 @@ pub use tracing;
 
 pub use crate::blocking::run_blocking;
 pub use crate::pair::{
-    Compare, NotSend, Types, Unused, Verdict, WithoutContext, mapped, run_awaiting, run_matched,
-    run_stitched,
+    Compare, ForHalves, NotSend, Types, Unused, Verdict, WithoutContext, mapped, run_awaiting,
+    run_matched, run_stitched,
 };
 pub use crate::task::error::{
     AsError, CannotHold, ErrorFns, HeldError, Holder, HoldsError, HoldsNone, Probe,

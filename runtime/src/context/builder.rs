@@ -109,7 +109,7 @@ impl ContextBuilder {
     #[must_use]
     pub fn build(self) -> Context {
         let shared = Shared::new(self.settings);
-        Context { shared: OnceBox::with_value(Box::new(shared)), ..Context::new() }
+        Context { shared: OnceBox::with_value(Box::new(shared)) }
     }
 }
 

@@ -1,13 +1,13 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as Waker, Poll, Waker as Wake};
+use std::task::{Context as Waker, Poll, Waker as Wake, ready};
 
 use sync_wrapper::SyncWrapper;
 
 use super::error::FlowError;
 use super::flows::Drive;
-use super::hand_over::{Buffer, State, Taken, both};
+use super::hand_over::{Buffer, End, State, Taken, both};
 use super::origin::Origin;
 use super::source::{BoxSource, Fill, Item, Source, fill};
 
@@ -30,13 +30,10 @@ impl<T: Send> Drive for Ahead<T> {
             if limit == 0 {
                 return;
             }
-            let (more, reader) = match state.other_reader(waker.waker()) {
-                None => read(self, &mut state, waker, limit),
-                Some(reader) => {
-                    let both = both(reader, waker.waker().clone());
-                    read(self, &mut state, &mut Waker::from_waker(&both), limit)
-                }
-            };
+            let reader = state.other_reader(waker.waker());
+            let both = reader.map(|reader| both(reader, waker.waker().clone()));
+            let mut wakes = Waker::from_waker(both.as_ref().unwrap_or(waker.waker()));
+            let (more, reader) = read(self, &mut state, &mut wakes, limit);
             drop(state);
             if let Some(reader) = reader {
                 reader.wake();
@@ -51,6 +48,7 @@ impl<T: Send> Drive for Ahead<T> {
 }
 
 /// Reads up to `limit` items. Returns whether there may be more, and the reader that has to be woken.
+#[inline]
 fn read<T>(
     ahead: &Ahead<T>,
     state: &mut State<Option<BoxSource<T>>, T, FlowError>,
@@ -96,8 +94,9 @@ impl<T: Send + 'static> Reader<T> {
 impl<T> Unpin for Reader<T> {}
 
 impl<T: Send> Reader<T> {
+    /// Polls the next item. `READ`: the second half reads it, so the pair has to deal with a failure.
     #[inline]
-    fn poll(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
+    fn poll<const READ: bool>(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
         if self.origin.is_over(self.ended) {
             return self.closed();
         }
@@ -106,55 +105,31 @@ impl<T: Send> Reader<T> {
             self.passed(weight, waker);
             return Poll::Ready(Some(Ok(item)));
         }
-        self.take(waker)
+        self.take::<READ>(waker)
     }
 
     /// Takes what was read ahead.
-    fn take(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
-        let ahead = Arc::clone(&self.ahead);
-        let mut state = ahead.lock();
-        match ahead.take(&mut state, self.items.get_mut()) {
+    #[inline]
+    fn take<const READ: bool>(&mut self, waker: &mut Waker<'_>) -> Poll<Item<T>> {
+        let mut state = self.ahead.lock();
+        let end = match self.ahead.take(&mut state, self.items.get_mut()) {
             Taken::Item(item) => {
                 drop(state);
-                self.passed(ahead.weight(&item), waker);
-                Poll::Ready(Some(Ok(item)))
+                let weight = self.ahead.weight(&item);
+                self.passed(weight, waker);
+                return Poll::Ready(Some(Ok(item)));
             }
-            Taken::Ended(end) => Poll::Ready(self.end(end)),
-            Taken::Nothing => self.read(&mut state, waker),
-        }
-    }
-
-    /// Reads an item that has not been read ahead.
-    fn read(
-        &mut self,
-        state: &mut State<Option<BoxSource<T>>, T, FlowError>,
-        waker: &mut Waker<'_>,
-    ) -> Poll<Item<T>> {
-        let driver = state.other_driver(waker.waker());
-        let Some(source) = &mut state.source else { return Poll::Ready(self.end(None)) };
-        let items = &mut state.items;
-        let fill = match &driver {
-            None => source.as_mut().fill(waker, 1, items),
-            Some(driver) => {
-                let both = both(waker.waker().clone(), driver.clone());
-                source.as_mut().fill(&mut Waker::from_waker(&both), 1, items)
-            }
+            Taken::Ended(end) => end,
+            Taken::Nothing => match ready!(read_now(&mut state, waker)) {
+                Ok(item) => return Poll::Ready(Some(Ok(item))),
+                Err(end) => end,
+            },
         };
-        match fill {
-            Fill::Pending => {
-                state.wait(waker.waker());
-                Poll::Pending
-            }
-            Fill::Full => {
-                // There may be more to read ahead.
-                driver.iter().for_each(Wake::wake_by_ref);
-                Poll::Ready(state.items.pop().map(Ok))
-            }
-            Fill::Ended(end) => {
-                state.source = None;
-                Poll::Ready(self.end(end))
-            }
+        drop(state);
+        if let (true, Some(error)) = (READ, &end) {
+            self.origin.deliver(error);
         }
+        Poll::Ready(self.end(end))
     }
 
     #[inline]
@@ -179,11 +154,36 @@ impl<T: Send> Reader<T> {
     }
 }
 
+/// Reads an item that has not been read ahead, or the end.
+#[inline]
+fn read_now<T>(
+    state: &mut State<Option<BoxSource<T>>, T, FlowError>,
+    waker: &mut Waker<'_>,
+) -> Poll<Result<T, End<FlowError>>> {
+    let driver = state.other_driver(waker.waker());
+    let Some(source) = &mut state.source else { return Poll::Ready(Err(None)) };
+    let both = driver.as_ref().map(|driver| both(waker.waker().clone(), driver.clone()));
+    let mut wakes = Waker::from_waker(both.as_ref().unwrap_or(waker.waker()));
+    match source.as_mut().fill(&mut wakes, 1, &mut state.items) {
+        Fill::Pending => {
+            state.wait(waker.waker());
+            Poll::Pending
+        }
+        Fill::Full => {
+            // There may be more to read ahead.
+            driver.iter().for_each(Wake::wake_by_ref);
+            Poll::Ready(state.items.pop().ok_or(None))
+        }
+        Fill::Ended(end) => {
+            state.source = None;
+            Poll::Ready(Err(end))
+        }
+    }
+}
+
 impl<T: Send> Source<T> for Reader<T> {
     fn poll_item(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Item<T>> {
-        let item = self.poll(waker);
-        self.origin.deliver_from(&item);
-        item
+        self.poll::<true>(waker)
     }
 
     fn fill(
@@ -192,7 +192,7 @@ impl<T: Send> Source<T> for Reader<T> {
         limit: usize,
         items: &mut Vec<T>,
     ) -> Fill {
-        fill(|| self.poll(waker), limit, items)
+        fill(|| self.poll::<false>(waker), limit, items)
     }
 
     fn origin(&self) -> &Origin {

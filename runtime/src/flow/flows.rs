@@ -1,5 +1,5 @@
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 use std::task::{Context as Waker, Waker as Wake};
 
 use smallvec::SmallVec;
@@ -10,6 +10,21 @@ use super::stop::{Place, Stop};
 use super::thread::Thread;
 use crate::info::TaskInfo;
 use crate::lock::lock;
+
+/// The number of flows that were made, by all runs: a pair compares it before and after it polls a half.
+/// The context has no such number, which would make each run's future larger.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
+#[inline]
+pub(crate) fn flows_made() -> usize {
+    MADE.load(Ordering::Relaxed)
+}
+
+/// Whether flows were made since there were `since` of them. Not inlined: a pair would keep the address.
+#[inline(never)]
+pub(crate) fn have_been_made(since: usize) -> bool {
+    flows_made() != since
+}
 
 /// The flows of a run, or of a part of it that may end by itself: an attempt, or a half on another thread.
 #[derive(Default)]
@@ -23,9 +38,15 @@ pub(crate) struct Flows {
     first: Record,
     /// The failures that a second half has read, in that order.
     delivered: Mutex<Vec<Delivered>>,
+    /// Whether there were any: checked before that is locked.
+    has_failed: AtomicBool,
     /// Whether any flow of the run was ever read ahead: checked whenever a second half waits.
     reads_ahead: AtomicBool,
-    ahead: Mutex<SmallVec<[ReadAhead; 1]>>,
+    /// The first flow that was read ahead. Most runs have only one, for which nothing is locked.
+    first_ahead: OnceLock<ReadAhead>,
+    /// Whether there are others.
+    reads_more_ahead: AtomicBool,
+    more_ahead: Mutex<Vec<ReadAhead>>,
 }
 
 type ReadAhead = (RecordRef, Weak<dyn Drive>);
@@ -47,7 +68,6 @@ struct Delivered {
 /// Where and when each flow was made.
 #[derive(Default)]
 struct Made {
-    next: u32,
     first: Option<Maker>,
     others: SmallVec<[(Maker, Arc<Record>); 1]>,
     /// Number of flows at which dropped ones are forgotten.
@@ -56,7 +76,7 @@ struct Made {
 
 #[derive(Clone, Copy)]
 struct Maker {
-    number: u32,
+    number: usize,
     thread: Thread,
     /// The address of the run's flows, or of its part's.
     #[cfg_attr(not(feature = "tokio"), expect(dead_code, reason = "for blocking halves"))]
@@ -87,11 +107,11 @@ impl Flows {
         self.run.as_deref().unwrap_or(self)
     }
 
-    /// Records a new flow, and raises `count`, the number of flows that its context knows of.
-    pub(super) fn make(&self, count: &AtomicU32) -> RecordRef {
+    /// Records a new flow.
+    pub(super) fn make(&self) -> RecordRef {
+        // Locked, so the flows of a run are in the order of their numbers.
         let mut made = lock(&self.run().made);
-        let maker = made.maker(self);
-        count.fetch_max(made.next, Ordering::Relaxed);
+        let maker = Maker::new(self);
         if made.first.is_none() {
             made.first = Some(maker);
             return None;
@@ -108,21 +128,17 @@ impl Flows {
     /// A half on another thread has ended: its flows were made now and here, for whichever pairs are
     /// being polled.
     #[cfg(feature = "tokio")]
-    pub(crate) fn adopt(&self, half: &Self, count: &AtomicU32) {
+    pub(crate) fn adopt(&self, half: &Self) {
         let mut made = lock(&self.run().made);
         let of = half.address();
         if made.first.is_some_and(|maker| maker.of == of) {
-            made.first = Some(made.maker(self));
+            made.first = Some(Maker::new(self));
         }
         let (adopted, others) =
             std::mem::take(&mut made.others).into_iter().partition(|it| it.0.of == of);
         made.others = others;
         let adopted: SmallVec<[(Maker, Arc<Record>); 1]> = adopted;
-        for (_, record) in adopted {
-            let maker = made.maker(self);
-            made.others.push((maker, record));
-        }
-        count.fetch_max(made.next, Ordering::Relaxed);
+        made.others.extend(adopted.into_iter().map(|(_, record)| (Maker::new(self), record)));
     }
 
     fn address(&self) -> usize {
@@ -134,7 +150,7 @@ impl Flows {
     pub(crate) fn claim(
         &self,
         pair: &mut Option<PairId>,
-        since: u32,
+        since: usize,
         side: Side,
         task: &'static TaskInfo,
     ) {
@@ -148,20 +164,25 @@ impl Flows {
             record.claim(Claim { pair, side, task }, maker.thread, here);
         }
         drop(made);
-        for it in &*lock(&self.delivered) {
-            self.blame(it);
+        if self.has_failed() {
+            lock(&self.delivered).iter().for_each(|it| self.blame(it));
         }
     }
 
     /// The first half of the pair has succeeded. If it has read a flow that failed, it has dealt with
     /// the failure.
     pub(crate) fn cross(&self, pair: PairId) {
-        self.take(pair, |side| side == Side::First);
+        if self.has_failed() {
+            self.take_from(&mut lock(&self.delivered), pair, |side| side == Side::First);
+        }
     }
 
     /// The second half of the pair has ended. Returns the first failure of a flow that crossed the
     /// seam. The second half has dealt with the failures of its own flows.
     pub(crate) fn end(&self, pair: PairId) -> Option<FlowError> {
+        if !self.has_failed() {
+            return None;
+        }
         let mut delivered = lock(&self.delivered);
         let crossing = |it: &&Delivered| self.side_in(it, pair) == Some(Side::First);
         let mut failed = delivered.iter().filter(crossing).filter(|it| it.error.is_outstanding());
@@ -180,8 +201,8 @@ impl Flows {
         error.origins().any(|cause| crossing(cause) || self.follows(cause, delivered))
     }
 
-    fn take(&self, pair: PairId, wanted: impl Fn(Side) -> bool) {
-        self.take_from(&mut lock(&self.delivered), pair, wanted);
+    fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Acquire)
     }
 
     fn take_from(&self, from: &mut Vec<Delivered>, pair: PairId, wanted: impl Fn(Side) -> bool) {
@@ -213,6 +234,7 @@ impl Flows {
         delivered.retain(|it| it.error.is_outstanding());
         let (error, record) = (error.clone(), record.clone());
         delivered.push(Delivered { error, record, reader: Thread::current() });
+        self.has_failed.store(true, Ordering::Release);
     }
 
     /// The failure that has ended this stream, or a stream that it passes on.
@@ -233,18 +255,32 @@ impl Flows {
     }
 
     pub(super) fn read_ahead<D: Drive + 'static>(&self, record: RecordRef, ahead: &Arc<D>) {
-        let ahead = Arc::downgrade(ahead);
-        let mut list = lock(&self.ahead);
-        list.retain(|(_, ahead)| ahead.strong_count() > 0);
-        list.push((record, ahead));
-        drop(list);
+        let ahead: ReadAhead = (record, Arc::downgrade(ahead) as _);
+        if let Err(ahead) = self.first_ahead.set(ahead) {
+            let mut list = lock(&self.more_ahead);
+            list.retain(|(_, ahead)| ahead.strong_count() > 0);
+            list.push(ahead);
+            self.reads_more_ahead.store(true, Ordering::Relaxed);
+        }
         if !self.reads_ahead.swap(true, Ordering::Relaxed) {
             self.parts(|part| part.reads_ahead.store(true, Ordering::Relaxed));
         }
     }
 
-    /// The second half of the pair waits.
-    pub(crate) fn drive(&self, pair: PairId, waker: &mut Waker<'_>) {
+    /// Returns the first flow that was read ahead, if `pair` reads it.
+    #[inline]
+    pub(crate) fn first_ahead(&self, pair: PairId) -> Option<Arc<dyn Drive>> {
+        let (record, ahead) = self.first_ahead.get()?;
+        if self.record(record).is_driven_by(pair) { ahead.upgrade() } else { None }
+    }
+
+    #[inline]
+    pub(crate) fn reads_more_ahead(&self) -> bool {
+        self.reads_more_ahead.load(Ordering::Relaxed)
+    }
+
+    /// Polls the other flows that `pair` reads ahead.
+    pub(crate) fn drive_more(&self, pair: PairId, waker: &mut Waker<'_>) {
         let mut next = Some(0);
         while let Some(at) = next {
             let (ahead, rest) = self.next_ahead(pair, at);
@@ -258,7 +294,7 @@ impl Flows {
 
     /// The first one from there on, and where the rest begins.
     fn next_ahead(&self, pair: PairId, from: usize) -> (Option<Arc<dyn Drive>>, Option<usize>) {
-        let list = lock(&self.ahead);
+        let list = lock(&self.more_ahead);
         for (at, (record, ahead)) in list.iter().enumerate().skip(from) {
             if !self.record(record).is_driven_by(pair) {
                 continue;
@@ -301,17 +337,14 @@ impl Flows {
     }
 }
 
-impl Made {
-    fn maker(&mut self, flows: &Flows) -> Maker {
-        let number = self.next;
-        self.next += 1;
-        Maker { number, thread: Thread::current(), of: flows.address() }
-    }
-}
-
 impl Maker {
-    /// Whether the flow was made when there were `since` flows, or later.
-    fn is_since(self, since: u32) -> bool {
-        self.number >= since
+    fn new(flows: &Flows) -> Self {
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        Self { number, thread: Thread::current(), of: flows.address() }
+    }
+
+    /// Whether the flow was made when there were `since` flows, or later. The number may wrap around.
+    fn is_since(self, since: usize) -> bool {
+        self.number.wrapping_sub(since) <= usize::MAX / 2
     }
 }

@@ -1,6 +1,5 @@
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
 use std::task::{Poll, Waker};
 
 use super::error::FlowError;
@@ -20,9 +19,9 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// The origin of a new flow. `count` is how many flows the run has made.
-    pub(crate) fn new(flows: &Arc<Flows>, count: &AtomicU32) -> Self {
-        let record = flows.make(count);
+    /// The origin of a new flow.
+    pub(crate) fn new(flows: &Arc<Flows>) -> Self {
+        let record = flows.make();
         let reading = flows.run().record(&record).next_reading();
         Self {
             flows: Arc::clone(flows),

@@ -26,7 +26,7 @@ impl PairId {
 
 /// Which half of a pair made a flow.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub(crate) enum Side {
     First,
     Second,
 }

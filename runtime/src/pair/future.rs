@@ -9,10 +9,10 @@ use std::task::{Context as Waker, Poll};
 use pin_project_lite::pin_project;
 
 use crate::error::CombinedError;
+use crate::flow::flows::flows_made;
 use crate::flow::record::Side;
-use crate::info::TaskInfo;
 use crate::pair::lent::KeptContext;
-use crate::pair::seam::Seam;
+use crate::pair::seam::{claim, crossed, ended, makes_flows, waits};
 use crate::task::Task;
 
 pin_project! {
@@ -39,21 +39,20 @@ pin_project! {
     }
 }
 
+impl<E, P, F, S, R, G> Stage<E, P, F, S, R, G> {
+    fn pair(self: Pin<&mut Self>) -> &mut P {
+        match self.project() {
+            Now::First { pair, .. } | Now::Second { pair, .. } => pair,
+            Now::Seam => unreachable!("a half was polled"),
+        }
+    }
+}
+
 impl<'a, E, C: KeptContext<'a>, F, S, R, G> InTurn<E, C, C::Pair, F, S, R, G> {
     #[inline]
     pub(crate) fn new(first: F, stitch: S, run: R, env: E, cx: C) -> Self {
         Self { stage: Stage::First { first, stitch, run, env, pair: C::Pair::default() }, cx }
     }
-}
-
-/// Returns whether a half or the stitch may make flows, for which it needs a context.
-const fn may_flow<'a, First: Task, Second: Task, C: KeptContext<'a>>() -> bool {
-    let takes_context = First::TAKES_CONTEXT || Second::TAKES_CONTEXT;
-    assert!(
-        C::USED || !takes_context,
-        "a half takes a context, and its macro says that it does not"
-    );
-    takes_context || C::IN_STITCH
 }
 
 impl<'a, First, Second, E, C, F, S, Made, R, G> Future for InTurn<E, C, C::Pair, F, S, R, G>
@@ -74,21 +73,28 @@ where
     type Output = Result<Second::Output, CombinedError<First, Second>>;
 
     #[inline]
-    fn poll(self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
-        let may_flow = const { may_flow::<First, Second, C>() };
-        let mut this = self.project();
+    fn poll(mut self: Pin<&mut Self>, waker: &mut Waker<'_>) -> Poll<Self::Output> {
+        let first_flows = const { makes_flows::<First, C>() };
+        let second_flows = const { makes_flows::<Second, C>() };
+        let may_flow = first_flows || second_flows;
         // The flows that are made from here on are the half's that is polled.
-        let mut since = if may_flow { this.cx.flows_made() } else { 0 };
-        if let Now::First { first, pair, .. } = this.stage.as_mut().project() {
+        let mut since = if second_flows { flows_made() } else { 0 };
+        // Projected anew after each poll: otherwise the addresses are kept in registers.
+        if let Now::First { first, .. } = self.as_mut().project().stage.project() {
+            if first_flows && !second_flows {
+                since = flows_made();
+            }
             let output = match first.poll(waker) {
                 Poll::Ready(result) => result.map_err(CombinedError::First)?,
                 Poll::Pending => {
-                    if First::TAKES_CONTEXT && this.cx.flows_made() != 0 {
-                        this.cx.claim(pair, since, Side::First, First::INFO);
+                    let this = self.project();
+                    if First::TAKES_CONTEXT && this.cx.context().is_used() {
+                        claim::<First, C>(*this.cx, this.stage.pair(), since, Side::First);
                     }
                     return Poll::Pending;
                 }
             };
+            let mut this = self.as_mut().project();
             let before = this.stage.as_mut().project_replace(Stage::Seam);
             let Before::First { stitch, run, env, pair, .. } = before else {
                 unreachable!("it was the first stage");
@@ -98,71 +104,38 @@ where
                 ControlFlow::Break(output) => return Poll::Ready(Ok(output)),
             };
             this.stage.set(Stage::Second { second, pair });
-            if may_flow && this.cx.flows_made() != 0 {
-                if let Now::Second { pair, .. } = this.stage.as_mut().project() {
-                    this.cx.claim(pair, since, Side::First, First::INFO);
-                    since = this.cx.flows_made();
-                    if let Some(id) = C::id(*pair) {
-                        Seam::new(this.cx.context(), id).crossed();
-                    }
-                }
+            if first_flows && this.cx.context().is_used() {
+                since = crossed::<First, C>(*this.cx, this.stage.pair(), since);
             }
         }
-        let Now::Second { second, pair } = this.stage.project() else {
+        let Now::Second { second, .. } = self.as_mut().project().stage.project() else {
             unreachable!("polled after it had ended");
         };
         match second.poll(waker) {
             Poll::Pending => {
-                if may_flow && this.cx.has_to_drive(since) {
-                    waits(*this.cx, pair, since, Second::INFO, waker);
+                let this = self.project();
+                let since_known = second_flows.then_some(since);
+                if may_flow && this.cx.context().has_to_drive(since_known) {
+                    waits::<Second, C>(*this.cx, this.stage.pair(), since, waker);
                 }
                 Poll::Pending
             }
             Poll::Ready(Ok(output)) => {
-                if may_flow && this.cx.flows_made() != 0 {
-                    return Poll::Ready(ended(*this.cx, *pair, since, Ok(output)));
+                let this = self.project();
+                if may_flow && this.cx.context().is_used() {
+                    let pair = *this.stage.pair();
+                    return Poll::Ready(ended(*this.cx, pair, since, Ok(output)));
                 }
                 Poll::Ready(Ok(output))
             }
             Poll::Ready(Err(error)) => {
-                if may_flow && this.cx.flows_made() != 0 {
-                    return Poll::Ready(ended(*this.cx, *pair, since, Err(error)));
+                let this = self.project();
+                if may_flow && this.cx.context().is_used() {
+                    let pair = *this.stage.pair();
+                    return Poll::Ready(ended(*this.cx, pair, since, Err(error)));
                 }
                 Poll::Ready(Err(error))
             }
         }
-    }
-}
-
-/// The second half waits: its flows are claimed, and those that read ahead are polled.
-#[cold]
-#[inline(never)]
-fn waits<'a, C: KeptContext<'a>>(
-    cx: C,
-    pair: &mut C::Pair,
-    since: u32,
-    second: &'static TaskInfo,
-    waker: &mut Waker<'_>,
-) {
-    cx.claim(pair, since, Side::Second, second);
-    if let Some(id) = C::id(*pair) {
-        if cx.context().reads_ahead() {
-            Seam::new(cx.context(), id).waits(waker);
-        }
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn ended<'a, First: Task, Second: Task, C: KeptContext<'a>>(
-    cx: C,
-    mut pair: C::Pair,
-    since: u32,
-    result: Result<Second::Output, CombinedError<First, Second>>,
-) -> Result<Second::Output, CombinedError<First, Second>> {
-    cx.claim(&mut pair, since, Side::Second, Second::INFO);
-    match C::id(pair) {
-        Some(id) => Seam::new(cx.context(), id).ended(result),
-        None => result,
     }
 }

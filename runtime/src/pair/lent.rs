@@ -2,8 +2,7 @@
 //! resource, the context if one of its halves takes it.
 
 use crate::context::Context;
-use crate::flow::record::{PairId, Side};
-use crate::info::TaskInfo;
+use crate::flow::record::PairId;
 
 /// Zero-sized placeholder for an environment or context that isn't stored.
 #[derive(Clone, Copy)]
@@ -46,14 +45,8 @@ pub trait KeptContext<'a>: Copy {
     type Pair: Copy + Default + Send;
 
     fn context(self) -> &'a Context;
-    fn flows_made(self) -> u32;
     fn id(pair: Self::Pair) -> Option<PairId>;
-
-    /// Whether there are flows that were made since there were `since` of them, or that read ahead.
-    fn has_to_drive(self, since: u32) -> bool;
-
-    /// Claims the flows that a half has made since there were `since` of them.
-    fn claim(self, pair: &mut Self::Pair, since: u32, side: Side, task: &'static TaskInfo);
+    fn id_mut(pair: &mut Self::Pair) -> Option<&mut Option<PairId>>;
 }
 
 impl<'a> KeptContext<'a> for &'a Context {
@@ -66,31 +59,19 @@ impl<'a> KeptContext<'a> for &'a Context {
     }
 
     #[inline]
-    fn flows_made(self) -> u32 {
-        self.flows_made()
-    }
-
-    #[inline]
     fn id(pair: Option<PairId>) -> Option<PairId> {
         pair
     }
 
     #[inline]
-    fn has_to_drive(self, since: u32) -> bool {
-        self.has_to_drive(since)
-    }
-
-    #[inline]
-    fn claim(self, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
-        if self.flows_made() != since {
-            claim(self, pair, since, side, task);
-        }
+    fn id_mut(pair: &mut Option<PairId>) -> Option<&mut Option<PairId>> {
+        Some(pair)
     }
 }
 
 /// A context that no stitch is lent.
 #[derive(Clone, Copy)]
-pub(crate) struct ForHalves<'a>(pub(crate) &'a Context);
+pub struct ForHalves<'a>(pub &'a Context);
 
 impl<'a> KeptContext<'a> for ForHalves<'a> {
     const USED: bool = true;
@@ -103,23 +84,13 @@ impl<'a> KeptContext<'a> for ForHalves<'a> {
     }
 
     #[inline]
-    fn flows_made(self) -> u32 {
-        self.0.flows_made()
-    }
-
-    #[inline]
     fn id(pair: Option<PairId>) -> Option<PairId> {
         pair
     }
 
     #[inline]
-    fn has_to_drive(self, since: u32) -> bool {
-        self.0.has_to_drive(since)
-    }
-
-    #[inline]
-    fn claim(self, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
-        self.0.claim(pair, since, side, task);
+    fn id_mut(pair: &mut Option<PairId>) -> Option<&mut Option<PairId>> {
+        Some(pair)
     }
 }
 
@@ -133,26 +104,12 @@ impl<'a> KeptContext<'a> for Unused {
     }
 
     #[inline]
-    fn flows_made(self) -> u32 {
-        0
-    }
-
-    #[inline]
     fn id((): ()) -> Option<PairId> {
         None
     }
 
     #[inline]
-    fn has_to_drive(self, _: u32) -> bool {
-        false
+    fn id_mut((): &mut ()) -> Option<&mut Option<PairId>> {
+        None
     }
-
-    #[inline]
-    fn claim(self, (): &mut (), _: u32, _: Side, _: &'static TaskInfo) {}
-}
-
-#[cold]
-#[inline(never)]
-fn claim(cx: &Context, pair: &mut Option<PairId>, since: u32, side: Side, task: &'static TaskInfo) {
-    cx.flows().claim(pair, since, side, task);
 }

@@ -119,9 +119,16 @@ impl Expansion<'_> {
     fn kept(&self, env: &Ident, cx: &Ident) -> TokenStream {
         let krate = self.krate;
         let unused = quote!(#krate::__private::Unused);
-        let kept = |taken, it: &Ident| if taken { it.to_token_stream() } else { unused.clone() };
-        let env = kept(self.tasks[1].takes.resources || self.stitch_takes().resources, env);
-        let cx = kept(self.takes().context, cx);
+        let stitch = self.stitch_takes();
+        let keeps_env = self.tasks[1].takes.resources || stitch.resources;
+        let env = if keeps_env { env.to_token_stream() } else { unused.clone() };
+        let cx = if stitch.context {
+            cx.to_token_stream()
+        } else if self.takes().context {
+            quote!(#krate::__private::ForHalves(#cx))
+        } else {
+            unused
+        };
         quote!((#env, #cx))
     }
 

@@ -79,6 +79,32 @@ async fn part_that_is_refused_early_is_sent_again() {
     }
 }
 
+/// The connection is full when the answer comes, so the client sends more of the part when the server
+/// takes it: as long as it is read, the rest of it must not get lost there.
+#[tokio::test]
+async fn part_that_is_refused_while_it_is_read_is_sent_again() {
+    const SIZE: usize = 33 << 20;
+    let file = file(SIZE);
+    let met = AtomicUsize::new(0);
+    let limit = move |seen: &Seen| {
+        let is_early =
+            seen.path.contains("partNumber=1&") && met.fetch_add(1, Ordering::Relaxed) == 0;
+        if is_early { READ } else { u64::MAX }
+    };
+    let server = OddS3::with_limit(limit, |seen| {
+        if seen.path.contains("partNumber=1&") && seen.body.len() == 100 << 10 {
+            std::thread::sleep(Duration::from_secs(1));
+            return Fault::Answer(Answer::new("503 Slow Down", b"").then_drain());
+        }
+        Fault::None
+    });
+    let file = file.path().to_str().unwrap();
+    let arguments = [file, "s3://to/x", "--part-size=32MiB", "--bandwidth=16MiB"];
+    succeed(with(&server, &arguments)).await;
+    assert!(server.get("to", "x").unwrap() == content("x", SIZE));
+    assert_eq!(server.uploads(), 0);
+}
+
 #[tokio::test]
 async fn part_that_is_always_refused_early_fails_by_the_answer() {
     let said = b"<Error><Code>AccessDenied</Code></Error>";

@@ -225,7 +225,11 @@ fn serve(
     match answer.then {
         Then::HangUp => {}
         Then::Silence => std::mem::forget(stream),
-        Then::Drain => drop(std::io::copy(&mut reader, &mut std::io::sink())),
+        Then::Drain => {
+            // The client has read the answer when it can send more.
+            std::thread::sleep(Duration::from_millis(100));
+            let _ = std::io::copy(&mut reader, &mut std::io::sink());
+        }
     }
 }
 

@@ -32,7 +32,7 @@ use crate::undo::UndoOutput;
 pub use builder::ContextBuilder;
 use shared::Shared;
 
-/// What the tasks of one run share besides memory.
+/// State that all tasks of one run share: scratch directory, undos, flows and progress.
 ///
 /// A function takes it as a parameter `cx: &Context`, the only parameter that is recognized by its
 /// type's name. The outermost [`RunIn::run`] creates one context, and every nested half shares it. If no
@@ -230,7 +230,7 @@ impl Context {
     /// # Errors
     ///
     /// Fails with the task's own error, after its undos. An error that is not `Send` can't be kept
-    /// that long: its undos are those of a dropped attempt.
+    /// that long, so its undos run as after a dropped attempt.
     ///
     /// # Panics
     ///
@@ -289,7 +289,7 @@ impl Context {
     /// Undos run when the run has failed, was stopped or has panicked, and its halves are dropped: the
     /// one registered last runs first. The run returns after that. If the run succeeds, none runs. If
     /// one fails, the others still run and the original error is preserved; the undo's error is
-    /// reported to [`ContextBuilder::on_undo_failed`]. An undo that hangs holds its run, unless
+    /// reported to [`ContextBuilder::on_undo_failed`]. An undo that never ends blocks its run, unless
     /// there is a [limit](ContextBuilder::undo_limit).
     ///
     /// # Cancellation
@@ -358,8 +358,8 @@ impl Context {
     /// waits for it. If the reader function returns an error or panics, the flow fails and its task is
     /// blamed. If it returns `()` or `Ok`, the flow ends.
     ///
-    /// It needs no async runtime. The thread is not one of tokio's blocking threads: if both ends of a
-    /// pair waited for each other there, they would deadlock when no thread is left.
+    /// It needs no async runtime. The thread is not one of tokio's blocking threads: if all of those
+    /// were in use by readers and writers that wait for each other, they would deadlock.
     ///
     /// # Cancellation
     ///

@@ -35,10 +35,14 @@
 //! ```
 //!
 //! The combined task is a struct with the inputs that the two leave open, and is itself a task. It
-//! runs as the function `write(read(key).await?, name).await` would, in one future and without an
-//! allocation of its own, with what that function lacks: typed inputs to parse, store and show; an
-//! error that names the half that failed; streams that cross the seam ([`Flow`]), with the right half
-//! blamed; a scratch directory and undos ([`Context`]); a description ([`TaskInfo`]).
+//! runs as the function `write(read(key).await?, name).await` would: in one future, and without an
+//! allocation of its own. It adds what that function lacks:
+//!
+//! - typed inputs to parse, store and show
+//! - an error that names the half that failed
+//! - streams that cross the seam, with the right half blamed ([`Flow`])
+//! - a scratch directory and undos ([`Context`])
+//! - a description ([`TaskInfo`])
 //!
 //! Start with the [guide]; the item docs are the reference.
 //!

@@ -76,7 +76,7 @@ impl ContextBuilder {
 
     /// Limits the time that each undo may take. An undo that has not ended when the future of `limit`
     /// resolves is dropped and reported to [`on_undo_failed`](Self::on_undo_failed), and the next one
-    /// begins. Default: no limit, so an undo that hangs holds its run.
+    /// begins. Default: no limit, so an undo that never ends blocks its run.
     ///
     /// ```
     /// use std::time::Duration;

@@ -178,7 +178,7 @@ fn answer(seen: &Seen, state: &mut State) -> Answer {
     }
 }
 
-/// A small object's is its MD5; that of a large one would take long.
+/// A small object's is its MD5; a large object's would take long.
 fn etag(object: &Object) -> String {
     let content = &object.content;
     let etag = || match content.len() {

@@ -37,7 +37,7 @@ async fn world(files: &Path) -> World {
     with_stores(World::with_files_in(files).await).await
 }
 
-/// The other table is that of the pairs that need no feature.
+/// The other table has the pairs that need no feature.
 #[tokio::test]
 async fn every_pair_is_in_one_of_the_two_tables() {
     let others = World::new().await.pairs();

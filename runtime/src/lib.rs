@@ -40,7 +40,7 @@
 //!
 //! - typed inputs to parse, store and show
 //! - an error that names the half that failed
-//! - streams that cross the seam, with the right half blamed ([`Flow`])
+//! - streams that cross the seam, whose errors are blamed on the half that opened them ([`Flow`])
 //! - a scratch directory and undos ([`Context`])
 //! - a description ([`TaskInfo`])
 //!

@@ -1,7 +1,8 @@
-//! An HTTP server that stores what clients PUT, and serves it.
+//! An HTTP server that stores what clients PUT, and serves it, whole or by ranges.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
@@ -9,7 +10,10 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
+use hyper::header::{
+    ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+    IF_RANGE, RANGE,
+};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
@@ -67,7 +71,7 @@ async fn answer(request: Request<Incoming>, store: Store) -> Result<Answer, hype
             StatusCode::PRECONDITION_FAILED
         }
         (&Method::PUT, _) => put(request, name, &store).await?,
-        (method, Some(stored)) => return Ok(get(stored, method == Method::HEAD)),
+        (method, Some(stored)) => return Ok(get(stored, method, request.headers())),
         (_, None) => StatusCode::NOT_FOUND,
     };
     let mut response = Answer::default();
@@ -75,14 +79,36 @@ async fn answer(request: Request<Incoming>, store: Store) -> Result<Answer, hype
     Ok(response)
 }
 
-fn get(stored: Stored, head: bool) -> Answer {
-    let md5 = BASE64_STANDARD.encode(Md5::digest(&stored.content));
-    let length = stored.content.len().into();
-    let mut response = Response::new(Full::new(if head { Bytes::new() } else { stored.content }));
-    response.headers_mut().insert(CONTENT_LENGTH, length);
-    response.headers_mut().insert("content-md5", md5.try_into().unwrap());
-    stored.content_type.map(|value| response.headers_mut().insert(CONTENT_TYPE, value));
-    response
+fn get(stored: Stored, method: &Method, asked: &HeaderMap) -> Answer {
+    let size = stored.content.len();
+    let md5: [u8; 16] = Md5::digest(&stored.content).into();
+    let etag = format!("\"{:032x}\"", u128::from_be_bytes(md5));
+    let response = Response::builder().header(ACCEPT_RANGES, "bytes").header(ETAG, &etag);
+    let (mut response, content) = match range(asked, &etag, size) {
+        Some(range) => {
+            let told = format!("bytes {}-{}/{size}", range.start(), range.end());
+            let response = response.status(StatusCode::PARTIAL_CONTENT).header(CONTENT_RANGE, told);
+            (response, stored.content.slice(range))
+        }
+        None => (response.header("content-md5", BASE64_STANDARD.encode(md5)), stored.content),
+    };
+    if let Some(content_type) = stored.content_type {
+        response = response.header(CONTENT_TYPE, content_type);
+    }
+    let response = response.header(CONTENT_LENGTH, content.len());
+    let content = if method == Method::HEAD { Bytes::new() } else { content };
+    response.body(Full::new(content)).unwrap()
+}
+
+/// Returns the range that a client asks for, if it is of this version.
+fn range(asked: &HeaderMap, etag: &str, size: usize) -> Option<RangeInclusive<usize>> {
+    if asked.get(IF_RANGE).is_some_and(|version| version != etag) {
+        return None;
+    }
+    let range = asked.get(RANGE)?.to_str().ok()?;
+    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+    (first <= last && last < size).then_some(first..=last)
 }
 
 /// Only complete bodies are stored.

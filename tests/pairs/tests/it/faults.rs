@@ -1,32 +1,21 @@
-//! Failures in the middle of a run, for the pairs of Google Cloud Storage and `PostgreSQL`: see
-//! `conjoin_places`.
+//! Failures in the middle of a run, for a sample of the pairs of Google Cloud Storage and `PostgreSQL`:
+//! see `conjoin_places`.
 
 use std::path::Path;
 
-use conjoin_migrate::sinks::{FileWrite, GcsWrite, HttpPut, PgWrite, S3Write};
-use conjoin_migrate::sources::{FileRead, GcsRead, HttpGet, PgRead, S3Read};
+use conjoin_migrate::sinks::{FileWrite, GcsWrite, HttpPut, PgWrite};
+use conjoin_migrate::sources::{FileRead, GcsRead, PgRead, S3Read};
 use conjoin_places::faults::{self, Failing};
 use conjoin_places::{Pair, World, failing};
 
 use crate::places::with_stores;
 
+/// Each of their sources and sinks. What a half withstands in any pair is in `withstand`.
 const FAILING: &[Failing] = failing! {
     S3ToGcs: S3Read => GcsWrite,
-    FileToGcs: FileRead => GcsWrite,
-    HttpToGcs: HttpGet => GcsWrite,
-    GcsToS3: GcsRead => S3Write,
     GcsToFile: GcsRead => FileWrite,
-    GcsToHttp: GcsRead => HttpPut,
-    GcsToGcs: GcsRead => GcsWrite,
-    S3ToPg: S3Read => PgWrite,
     FileToPg: FileRead => PgWrite,
-    HttpToPg: HttpGet => PgWrite,
-    PgToS3: PgRead => S3Write,
-    PgToFile: PgRead => FileWrite,
     PgToHttp: PgRead => HttpPut,
-    PgToPg: PgRead => PgWrite,
-    GcsToPg: GcsRead => PgWrite,
-    PgToGcs: PgRead => GcsWrite,
 };
 
 fn pairs() -> Vec<Pair> {
@@ -37,11 +26,16 @@ async fn world(files: &Path) -> World {
     with_stores(World::with_files_in(files).await).await
 }
 
-/// The other table has the pairs that need no feature.
 #[tokio::test]
-async fn every_pair_is_in_one_of_the_two_tables() {
-    let others = World::new().await.pairs();
-    assert_eq!(FAILING.len() + others.len(), Pair::all().count());
+async fn sample_has_each_source_and_each_sink() {
+    let others = World::new().await;
+    let has = |task| {
+        others.find(task).is_some()
+            || pairs().iter().any(|it| it.source() == task || it.sink() == task)
+    };
+    for pair in Pair::all() {
+        assert!(has(pair.source()) && has(pair.sink()), "{}", pair.info().name);
+    }
 }
 
 #[tokio::test]

@@ -1,12 +1,10 @@
 //! Failures with Google Cloud Storage. Each leaves no object, and the error names the half.
 
-use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use conjoin::{CombinedError, Retry, RunIn};
+use conjoin::{CombinedError, Retry};
 use conjoin_migrate::gcs::Gcs;
 use conjoin_migrate::sinks::WriteError;
-use futures::FutureExt;
 
 use crate::gcs::{GiveToGcs, TakeFromGcs};
 use crate::halves::{Instead, MIB};
@@ -60,48 +58,6 @@ async fn wrong_checksum_leaves_no_object() {
         );
         assert!(bucket.objects().is_empty(), "garbled at {at}");
     }
-}
-
-#[tokio::test]
-async fn panic_at_any_chunk_leaves_no_object() {
-    let Some(bucket) = Bucket::new() else { return };
-    for at in 0..=CHUNKS {
-        let burning = AssertUnwindSafe(run(give(&bucket, at, Instead::Panic), &bucket.env));
-        assert!(burning.catch_unwind().await.is_err());
-        assert!(bucket.objects().is_empty(), "panicked at {at}");
-    }
-}
-
-#[tokio::test]
-async fn failure_keeps_the_existing_object() {
-    let Some(bucket) = Bucket::new() else { return };
-    run(bucket.give("one", 10), &bucket.env).await.unwrap();
-    assert!(run(give(&bucket, 4, Instead::Fail), &bucket.env).await.is_err());
-    assert_eq!(bucket.take("one").await.bytes, 10);
-}
-
-#[tokio::test]
-async fn run_dropped_at_any_chunk_leaves_no_object() {
-    let Some(bucket) = Bucket::new() else { return };
-    for at in 0..=CHUNKS {
-        let stuck = give(&bucket, at, Instead::Wait).run(&bucket.env);
-        let limit = Duration::from_millis(300);
-        assert!(tokio::time::timeout(limit, stuck).await.is_err(), "it ended without the end");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-        assert!(bucket.objects().is_empty(), "dropped at {at}");
-    }
-    run(bucket.give("one", 10), &bucket.env).await.unwrap();
-}
-
-#[tokio::test]
-async fn failing_sink_is_blamed() {
-    let Some(bucket) = Bucket::new() else { return };
-    run(bucket.give("one", MIB), &bucket.env).await.unwrap();
-    let (name, key) = (bucket.name.clone(), "one".to_owned());
-    let task = TakeFromGcs { bucket: name, key, fails_at: Some(0) };
-    let error = run(task, &bucket.env).await.unwrap_err();
-    assert!(matches!(error, CombinedError::Second(_)));
-    assert_eq!(bucket.take("one").await.bytes, MIB);
 }
 
 #[tokio::test]

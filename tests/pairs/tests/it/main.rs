@@ -10,3 +10,4 @@ mod postgres;
 mod postgres_failures;
 mod servers;
 mod table;
+mod withstand;

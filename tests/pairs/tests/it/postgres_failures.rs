@@ -1,12 +1,8 @@
 //! Failures with `PostgreSQL`. Each leaves no row and no transaction, and the error names the half.
 
-use std::panic::AssertUnwindSafe;
-use std::time::Duration;
-
-use conjoin::{CombinedError, Retry, RunIn, report};
+use conjoin::{CombinedError, Retry, report};
 use conjoin_migrate::postgres::{CopyFormat, Postgres};
 use conjoin_migrate::sinks::WriteError;
-use futures::FutureExt;
 
 use crate::halves::{Instead, MIB};
 use crate::postgres::{GiveToPg, TakeFromPg};
@@ -17,17 +13,6 @@ const CHUNKS: usize = 5;
 fn give(table: &Table, at: usize, instead: Instead) -> GiveToPg {
     let chunk = 100_000;
     GiveToPg { instead: Some((at, instead)), chunk, ..table.give(CHUNKS * chunk) }
-}
-
-#[tokio::test]
-async fn source_failure_at_any_chunk_leaves_no_row() {
-    let Some(table) = Table::new().await else { return };
-    for at in 0..=CHUNKS {
-        let error = run(give(&table, at, Instead::Fail), &table.env).await.unwrap_err();
-        assert_eq!(error.to_string(), "Give: the cable is cut");
-        assert_eq!(table.rows().await, "0", "failed at {at}");
-    }
-    table.expect_idle().await;
 }
 
 #[tokio::test]
@@ -55,31 +40,6 @@ async fn wrong_checksum_leaves_no_row() {
         );
         assert_eq!(table.rows().await, "0", "garbled at {at}");
     }
-}
-
-#[tokio::test]
-async fn panic_at_any_chunk_leaves_no_row() {
-    let Some(table) = Table::new().await else { return };
-    for at in 0..=CHUNKS {
-        let burning = AssertUnwindSafe(run(give(&table, at, Instead::Panic), &table.env));
-        assert!(burning.catch_unwind().await.is_err());
-        table.expect_idle().await;
-        assert_eq!(table.rows().await, "0", "panicked at {at}");
-    }
-}
-
-#[tokio::test]
-async fn run_dropped_at_any_chunk_leaves_no_row() {
-    let Some(table) = Table::new().await else { return };
-    for at in 0..=CHUNKS {
-        let stuck = give(&table, at, Instead::Wait).run(&table.env);
-        let limit = Duration::from_millis(300);
-        assert!(tokio::time::timeout(limit, stuck).await.is_err(), "it ended without the end");
-        table.expect_idle().await;
-        assert_eq!(table.rows().await, "0", "dropped at {at}");
-    }
-    run(table.give(10), &table.env).await.unwrap();
-    assert_eq!(table.rows().await, "1");
 }
 
 #[tokio::test]

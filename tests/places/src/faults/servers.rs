@@ -84,5 +84,5 @@ async fn inject(fault: &mut Fault, by: &str, request: Request, damage: Damage) {
 
 /// These clients resume where they were cut off, a few times.
 fn goes_on(task: &str, damage: Damage) -> bool {
-    matches!(damage, CutResponse(_)) && ["S3Read", "GcsRead"].contains(&task)
+    matches!(damage, CutResponse(_)) && ["S3Read", "GcsRead", "HttpGet"].contains(&task)
 }

@@ -45,8 +45,8 @@ impl PgPlace {
         self.sql.batch_execute(&create).await.unwrap();
     }
 
-    async fn lines(&self, dir: &str, name: &str) -> Option<Bytes> {
-        let copy = format!("COPY ({}) TO STDOUT", self.query(dir, name));
+    async fn lines(&self, query: &str) -> Option<Bytes> {
+        let copy = format!("COPY ({query}) TO STDOUT");
         let rows: Vec<_> = self.sql.copy_out(&copy).await.ok()?.try_collect().await.unwrap();
         Some(rows.concat().into())
     }
@@ -90,11 +90,14 @@ impl Place for PgPlace {
     }
 
     fn kept<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Bytes> {
-        async move { self.lines("source", name).await.unwrap() }.boxed()
+        async move { self.lines(&self.query("source", name)).await.unwrap() }.boxed()
     }
 
     fn got<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Option<Bytes>> {
-        self.lines("target", name).boxed()
+        let table = self.table("target", name);
+        // By transaction: two at once take their numbers in turns.
+        let query = format!("SELECT line FROM {table} ORDER BY xmin::text::bigint, number");
+        async move { self.lines(&query).await }.boxed()
     }
 
     fn nothing(&self) -> Option<Bytes> {

@@ -45,4 +45,4 @@ pub use job::{Job, JobCodec};
 pub use queue::Queue;
 pub use runner::JobRunner;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use worker::{Event, Worker, interrupted};
+pub use worker::{Event, Lends, Worker, interrupted};

@@ -11,6 +11,7 @@ use std::time::Duration;
 use apalis_core::backend::codec::Codec;
 use apalis_core::task::Task as Queued;
 use conjoin::{BoxError, Task};
+use futures_util::future::BoxFuture;
 use futures_util::{SinkExt, StreamExt, stream};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -162,15 +163,20 @@ where
     /// # Errors
     ///
     /// Fails if the database can't store them, or if a task can't be serialized as JSON.
-    pub async fn push_all(
+    // Not an `async fn`: the compiler would check the bound of `jobs` again for its future and for
+    // `.await`, and report a wrong one three times.
+    pub fn push_all(
         &self,
-        jobs: impl IntoIterator<Item = Queued<Job<T>>, IntoIter: Send>,
-    ) -> Result<(), BoxError> {
+        jobs: impl IntoIterator<Item = Queued<Job<T>>>,
+    ) -> BoxFuture<'_, Result<(), BoxError>> {
         let encode = |job: Queued<Job<T>>| job.try_map_args(|job| JobCodec.encode(&job));
-        let jobs: Vec<_> = jobs.into_iter().map(encode).collect::<Result<_, _>>()?;
-        with_backend!(self, (), |backend| {
-            let mut backend = backend;
-            Ok(backend.send_all(&mut stream::iter(jobs).map(Ok)).await?)
+        let jobs: Result<Vec<_>, _> = jobs.into_iter().map(encode).collect();
+        Box::pin(async move {
+            let jobs = jobs?;
+            with_backend!(self, (), |backend| {
+                let mut backend = backend;
+                Ok(backend.send_all(&mut stream::iter(jobs).map(Ok)).await?)
+            })
         })
     }
 }

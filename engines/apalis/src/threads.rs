@@ -29,6 +29,8 @@ struct Pool {
 struct State {
     waiting: VecDeque<Work>,
     idle: usize,
+    /// Whether a thread was woken or started, and has not looked for a job yet.
+    is_woken: bool,
 }
 
 type Work = Box<dyn FnOnce() + Send>;
@@ -71,34 +73,60 @@ impl Threads {
 impl Pool {
     fn start(self: &Arc<Self>, work: Work) {
         let mut state = self.lock();
-        if state.idle > state.waiting.len() {
-            state.waiting.push_back(work);
-            drop(state);
+        state.waiting.push_back(work);
+        self.wake(state);
+    }
+
+    /// Wakes or starts a thread, unless no job waits or a thread is about to look.
+    ///
+    /// One at a time is enough: it does the same before it runs its job. So short jobs don't wake a
+    /// thread each, and a job that blocks holds up no other.
+    fn wake(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        if state.is_woken || state.waiting.is_empty() {
+            return;
+        }
+        state.is_woken = true;
+        let is_idle = state.idle > 0;
+        drop(state);
+        if is_idle {
             self.changed.notify_one();
-        } else {
+            return;
+        }
+        let pool = Arc::clone(self);
+        if thread::Builder::new().spawn(move || pool.work()).is_err() {
+            let mut state = self.lock();
+            state.is_woken = false;
+            // For those who wait for these jobs, the thread has ended.
+            let lost = std::mem::take(&mut state.waiting);
             drop(state);
-            let pool = Arc::clone(self);
-            thread::spawn(move || pool.work(work));
+            drop(lost);
         }
     }
 
-    fn work(&self, first: Work) {
-        let mut next = Some(first);
-        while let Some(work) = next {
+    fn work(self: &Arc<Self>) {
+        self.lock().is_woken = false;
+        while let Some(work) = self.next() {
             // A panic closes the channel of the result. The thread goes on.
             let _ = catch_unwind(AssertUnwindSafe(work));
-            next = self.wait();
         }
     }
 
-    fn wait(&self) -> Option<Work> {
+    /// Waits for a job; not forever.
+    fn next(self: &Arc<Self>) -> Option<Work> {
         let mut state = self.lock();
-        state.idle += 1;
-        let nothing = |state: &mut State| state.waiting.is_empty();
-        let waited = self.changed.wait_timeout_while(state, IDLE, nothing);
-        state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        state.idle -= 1;
-        state.waiting.pop_front()
+        let mut is_late = false;
+        while state.waiting.is_empty() && !is_late {
+            state.idle += 1;
+            let waited = self.changed.wait_timeout(state, IDLE);
+            let (woken, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = woken;
+            state.idle -= 1;
+            state.is_woken = false;
+            is_late = timeout.timed_out();
+        }
+        let work = state.waiting.pop_front();
+        self.wake(state);
+        work
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -119,5 +147,41 @@ impl Future for Canceled {
 
     fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<()> {
         Pin::new(&mut self.0).poll(waker).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Barrier};
+    use std::time::Duration;
+
+    use futures_util::future::join_all;
+
+    use super::{Running, Threads};
+
+    const JOBS: usize = 8;
+
+    /// Jobs that block until so many of them run.
+    fn block(threads: &Threads, at_once: usize) -> Vec<Running<usize>> {
+        let all = Arc::new(Barrier::new(at_once));
+        let job = |number| {
+            let all = Arc::clone(&all);
+            threads.run(move |_| async move {
+                all.wait();
+                number
+            })
+        };
+        (0..JOBS).map(job).collect()
+    }
+
+    #[tokio::test]
+    async fn jobs_that_block_run_at_the_same_time() {
+        let threads = Threads::default();
+        for _ in 0..100 {
+            let ended = join_all(block(&threads, JOBS));
+            let ended = tokio::time::timeout(Duration::from_mins(1), ended).await;
+            let all: Vec<_> = (0..JOBS).map(Some).collect();
+            assert_eq!(ended.expect("a job waits for one that blocks"), all);
+        }
     }
 }

@@ -80,12 +80,43 @@ type Work<T, Env> = for<'a> fn(Arc<Worker<T, Env>>, Stop<'a>) -> BoxFuture<'a, (
 
 type Stop<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send + 'a)>;
 
+/// An environment that lends a task all of its resources, so the task [runs](RunIn) in it.
+///
+/// You don't implement it. [`Worker::new`] asks for it, so a missing resource is an error of the
+/// environment and not of the queue.
+#[diagnostic::on_unimplemented(
+    message = "the environment `{Self}` lacks a resource of `{T}`",
+    label = "this environment does not lend all that `{T}` takes",
+    note = "an environment is a struct with `#[derive(Provide)]` and a field for each resource"
+)]
+pub trait Lends<T: Task>: Sized {
+    #[doc(hidden)]
+    fn work() -> Work<T, Self>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        T::Output: Serialize + Send,
+        T::Error: Into<BoxError>,
+        Self: Send + Sync + 'static;
+}
+
+impl<T: RunIn<Env>, Env> Lends<T> for Env {
+    fn work() -> Work<T, Self>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        T::Output: Serialize + Send,
+        T::Error: Into<BoxError>,
+        Self: Send + Sync + 'static,
+    {
+        |worker, stop| Box::pin(run::work_until(worker, stop))
+    }
+}
+
 impl<T, Env> Worker<T, Env>
 where
-    T: RunIn<Env> + Serialize + DeserializeOwned + Send + 'static,
+    T: Task + Serialize + DeserializeOwned + Send + 'static,
     T::Output: Serialize + Send,
     T::Error: Into<BoxError>,
-    Env: Send + Sync + 'static,
+    Env: Lends<T> + Send + Sync + 'static,
 {
     /// Runs the jobs of a queue in this environment, four at once.
     #[must_use]
@@ -98,7 +129,7 @@ where
             backoff: Backoff::default(),
             on_event: Box::new(|_| ()),
             threads: Threads::default(),
-            work: |worker, stop| Box::pin(run::work_until(worker, stop)),
+            work: Env::work(),
         }
     }
 }

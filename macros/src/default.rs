@@ -11,6 +11,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Attribute, Generics, LitStr, Meta, Path, Token, parse_quote};
 
 use crate::attributes::conditional;
@@ -149,16 +150,22 @@ fn settles(keys: &[String], settled: &[&str]) -> bool {
     keys.iter().any(|key| settled.contains(&key.as_str()))
 }
 
-/// Takes `Default` out of derives, since a struct with defaults implements it. If a derive had it, returns
-/// the `#[cfg(..)]` for the impl, which is empty if the derive was unconditional.
-pub(crate) fn take_default(attrs: &mut [Attribute]) -> Option<TokenStream> {
+/// `Default` in a derive.
+pub(crate) struct Derived {
+    /// `#[cfg(..)]`, if the derive is conditional.
+    cfg: Option<TokenStream>,
+    pub(crate) span: Span,
+}
+
+/// Takes `Default` out of derives, since a struct with defaults implements it.
+pub(crate) fn take_default(attrs: &mut [Attribute]) -> Option<Derived> {
     let mut found = None;
     for attr in attrs.iter_mut() {
         let Meta::List(list) = &attr.meta else { continue };
         if list.path.is_ident("derive") {
-            if let Some(rest) = without_default(&attr.meta) {
+            if let Some((rest, span)) = without_default(&attr.meta) {
                 attr.meta = rest;
-                found = Some(TokenStream::new());
+                found = Some(Derived { cfg: None, span });
             }
         } else if let Some(metas) = conditional(attr) {
             let condition = list.parse_args_with(|input: syn::parse::ParseStream| {
@@ -166,28 +173,45 @@ pub(crate) fn take_default(attrs: &mut [Attribute]) -> Option<TokenStream> {
                 input.parse::<TokenStream>()?;
                 Ok(condition)
             });
-            let had_it = metas.iter().any(|it| without_default(it).is_some());
-            let rest: Vec<_> =
-                metas.iter().map(|it| without_default(it).unwrap_or_else(|| it.clone())).collect();
-            if let (Ok(condition), true) = (condition, had_it) {
+            let span = metas.iter().find_map(|it| Some(without_default(it)?.1));
+            let rest = metas.iter().map(|it| without_default(it).map_or(it.clone(), |it| it.0));
+            if let (Ok(condition), Some(span)) = (condition, span) {
                 attr.meta = parse_quote!(cfg_attr(#condition, #(#rest),*));
-                found = found.or(Some(quote!(#[cfg(#condition)])));
+                let cfg = Some(quote!(#[cfg(#condition)]));
+                found = found.or(Some(Derived { cfg, span }));
             }
         }
     }
     found
 }
 
-/// The derive without `Default`, if it has it.
-fn without_default(meta: &Meta) -> Option<Meta> {
+/// The derive without `Default`, and where that was.
+fn without_default(meta: &Meta) -> Option<(Meta, Span)> {
     let Meta::List(list) = meta else { return None };
     let derives = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok()?;
     let is_default = |path: &Path| path.segments.last().is_some_and(|it| it.ident == "Default");
-    if !list.path.is_ident("derive") || !derives.iter().any(is_default) {
-        return None;
-    }
+    let default = derives.iter().find(|path| is_default(path))?;
     let rest = derives.iter().filter(|path| !is_default(path));
-    Some(parse_quote!(derive(#(#rest),*)))
+    list.path.is_ident("derive").then(|| (parse_quote!(derive(#(#rest),*)), default.span()))
+}
+
+/// What a field has in `Default::default()`.
+pub(crate) enum FieldDefault {
+    /// The expression in its `#[default(..)]`.
+    Written,
+    /// The default of its type. If that has none, rustc reports it from the first to the last place.
+    OfType([Span; 2]),
+}
+
+/// `tokens`, which rustc shows from the first to the last of `ends`, because it joins the first and the
+/// last token.
+fn joined(tokens: TokenStream, ends: [Span; 2]) -> TokenStream {
+    let [start, end] = ends;
+    let mut tokens: Vec<_> = located(tokens, start).into_iter().collect();
+    if let Some(last) = tokens.last_mut() {
+        last.set_span(last.span().located_at(end));
+    }
+    tokens.into_iter().collect()
 }
 
 /// ```text
@@ -201,19 +225,24 @@ pub(crate) fn impl_default<'a>(
     krate: &TokenStream,
     name: &Ident,
     generics: &Generics,
-    cfg: &TokenStream,
-    fields: impl Iterator<Item = (&'a Ident, bool)>,
+    derived: &Derived,
+    fields: impl Iterator<Item = (&'a Ident, FieldDefault)>,
 ) -> TokenStream {
+    let cfg = &derived.cfg;
     let default = quote!(#krate::__private::core::default::Default);
     let mut bounded = generics.clone();
     for parameter in bounded.type_params_mut() {
         parameter.bounds.push(parse_quote!(#default));
     }
     let (generics, arguments, clause) = bounded.split_for_impl();
-    let fields = fields.map(|(field, has_default)| {
-        let function = function(field);
-        let value =
-            if has_default { quote!(Self::#function()) } else { quote!(#default::default()) };
+    let fields = fields.map(|(field, value)| {
+        let value = match value {
+            FieldDefault::Written => {
+                let function = function(field);
+                quote!(Self::#function())
+            }
+            FieldDefault::OfType(ends) => joined(quote!(#default::default()), ends),
+        };
         quote!(#field: #value)
     });
     quote! {

@@ -26,9 +26,11 @@ pub use crate::task::inputs::ByHand;
 pub mod probe {
     pub use crate::task::probe::{Otherwise, Probe, Same};
 }
+pub use crate::task::tree::{
+    Branch, Leaf, NotSendEnum, Returned, RunTree, SendEnum, Variant, Variants,
+};
 pub use crate::task::variants::{
-    Either, NotSendTask, SendTask, absurd, error_source, held_variant, hold_variant,
-    release_variant,
+    absurd, error_source, held_variant, hold_variant, release_variant,
 };
 #[cfg(feature = "tracing")]
 pub use crate::trace::{NotShown, Shown, seam_failure, task_failure, text, traced};

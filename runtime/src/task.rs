@@ -8,6 +8,8 @@ pub(crate) mod inputs;
 pub(crate) mod probe;
 pub(crate) mod returns;
 #[allow(missing_docs, reason = "hidden: for the macros' output only")]
+pub(crate) mod tree;
+#[allow(missing_docs, reason = "hidden: for the macros' output only")]
 pub(crate) mod variants;
 
 use std::future::Future;

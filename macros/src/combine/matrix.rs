@@ -142,6 +142,7 @@ fn cell(
         stitch: matrix.stitch.clone(),
         second: to.half.clone(),
         otherwise: None,
+        is_cell: true,
     };
     Cell { combine, first, second }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Combine {
     pub(crate) second: Half,
     /// `else expression`
     pub(crate) otherwise: Option<Otherwise>,
+    /// One of the pairs of a matrix.
+    pub(crate) is_cell: bool,
 }
 
 /// As much as could be read. What is missing was reported.
@@ -61,7 +63,16 @@ fn parse_draft(input: ParseStream, errors: &mut Errors) -> Result<Draft> {
     match seam::parse_body(input, &head.name, errors) {
         Ok(Some(body)) if check_not_own_half(&head, &body, errors) => {
             let seam::Body { first, arrow, stitch, second, otherwise } = body;
-            Ok(Draft::Pair(Box::new(Combine { head, first, arrow, stitch, second, otherwise })))
+            let is_cell = false;
+            Ok(Draft::Pair(Box::new(Combine {
+                head,
+                first,
+                arrow,
+                stitch,
+                second,
+                otherwise,
+                is_cell,
+            })))
         }
         Ok(_) => Ok(Draft::Head(head)),
         Err(error) => {

@@ -16,7 +16,8 @@ use crate::names::Names;
 /// All items next to the enum.
 pub(crate) fn expand(task_enum: &TaskEnum) -> TokenStream {
     let it = Expansion::new(task_enum);
-    let impls = [it.impl_error(), it.impl_task(), it.impl_run_in(), it.impl_input()];
+    let impls =
+        [it.impl_error(), it.impl_task(), it.impl_variants(), it.impl_run_in(), it.impl_input()];
     let impls = it.with_crate(impls.into_iter().collect());
     let items = [it.error_enum(), it.output_enum(), impls, it.hidden_macro(Output::Unnamed)];
     items.into_iter().collect()
@@ -95,20 +96,25 @@ impl<'a> Expansion<'a> {
         self.task_enum.variants.iter()
     }
 
-    /// The types that rustc can check by themselves.
-    fn concrete(&self) -> Vec<&'a Type> {
-        let types = self.variants().map(|it| &it.ty);
-        types.filter(|ty| !mentions_any(ty, &self.task_enum.generics)).collect()
+    /// The types that may not be tasks, and that rustc can check by themselves.
+    fn unsure(&self) -> Vec<&'a Type> {
+        self.variants().map(|it| &it.ty).filter(|ty| self.may_be_wrong(ty)).collect()
+    }
+
+    /// Whether the variant may hold something that is not a task. The pairs of a matrix are tasks, and
+    /// there are many of them: each [`sound`] type takes rustc's time. What mentions a parameter is checked
+    /// by its bound.
+    fn may_be_wrong(&self, ty: &Type) -> bool {
+        self.task_enum.krate.is_none() && !mentions_any(ty, &self.task_enum.generics)
     }
 
     fn sound_variants(&self) -> impl Iterator<Item = SoundVariant> {
         self.variants().map(|Variant { name, ty }| {
             let (krate, aim) = (&self.krate, ty.span());
-            let generic = mentions_any(ty, &self.task_enum.generics);
-            let ty = if generic {
-                ty.clone()
-            } else {
+            let ty = if self.may_be_wrong(ty) {
                 Type::Verbatim(sound(&quote!(#ty), &[ty], krate))
+            } else {
+                ty.clone()
             };
             let task = quote_spanned!(aim=> <#ty as #krate::Task>);
             let [error, constructor] = [&self.error_name(), name].map(|it| {

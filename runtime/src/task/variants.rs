@@ -1,13 +1,13 @@
 //! What `#[derive(Task)]` on an enum generates calls to.
 
 use std::error::Error;
-use std::future::{Future, Pending, pending};
+use std::future::{Future, Pending};
 use std::pin::Pin;
 use std::task::{Context as Waker, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::task::{HeldError, RunIn, Task};
+use crate::task::{HeldError, Task};
 
 pin_project! {
     /// One of two futures. The variants of an enum are the leaves of a balanced tree of these, which
@@ -46,36 +46,6 @@ impl<T> SameOutput<T> for T {
     #[inline]
     fn same(self) -> T {
         self
-    }
-}
-
-/// The task of a variant, which may be `Send`. Of the two methods called `run`, the macros' output gets
-/// the first one whose bounds are met.
-pub struct SendTask<T>(pub T);
-
-impl<T: Task + Send> SendTask<T> {
-    #[inline]
-    pub fn run<Env>(self, env: &Env) -> impl Future<Output = Result<T::Output, T::Error>> + Send
-    where
-        T: RunIn<Env>,
-        Env: ?Sized + Sync,
-    {
-        self.0.run(env)
-    }
-}
-
-/// For a task that is not `Send`. Then its enum isn't either, and nothing can call `run`.
-pub trait NotSendTask<T: Task> {
-    /// Never runs it.
-    fn run<Env: ?Sized>(
-        self,
-        env: &Env,
-    ) -> impl Future<Output = Result<T::Output, T::Error>> + Send;
-}
-
-impl<T: Task> NotSendTask<T> for SendTask<T> {
-    fn run<Env: ?Sized>(self, _: &Env) -> impl Future<Output = Result<T::Output, T::Error>> + Send {
-        pending()
     }
 }
 

@@ -6,7 +6,7 @@ use syn::{Attribute, Generics};
 
 use super::Expansion;
 use crate::combine::check::{Default, Field, Side};
-use crate::default::{Defaulted, function, impl_default, take_default};
+use crate::default::{Defaulted, FieldDefault, function, impl_default, take_default};
 
 impl Expansion<'_> {
     /// The attributes of a field that has a default.
@@ -30,10 +30,14 @@ impl Expansion<'_> {
         if !self.has_defaults() {
             return (attrs, TokenStream::new());
         }
-        let implementation = take_default(&mut attrs).map(|cfg| {
-            let fields = self.pair.fields.iter().map(|it| (&it.name, it.default.is_some()));
+        let implementation = take_default(&mut attrs).map(|derived| {
+            let fields = self.pair.fields.iter().map(|field| match field.default {
+                Some(_) => (&field.name, FieldDefault::Written),
+                // A field's type is written in its half, perhaps in another crate.
+                None => (&field.name, FieldDefault::OfType([derived.span; 2])),
+            });
             let generics = Generics::default();
-            impl_default(self.krate, &head.name, &generics, &cfg, fields)
+            impl_default(self.krate, &head.name, &generics, &derived, fields)
         });
         (attrs, implementation.unwrap_or_default())
     }
@@ -73,7 +77,8 @@ impl Expansion<'_> {
             #[automatically_derived]
             impl #input_default for #name {
                 fn value() -> #ty {
-                    #value
+                    let value: #ty = #value;
+                    value
                 }
             }
             #allow

@@ -1,4 +1,4 @@
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -320,11 +320,15 @@ impl Expansion<'_> {
 
     /// `GcsWrite { body: object.body, name: name }`
     fn second(&self) -> TokenStream {
-        let mut inputs: Vec<_> = self.tasks[1].inputs.iter().zip(&self.pair.second).collect();
-        inputs.sort_by_key(|(_, given)| evaluated(&self.combine.second, given));
-        let inputs = inputs.into_iter().map(|(input, given)| {
+        let inputs = self.tasks[1].inputs.iter().zip(&self.pair.second).enumerate();
+        let mut inputs: Vec<_> = inputs.collect();
+        inputs.sort_by_key(|(_, (_, given))| evaluated(&self.combine.second, given));
+        let inputs = inputs.into_iter().map(|(i, (input, given))| {
             let name = &input.name;
             match given {
+                Given::Stitch(expression) if self.combine.is_cell => {
+                    self.field_of_cell(i, expression)
+                }
                 Given::Bound(expression) | Given::Stitch(expression) => field_of(expression),
                 Given::Open(field) => {
                     let lent = self.lent().iter().any(|lent| lent.name == *field);
@@ -338,8 +342,9 @@ impl Expansion<'_> {
                     quote!(#name: #value)
                 }
                 Given::Wired(output) => {
-                    let value = self.wire(output);
-                    quote!(#name: #value)
+                    let (ty, value) =
+                        (self.type_of_second(i, [output.span(); 2]), self.wire(output));
+                    quote!(#name: { let input: #ty = #value; input })
                 }
                 Given::Default(index, _) => {
                     let value = self.default_of_half(Side::Second, *index);
@@ -365,14 +370,39 @@ impl Expansion<'_> {
         quote!(#path { #(#inputs),* })
     }
 
-    /// `output.body`
+    /// `output.body`, where rustc shows the first half if it has the wrong type.
     fn wire(&self, name: &Ident) -> TokenStream {
+        let [start, end] = ends(&self.combine.first.path);
         let mut output = self.own("output");
-        output.set_span(name.span().resolved_at(output.span()));
+        output.set_span(start.resolved_at(output.span()));
+        let mut name = name.clone();
+        name.set_span(end.resolved_at(name.span()));
         match &self.tasks[0].output {
-            Output::Fields(_) => quote_spanned!(name.span()=> (#output).#name),
-            _ => users(&output, name.span()),
+            Output::Fields(_) => quote_spanned!(start=> (#output).#name),
+            _ => users(&output, start),
         }
+    }
+
+    /// An expression of a matrix is every pair's. If it doesn't fit, rustc also shows the two halves.
+    ///
+    /// ```text
+    /// body: { let input: <GcsWrite as Input<0>>::Type = object.body; input }
+    /// ```
+    fn field_of_cell(&self, i: usize, expression: &Expression<'_>) -> TokenStream {
+        let Expression { input, value, .. } = expression;
+        let [start, _] = ends(&self.combine.first.path);
+        let [_, end] = ends(&self.combine.second.path);
+        let ty = self.type_of_second(i, [start, end]);
+        let value = value.map_or_else(|| input.to_token_stream(), ToTokens::to_token_stream);
+        quote!(#input: { let input: #ty = #value; input })
+    }
+
+    /// The type of an input of the second half, which rustc shows from the first to the last of `ends`.
+    fn type_of_second(&self, i: usize, [start, end]: [Span; 2]) -> TokenStream {
+        let (krate, ty, i) =
+            (self.krate, self.half_type(Side::Second), Literal::usize_unsuffixed(i));
+        let (open, name) = (Token![<](start), Ident::new("Type", end));
+        quote!(#open #ty as #krate::Input<#i>>::#name)
     }
 }
 

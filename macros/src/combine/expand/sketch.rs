@@ -59,6 +59,7 @@ fn drawn_matrix(krate: &TokenStream, matrix: &Matrix) -> TokenStream {
             stitch: stitch.clone(),
             second: to.half.clone(),
             otherwise: None,
+            is_cell: true,
         };
         drawn(krate, &combine)
     });

@@ -42,6 +42,7 @@ impl Half {
             found = Some(parse_slots(&content, errors)?);
         }
         near::skip_operators(input, errors)?;
+        near::skip_conversion(input, errors)?;
         let slots = found.unwrap_or_else(|| vec![Slot::of_path(&path)]);
         Ok(Some(Self { path, slots, end }))
     }

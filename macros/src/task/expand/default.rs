@@ -1,12 +1,12 @@
 //! The defaults of the inputs.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, parse_quote};
 
 use super::Expansion;
-use crate::default::{Defaulted, function, impl_default, owner, take_default};
+use crate::default::{Defaulted, FieldDefault, function, impl_default, owner, take_default};
 use crate::describe::Shape;
 use crate::errors::aimed;
 use crate::task::check::Input;
@@ -39,11 +39,11 @@ impl Expansion<'_> {
             self.options.attrs.iter().flatten().map(|meta| -> Attribute { parse_quote!(#[#meta]) }),
         );
         let has_defaults = self.task.inputs().any(|input| input.default.is_some());
-        let cfg = if has_defaults { take_default(&mut attrs) } else { None };
-        let implementation = cfg.map(|cfg| {
-            let fields = self.task.inputs().map(|it| (&it.name, it.default.is_some()));
+        let derived = if has_defaults { take_default(&mut attrs) } else { None };
+        let implementation = derived.map(|derived| {
+            let fields = self.task.inputs().map(|it| (&it.name, field_default(it)));
             let (name, generics) = (&self.task.name, &self.generics);
-            impl_default(&self.path, name, generics, &cfg, fields)
+            impl_default(&self.path, name, generics, &derived, fields)
         });
         (attrs, implementation.unwrap_or_default())
     }
@@ -79,7 +79,8 @@ impl Expansion<'_> {
             #[automatically_derived]
             impl #generics #input_default for #name #arguments #clause {
                 fn value() -> #ty {
-                    #value
+                    let value: #ty = #value;
+                    value
                 }
             }
             #(#cfgs)*
@@ -92,5 +93,17 @@ impl Expansion<'_> {
                 }
             }
         }
+    }
+}
+
+/// A type without a default is reported at the whole input, as rustc's own derives do it.
+fn field_default(input: &Input) -> FieldDefault {
+    let end = input.ty.to_token_stream().into_iter().last();
+    match input.default {
+        Some(_) => FieldDefault::Written,
+        None => FieldDefault::OfType([
+            input.name.span(),
+            end.map_or_else(|| input.name.span(), |it| it.span()),
+        ]),
     }
 }

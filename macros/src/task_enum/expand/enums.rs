@@ -2,7 +2,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Lifetime;
 
-use super::{Expansion, SoundVariant, checked, generated, mentions_any, sound};
+use super::{Expansion, SoundVariant, checked, generated, sound};
 use crate::host::is_rustdoc;
 use crate::task_enum::Variant;
 use crate::text::written;
@@ -63,7 +63,7 @@ impl Expansion<'_> {
             let name = generated(name);
             let part = checked(ty, path, associated);
             // rustdoc would show the form that rustc reports once.
-            let shown = is_rustdoc() || mentions_any(ty, &self.task_enum.generics);
+            let shown = is_rustdoc() || !self.may_be_wrong(ty);
             let ty = if shown { part } else { sound(&part, &[ty], path) };
             quote!(#[doc = #docs] #name(#ty),)
         });

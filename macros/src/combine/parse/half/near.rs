@@ -1,13 +1,15 @@
 //! What is nearly a half, read as what was meant.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
-use syn::{Error, Ident, LitStr, Path, Result, Token};
+use syn::{Error, Ident, LitStr, Path, Result, Token, token};
 
 use super::Half;
 use crate::errors::Errors;
+use crate::text::written;
 
 /// `return Read`, `&Read`
 pub(super) fn skip_modifiers(input: ParseStream, errors: &mut Errors) -> Result<()> {
@@ -23,6 +25,27 @@ pub(super) fn skip_modifiers(input: ParseStream, errors: &mut Errors) -> Result<
         let message = format!("a half is the name of a task: remove `{token}`");
         errors.error(token, message);
     }
+}
+
+/// `First.into() => Second`, which rustc proposes if an output has the wrong type.
+pub(super) fn skip_conversion(input: ParseStream, errors: &mut Errors) -> Result<()> {
+    let ahead = input.fork();
+    let mut calls = TokenStream::new();
+    while ahead.peek(Token![.]) && ahead.peek2(Ident) && ahead.peek3(token::Paren) {
+        let (dot, method) = (ahead.parse::<Token![.]>()?, ahead.parse::<Ident>()?);
+        let arguments: TokenTree = ahead.parse()?;
+        calls.extend(quote!(#dot #method #arguments));
+    }
+    if calls.is_empty() || !(ahead.peek(Token![=>]) || ahead.peek(Token![as])) {
+        return Ok(());
+    }
+    input.advance_to(&ahead);
+    let conversion = written(&calls);
+    let message = format!(
+        "a half has no methods: to convert its output, write a stitch, `=> |output| .. {{ input: output{conversion}, .. }}`"
+    );
+    errors.error(calls, message);
+    Ok(())
 }
 
 /// `Read?`, `Read.await`

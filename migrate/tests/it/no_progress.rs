@@ -88,7 +88,7 @@ async fn s3_is_given_up() {
 async fn slow_upload_to_s3_does_not_fail() {
     let server = OddServer::slow(64 << 10, Duration::from_millis(50));
     let file = file(4 << 20);
-    let mut command = program(&[file.path().to_str().unwrap(), "s3://to/x", "--timeout=2s"]);
+    let mut command = program(&[file.path().to_str().unwrap(), "s3://to/x", "--timeout=3s"]);
     command.envs(OddS3::start().vars()).env("AWS_ENDPOINT_URL_S3", server.url());
     // More than three seconds; this server answers 201, which S3 does not.
     let stderr = failed(run(command).await);

@@ -79,7 +79,7 @@ where
         let may_flow = first_flows || second_flows;
         // The flows that are made from here on are the half's that is polled.
         let mut since = if second_flows { flows_made() } else { 0 };
-        // Projected anew after each poll: otherwise the addresses are kept in registers.
+        // Projected again after each poll: otherwise the addresses are kept in registers.
         if let Now::First { first, .. } = self.as_mut().project().stage.project() {
             if first_flows && !second_flows {
                 since = flows_made();
